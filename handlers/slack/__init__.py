@@ -1,0 +1,1 @@
+"""The edge to Slack: ids, limits, escaping, errors and the only calls to its Web API."""

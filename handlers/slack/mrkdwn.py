@@ -1,0 +1,77 @@
+"""Text of people made safe for mrkdwn.
+
+User text is escaped first, then cut at its budget, never within an entity, and wrapped in direction isolates, so that a
+right-to-left title cannot turn a key and a date around.
+"""
+
+import re
+from typing import Final
+
+FIRST_STRONG_ISOLATE: Final = "\u2068"
+POP_ISOLATE: Final = "\u2069"
+ELLIPSIS: Final = "…"
+
+# Isolates and embeddings inside the text would close or outlive ours; C0 controls break a line of a row in two.
+_DIRECTION_MARKS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BLANKS: Final = re.compile(r"[\s\x00-\x1f\x7f]+")
+_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# A star or a backtick of a title would close the bold or the code around it. Slack has no escape for them.
+_MARKUP: Final = {"*": "\u2217", "~": "\u223c", "`": "\u02cb"}
+
+
+def one_line(text: str) -> str:
+    """Put a text on one line: blanks and controls become one space, marks of direction go."""
+    return _BLANKS.sub(" ", _DIRECTION_MARKS.sub("", text)).strip()
+
+
+def escape(text: str) -> str:
+    """Replace the three characters that Slack reads as markup: & < >. Everything else stays as it is."""
+    return "".join(_ENTITIES.get(character, character) for character in text)
+
+
+def cut(text: str, budget: int) -> str:
+    """Cut a text that is not escaped yet to `budget` visible characters, “…” included."""
+    return text if len(text) <= budget else text[: max(budget - 1, 0)].rstrip() + ELLIPSIS
+
+
+def user_text(text: str, budget: int) -> str:
+    """Make text of a person safe to stand within mrkdwn: on one line, cut, escaped, isolated.
+
+    The budget counts visible characters, as `screens.md` does: an entity is one of them and is never cut in two.
+    """
+    shown = cut(one_line(text), budget)
+    flat = "".join(_MARKUP.get(character, character) for character in shown)
+    return f"{FIRST_STRONG_ISOLATE}{escape(flat)}{POP_ISOLATE}" if flat else ""
+
+
+def several_lines(text: str, budget: int) -> str:
+    """Make a longer text of a person safe and keep its lines."""
+    kept = "\n".join(one_line(line) for line in text.splitlines())
+    return f"{FIRST_STRONG_ISOLATE}{escape(cut(kept.strip(), budget))}{POP_ISOLATE}" if kept.strip() else ""
+
+
+def shorten(escaped: str, limit: int) -> str:
+    """Cut escaped text at a limit of what is sent, never within an entity or a `<…>` token, isolates closed."""
+    if len(escaped) <= limit:
+        return escaped
+    kept = escaped[: limit - 2]
+    for opening, closing in (("&", ";"), ("<", ">")):
+        start = kept.rfind(opening)
+        if start > kept.rfind(closing):
+            kept = kept[:start]
+    closed = POP_ISOLATE if kept.count(FIRST_STRONG_ISOLATE) > kept.count(POP_ISOLATE) else ""
+    return kept.rstrip() + ELLIPSIS + closed
+
+
+_TOKEN: Final = re.compile(r"<(?:[@#!])?([^>|]*)(?:\|([^>]*))?>")
+_BOLD: Final = re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)")
+_CODE: Final = re.compile(r"`([^`\n]+)`")
+
+
+def plain(mrkdwn: str) -> str:
+    """Turn our own mrkdwn into the words that a screen reader says: no stars, no entities, no isolates."""
+    words = _CODE.sub(r"\1", _BOLD.sub(r"\1", mrkdwn))
+    words = _TOKEN.sub(lambda match: match.group(2) or match.group(1), words)
+    for character, entity in reversed(_ENTITIES.items()):
+        words = words.replace(entity, character)
+    return words.replace(FIRST_STRONG_ISOLATE, "").replace(POP_ISOLATE, "")
