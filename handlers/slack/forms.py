@@ -11,6 +11,15 @@ from pydantic import BaseModel, ValidationError
 Json: TypeAlias = dict[str, Any]
 Form = TypeVar("Form", bound=BaseModel)
 
+_PLACE_OF_VALUE = {
+    "users_select": "selected_user",
+    "multi_users_select": "selected_users",
+    "conversations_select": "selected_conversation",
+    "channels_select": "selected_channel",
+    "datepicker": "selected_date",
+    "timepicker": "selected_time",
+    "datetimepicker": "selected_date_time",
+}
 _SENTENCES: dict[str, str] = {
     "missing": "Fill this in.",
     "date_from_datetime_parsing": "Choose a day.",
@@ -54,27 +63,12 @@ def input_blocks(view: Json) -> list[str]:
 
 
 def _value(element: Json) -> object:
-    match element.get("type"):
-        case "checkboxes" | "multi_static_select" | "multi_external_select":
-            return [option["value"] for option in element.get("selected_options") or ()]
-        case "static_select" | "external_select" | "radio_buttons":
-            return (element.get("selected_option") or {}).get("value")
-        case "users_select":
-            return element.get("selected_user")
-        case "multi_users_select":
-            return element.get("selected_users") or []
-        case "conversations_select":
-            return element.get("selected_conversation")
-        case "channels_select":
-            return element.get("selected_channel")
-        case "datepicker":
-            return element.get("selected_date")
-        case "timepicker":
-            return element.get("selected_time")
-        case "datetimepicker":
-            return element.get("selected_date_time")
-        case _:
-            return element.get("value")
+    kind = str(element.get("type"))
+    if kind in {"checkboxes", "multi_static_select", "multi_external_select"}:
+        return [option["value"] for option in element.get("selected_options") or ()]
+    if kind in {"static_select", "external_select", "radio_buttons"}:
+        return (element.get("selected_option") or {}).get("value")
+    return element.get(_PLACE_OF_VALUE.get(kind, "value"))
 
 
 def _sentence(kind: str, message: str, context: Mapping[str, Any]) -> str:

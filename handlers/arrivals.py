@@ -1,0 +1,155 @@
+"""What arrived from Slack, of whatever kind, in one shape: who, where, with what.
+
+The team of a person is the one that Slack says of the person: in a shared channel it is not the team of the channel.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Self
+
+from handlers.slack.metadata import Metadata
+
+
+class Kind(Enum):
+    """The kinds that differ in how they can be answered."""
+
+    COMMAND = "command"
+    ACTION = "block_actions"
+    SUBMISSION = "view_submission"
+    CLOSED = "view_closed"
+    SUGGESTION = "block_suggestion"
+    SHORTCUT = "shortcut"
+    EVENT = "event_callback"
+
+
+@dataclass(frozen=True)
+class ActionValue:
+    """What a button says: the thing, the version that was drawn, and for an overflow the act chosen."""
+
+    key: str
+    version: int | None = None
+    act: str | None = None
+
+    @classmethod
+    def read(cls, value: str) -> Self:
+        """Read `KEY|version` or `act|KEY|version`."""
+        pieces = value.split("|")
+        act = pieces.pop(0) if len(pieces) > 2 else None  # noqa: PLR2004 -- act, key and version
+        version = pieces[1] if len(pieces) > 1 else ""
+        return cls(pieces[0], int(version) if version.isdigit() else None, act)
+
+    def write(self) -> str:
+        """Write it as it stands in a button."""
+        return "|".join(str(piece) for piece in (self.act, self.key, self.version) if piece is not None)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One thing that Slack sent."""
+
+    kind: Kind
+    team_id: str
+    user_id: str
+    body: dict[str, Any]
+    channel_id: str | None = None
+    trigger: str | None = None
+    response_url: str | None = None
+    view: dict[str, Any] | None = None
+    text: str = ""
+
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> Self:
+        """Read what Bolt gives."""
+        if "command" in body:
+            return cls(
+                Kind.COMMAND,
+                body.get("team_id", ""),
+                body["user_id"],
+                body,
+                body.get("channel_id"),
+                body.get("trigger_id"),
+                body.get("response_url"),
+                text=body.get("text") or "",
+            )
+        if body.get("type") == "event_callback":
+            return cls._event(body)
+        return cls._interaction(body)
+
+    @classmethod
+    def _event(cls, body: dict[str, Any]) -> Self:
+        event = body["event"]
+        user = event.get("user") or ""
+        user_id, own_team = (user.get("id", ""), user.get("team_id")) if isinstance(user, dict) else (user, None)
+        installed = (body.get("authorizations") or [{}])[0].get("team_id")
+        sent_by = own_team or event.get("user_team") or event.get("source_team") or event.get("team")
+        channel = event.get("channel")
+        return cls(
+            Kind.EVENT,
+            sent_by or installed or body.get("team_id", ""),
+            user_id,
+            body,
+            channel.get("id") if isinstance(channel, dict) else channel,
+            text=event.get("text") or "",
+        )
+
+    @classmethod
+    def _interaction(cls, body: dict[str, Any]) -> Self:
+        kind = Kind.SHORTCUT if body["type"] == "message_action" else Kind(body["type"])
+        user = body["user"]
+        container = body.get("container") or {}
+        return cls(
+            kind,
+            user.get("team_id") or (body.get("team") or {}).get("id", ""),
+            user["id"],
+            body,
+            (body.get("channel") or {}).get("id") or container.get("channel_id"),
+            body.get("trigger_id"),
+            body.get("response_url"),
+            body.get("view"),
+            text=body.get("value") or "",
+        )
+
+    @property
+    def event_id(self) -> str | None:
+        """Name the event: Slack keeps this id when it sends the event again."""
+        return self.body.get("event_id")
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """Give the inner event."""
+        return dict(self.body.get("event") or {})
+
+    @property
+    def action(self) -> dict[str, Any]:
+        """Give what was pressed or chosen."""
+        return dict((self.body.get("actions") or [{}])[0])
+
+    @property
+    def name(self) -> str:
+        """Name it for the log: the command's kind, the action_id, the callback_id or the event's type. Never its text."""
+        return str(
+            self.action.get("action_id")
+            or self.body.get("callback_id")
+            or (self.view or {}).get("callback_id")
+            or self.body.get("action_id")
+            or self.event.get("type")
+            or self.kind.value,
+        )
+
+    @property
+    def chosen(self) -> str:
+        """Give the value of what was pressed or chosen."""
+        action = self.action
+        option = action.get("selected_option") or {}
+        return str(option.get("value") or action.get("value") or action.get("selected_date")
+                   or action.get("selected_user") or "")  # fmt: skip
+
+    @property
+    def message_ts(self) -> str | None:
+        """Name the message that held the button."""
+        return (self.body.get("container") or {}).get("message_ts")
+
+    @property
+    def metadata(self) -> Metadata:
+        """Read what the form carries."""
+        return Metadata.load((self.view or {}).get("private_metadata"))

@@ -1,0 +1,244 @@
+"""The only place that calls Slack's Web API.
+
+No call is made while this thread has a transaction open: a slow Slack must never hold a lock of the database. Nothing
+is sent that `limits` refuses, and every refusal comes back as a named problem of `errors`.
+"""
+
+import http.client
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any, Final, Protocol
+
+from models.database import in_transaction
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from handlers.slack import limits
+from handlers.slack.errors import ChannelClosed, RecipientGone, SlackProblem, from_api_error, from_network_error
+
+EVENT_TYPE: Final = "psp_message"
+FACTS_LIVE_SECONDS: Final = 60.0
+PAGE: Final = 200
+HTTP_OK: Final = 200
+
+
+class Drawn(Protocol):
+    """What can be posted: `views.parts.Message` is one."""
+
+    @property
+    def text(self) -> str:
+        """Say all of it in sentences."""
+
+    @property
+    def blocks(self) -> Sequence[dict[str, Any]]:
+        """Show it."""
+
+
+class Shown(Protocol):
+    """What can be opened: `views.parts.View` is one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give what Slack takes."""
+
+
+@dataclass(frozen=True)
+class SlackUser:
+    """A person as Slack knows them; the name is the workspace's registered one."""
+
+    id: str
+    team_id: str
+    name: str
+    zone: str | None
+    locale: str | None
+    bot: bool
+    deleted: bool
+    restricted: bool
+    stranger: bool
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """What decides whether something may be posted in a channel."""
+
+    id: str
+    name: str
+    direct: bool
+    group_direct: bool
+    private: bool
+    archived: bool
+    member: bool
+    shared_outside: bool
+    share_pending: bool
+
+
+class Gateway:
+    """Slack's Web API for one workspace, in our words."""
+
+    def __init__(self, client: WebClient, *, seconds: Callable[[], float] = time.monotonic) -> None:
+        client.retry_handlers = []  # a lost connection is not retried here: it may have been carried out
+        self._client = client
+        self._seconds = seconds
+        self._facts: dict[str, tuple[float, ChannelFacts]] = {}
+        self._lock = Lock()
+
+    @property
+    def client(self) -> WebClient:
+        """Give the client that Bolt's App shares."""
+        return self._client
+
+    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 -- Slack's own arguments
+        """Call one method; raises a `SlackProblem`, and RuntimeError while a transaction is open here."""
+        if in_transaction():
+            message = f"{method} was called while this thread has a transaction open"
+            raise RuntimeError(message)
+        try:
+            answer = getattr(self._client, method)(**arguments)
+        except SlackApiError as error:
+            raise from_api_error(error, method=method) from error
+        except (OSError, http.client.HTTPException) as error:
+            raise from_network_error(error, method=method) from error
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    def post_message(self, channel: str, message: Drawn, *, metadata: dict[str, Any] | None = None,
+                     thread_ts: str | None = None) -> str:  # fmt: skip
+        """Post and give the message's ts. `metadata` is what `find_message` finds it by."""
+        limits.check_message(message.text, list(message.blocks))
+        answer = self.call(
+            "chat_postMessage",
+            channel=channel,
+            text=message.text,
+            blocks=list(message.blocks),
+            metadata={"event_type": EVENT_TYPE, "event_payload": metadata} if metadata else None,
+            thread_ts=thread_ts,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    def update_message(self, channel: str, ts: str, message: Drawn, *, metadata: dict[str, Any] | None = None) -> None:
+        """Draw a message anew in its place; raises MessageGone where that is no longer possible."""
+        limits.check_message(message.text, list(message.blocks), edited=True)
+        kept = {"event_type": EVENT_TYPE, "event_payload": metadata} if metadata else None
+        self.call("chat_update", channel=channel, ts=ts, text=message.text, blocks=list(message.blocks), metadata=kept)
+
+    def post_ephemeral(self, channel: str, user: str, message: Drawn) -> None:
+        """Show a message to one person of a channel; Slack keeps no copy of it."""
+        limits.check_message(message.text, list(message.blocks))
+        self.call("chat_postEphemeral", channel=channel, user=user, text=message.text, blocks=list(message.blocks))
+
+    def answer(self, response_url: str, message: Drawn, *, replace: bool = False) -> None:
+        """Answer by the URL that came with the click; it works five times within 30 minutes."""
+        limits.check_message(message.text, list(message.blocks), edited=replace)
+        self._respond(
+            response_url, text=message.text, blocks=list(message.blocks), replace_original=replace,
+            response_type="ephemeral",
+        )  # fmt: skip
+
+    def take_away(self, response_url: str) -> None:
+        """Remove the message that held the button."""
+        self._respond(response_url, delete_original=True)
+
+    def _respond(self, response_url: str, **body: Any) -> None:  # noqa: ANN401 -- Slack's own arguments
+        if in_transaction():
+            message = "response_url was called while this thread has a transaction open"
+            raise RuntimeError(message)
+        try:
+            answer = WebhookClient(response_url, retry_handlers=[], timeout=5).send_dict(body)
+        except (OSError, http.client.HTTPException) as error:
+            raise from_network_error(error, method="response_url") from error
+        if answer.status_code != HTTP_OK:
+            raise SlackProblem(f"http_{answer.status_code}", method="response_url")
+
+    def open_dm(self, user: str) -> str:
+        """Give the id of the DM with a person; raises RecipientGone where there is no way to them."""
+        try:
+            return str(self.call("conversations_open", users=[user])["channel"]["id"])
+        except ChannelClosed as problem:
+            raise RecipientGone(problem.code, method=problem.method) from problem
+
+    def open_view(self, trigger: str, view: Shown) -> str:
+        """Open a form within the 3 s of its trigger and give the id of the view."""
+        return self._view("views_open", view, trigger_id=trigger)
+
+    def push_view(self, trigger: str, view: Shown) -> str:
+        """Lay a form over the one that is open; at most three lie on each other."""
+        return self._view("views_push", view, trigger_id=trigger)
+
+    def update_view(self, view_id: str, view: Shown, *, hash: str | None = None) -> str:  # noqa: A002 -- Slack's word
+        """Draw an open form anew; raises ViewConflict where it changed since `hash`, ViewGone where it was closed."""
+        return self._view("views_update", view, view_id=view_id, hash=hash)
+
+    def publish_home(self, user: str, view: Shown, *, hash: str | None = None) -> str:  # noqa: A002 -- Slack's word
+        """Draw a person's Home anew."""
+        return self._view("views_publish", view, user_id=user, hash=hash)
+
+    def _view(self, method: str, view: Shown, **arguments: Any) -> str:  # noqa: ANN401 -- Slack's own arguments
+        drawn = view.to_dict()
+        limits.check_view(drawn)
+        return str(self.call(method, view=drawn, **arguments)["view"]["id"])
+
+    def user(self, user_id: str) -> SlackUser:
+        """Read what Slack knows of a person."""
+        user = self.call("users_info", user=user_id, include_locale=True)["user"]
+        return SlackUser(
+            id=user["id"],
+            team_id=user.get("team_id", ""),
+            name=user.get("real_name") or user.get("profile", {}).get("display_name") or user.get("name", ""),
+            zone=user.get("tz"),
+            locale=user.get("locale"),
+            bot=bool(user.get("is_bot") or user.get("is_app_user")),
+            deleted=bool(user.get("deleted")),
+            restricted=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+            stranger=bool(user.get("is_stranger")),
+        )
+
+    def channel(self, channel_id: str) -> ChannelFacts:
+        """Read what decides about posting in a channel; known for 60 seconds of machine time."""
+        with self._lock:
+            known = self._facts.get(channel_id)
+        if known and self._seconds() - known[0] < FACTS_LIVE_SECONDS:
+            return known[1]
+        channel = self.call("conversations_info", channel=channel_id)["channel"]
+        facts = ChannelFacts(
+            id=channel["id"],
+            name=channel.get("name", ""),
+            direct=bool(channel.get("is_im")),
+            group_direct=bool(channel.get("is_mpim")),
+            private=bool(channel.get("is_private")),
+            archived=bool(channel.get("is_archived")),
+            member=bool(channel.get("is_member")),
+            shared_outside=bool(channel.get("is_ext_shared")),
+            share_pending=bool(channel.get("is_pending_ext_shared")),
+        )
+        with self._lock:
+            self._facts[channel_id] = (self._seconds(), facts)
+        return facts
+
+    def forget_channel(self, channel_id: str) -> None:
+        """Read the channel anew next time: an event said that it changed."""
+        with self._lock:
+            self._facts.pop(channel_id, None)
+
+    def find_message(self, channel: str, message_id: str, *, since: datetime) -> str | None:
+        """Look in the history for a message that carries `message_id` in its metadata; None says it is not there."""
+        cursor: str | None = None
+        while True:
+            page = self.call(
+                "conversations_history",
+                channel=channel,
+                oldest=f"{since.timestamp():.6f}",
+                include_all_metadata=True,
+                limit=PAGE,
+                cursor=cursor,
+            )
+            for message in page.get("messages", ()):
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if str(payload.get("message_id")) == message_id:
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return None

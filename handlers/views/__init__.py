@@ -1,0 +1,1 @@
+"""What people see: frozen facts in, Block Kit out. Nothing here reads a database, a clock or Slack."""

@@ -1,0 +1,120 @@
+"""Whole screens: a message with its words for a screen reader, a form, a Home; drawn as plain dicts once."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, Final, Self
+
+from slack_sdk.models.blocks import Block
+
+from handlers.slack.metadata import Metadata
+from handlers.slack.mrkdwn import ELLIPSIS
+
+MESSAGE_BUDGET: Final = 12_500
+TEXT_BUDGET: Final = 3_900
+
+
+class Audience(Enum):
+    """Who can read a message; the place must never hold more readers than this."""
+
+    READER = "reader"  # the one who asked: ephemeral, DM, modal or Home
+    INTERNAL = "internal"  # everybody in a channel of the vendor
+    PARTNER = "partner"  # everybody in a channel shared with one partner
+    ANYBODY = "anybody"  # holds nothing that somebody may not read
+
+
+def drawn(block: Block | dict[str, Any]) -> dict[str, Any]:
+    """Turn a block into what Slack takes; a block that the models do not know is a dict already."""
+    return block if isinstance(block, dict) else dict(block.to_dict())
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message: `text` says all of it in sentences, `blocks` show it."""
+
+    text: str
+    blocks: tuple[dict[str, Any], ...]
+    audience: Audience = Audience.READER
+
+    @classmethod
+    def of(cls, text: str, blocks: Sequence[Block | dict[str, Any]], audience: Audience = Audience.READER) -> Self:
+        """Draw the blocks and keep the text within what an edit takes, too."""
+        said = text if len(text) <= TEXT_BUDGET else text[: TEXT_BUDGET - 1].rstrip() + ELLIPSIS
+        return cls(said, tuple(drawn(block) for block in blocks), audience)
+
+    @property
+    def size(self) -> int:
+        """Count the characters of JSON that the blocks take."""
+        return size_of(self.blocks)
+
+
+def size_of(blocks: Sequence[dict[str, Any]]) -> int:
+    """Count the characters of JSON; Slack refuses a message near 13,200."""
+    return len(json.dumps(list(blocks), ensure_ascii=False, separators=(",", ":")))
+
+
+def rows_that_fit(rows: Sequence[dict[str, Any]], rest: Sequence[dict[str, Any]], *, most: int) -> int:
+    """Say how many of the rows stand on this page: at most `most`, and not more than a message may hold."""
+    number = min(len(rows), most)
+    while number > 1 and size_of([*rows[:number], *rest]) > MESSAGE_BUDGET:
+        number -= 1
+    return number
+
+
+@dataclass(frozen=True)
+class View:
+    """A form or a shown page. Without `title` it is a Home."""
+
+    blocks: tuple[dict[str, Any], ...]
+    title: str | None = None
+    callback_id: str | None = None
+    submit: str | None = None
+    close: str | None = None
+    metadata: Metadata | None = None
+    notify_on_close: bool = False
+
+    @classmethod
+    def modal(
+        cls,
+        title: str,
+        blocks: Sequence[Block | dict[str, Any]],
+        *,
+        callback_id: str,
+        submit: str | None = None,
+        close: str = "Close",
+        metadata: Metadata | None = None,
+    ) -> Self:
+        """Draw a form. Each gets an id of its own, so that a submission counts once."""
+        return cls(
+            tuple(drawn(block) for block in blocks),
+            title=title,
+            callback_id=callback_id,
+            submit=submit,
+            close=close,
+            metadata=metadata or Metadata(),
+        )
+
+    @classmethod
+    def home(cls, blocks: Sequence[Block | dict[str, Any]], *, metadata: Metadata | None = None) -> Self:
+        """Draw a Home."""
+        return cls(tuple(drawn(block) for block in blocks), metadata=metadata)
+
+    def carrying(self, metadata: Metadata) -> Self:
+        """Give the same form other metadata; errors keep the id that the first drawing got."""
+        return replace(self, metadata=metadata)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give what Slack takes."""
+        view: dict[str, Any] = {"type": "home" if self.title is None else "modal", "blocks": list(self.blocks)}
+        if self.callback_id:
+            view["callback_id"] = self.callback_id
+        if self.metadata:
+            view["private_metadata"] = self.metadata.dump()
+        for name in ("title", "submit", "close"):
+            words = getattr(self, name)
+            if words:
+                view[name] = {"type": "plain_text", "text": words, "emoji": True}
+        if self.notify_on_close:
+            view["notify_on_close"] = True
+        return view
