@@ -1,0 +1,1 @@
+"""The conversation: what Slack sends us, and what people see."""

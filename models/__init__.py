@@ -1,0 +1,1 @@
+"""What is true: tables, rules, use cases, figures. No Slack, no HTTP, no environment."""
