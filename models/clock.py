@@ -1,0 +1,44 @@
+"""Business time: what day it is, and whether it is somebody's morning.
+
+Leases, back-off and signature age use machine time and never ask this clock.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+class Clock(Protocol):
+    """Whatever can say what time it is."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the machine's time in UTC."""
+        return datetime.now(UTC)  # noqa: TID251 - the one place that asks the machine
+
+
+class MovableClock:
+    """A clock that stands until it is moved; the demo and the tests live by it."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """Return where the clock stands, in UTC."""
+        return self._now
+
+    def advance_to(self, moment: datetime) -> None:
+        """Move on to `moment`; an earlier one leaves the clock where it is."""
+        self._now = max(self._now, moment.astimezone(UTC))
+
+
+def today_for(clock: Clock, zone: str) -> date:
+    """Return the calendar day that it is now in an IANA time zone."""
+    return clock.now().astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,33 @@
+"""What can be wrong with a wish, each with the sentence that the person reads.
+
+DomainError
+├── NotFound    it does not exist, or the person may not see it: both read the same
+├── NotAllowed  the person sees it, but may not do this
+├── Invalid     what was given cannot be, `field` names the input
+└── Conflict    the thing's present state does not allow it
+"""
+
+
+class DomainError(Exception):
+    """A wish that is refused; changes nothing."""
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+class NotFound(DomainError):
+    """There is no such thing that the person can see."""
+
+
+class NotAllowed(DomainError):
+    """The person sees the thing, but this is somebody else's to do."""
+
+
+class Invalid(DomainError):
+    """What was typed or chosen cannot be."""
+
+
+class Conflict(DomainError):
+    """Somebody or something was there first."""

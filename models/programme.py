@@ -1,0 +1,40 @@
+"""The programme: subsidiaries with their zone, weekend, holidays and channel, and the solutions that are sold."""
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, HasId
+
+
+class Subsidiary(HasId, Base):
+    """A country organisation of the vendor. `weekend` lists weekdays, Monday is 0."""
+
+    __tablename__ = "subsidiary"
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    country: Mapped[str] = mapped_column(String(2))
+    zone: Mapped[str] = mapped_column(String(64))
+    locale: Mapped[str] = mapped_column(String(16))
+    currency: Mapped[str] = mapped_column(String(3))
+    weekend: Mapped[str] = mapped_column(String(20), default="5,6")
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", use_alter=True), index=True)
+
+
+class Solution(HasId, Base):
+    """Something that vendor and partner sell."""
+
+    __tablename__ = "solution"
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+
+
+class Channel(HasId, Base):
+    """A registered channel: internal (of a subsidiary) or shared with exactly one partner. Any other is unregistered."""
+
+    __tablename__ = "channel"
+    __table_args__ = (UniqueConstraint("team_id", "slack_id"),)
+    team_id: Mapped[str] = mapped_column(String(40))
+    slack_id: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(80))
+    subsidiary_id: Mapped[int | None] = mapped_column(ForeignKey("subsidiary.id"), index=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
