@@ -1,0 +1,101 @@
+"""Days that count: the fiscal year, and the working days of a place.
+
+Working days are those outside the weekend and the public holidays of a country. Nothing here knows the time of day.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+FISCAL_START_MONTH = 7
+_LONGEST_BREAK = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class FiscalYear:
+    """A year named after the one in which it ends: FY27 runs from 1 July 2026 to 30 June 2027."""
+
+    year: int
+
+    @property
+    def first_day(self) -> date:
+        """The day from which plans of this year count."""
+        return date(self.year - 1, FISCAL_START_MONTH, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last date that a plan of this year may hold."""
+        return date(self.year, FISCAL_START_MONTH, 1) - timedelta(days=1)
+
+    @property
+    def name(self) -> str:
+        """As people write it: FY27."""
+        return f"FY{self.year % 100:02d}"
+
+    def quarter_ends(self) -> list[date]:
+        """Return the last days of Q1 to Q4."""
+        ends = []
+        for quarter in range(1, 5):
+            months = self.first_day.month - 1 + 3 * quarter
+            ends.append(date(self.first_day.year + months // 12, months % 12 + 1, 1) - timedelta(days=1))
+        return ends
+
+
+def fiscal_year_of(day: date) -> FiscalYear:
+    """Return the fiscal year in which a day lies."""
+    return FiscalYear(day.year + (day.month >= FISCAL_START_MONTH))
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """The working days of one place. `weekend` holds weekdays, Monday is 0."""
+
+    country: str
+    weekend: frozenset[int]
+
+    def is_working(self, day: date) -> bool:
+        """Say whether people of this place work on a day."""
+        return day.weekday() not in self.weekend and day not in _public_holidays(self.country, day.year)
+
+    def working_days(self, *, after: date, upto: date) -> int:
+        """Count working days later than `after`, up to and including `upto`; negative if `upto` is earlier."""
+        if upto < after:
+            return -self.working_days(after=upto, upto=after)
+        return sum(self.is_working(after + timedelta(days=n)) for n in range(1, (upto - after).days + 1))
+
+    def add(self, day: date, count: int) -> date:
+        """Return the working day that is `count` working days after `day` (before it where negative); 0 is `day` itself."""
+        step = timedelta(days=1 if count > 0 else -1)
+        for _ in range(abs(count)):
+            day = self.next_working(day + step, step=step)
+        return day
+
+    def next_working(self, day: date, *, step: timedelta = timedelta(days=1)) -> date:
+        """Return `day` if it is a working day, else the next in the direction of `step`.
+
+        Raises:
+            ValueError: there is none within 60 days, so the weekend covers the whole week.
+        """
+        start = day
+        while not self.is_working(day):
+            day += step
+            if abs(day - start) > _LONGEST_BREAK:
+                raise ValueError("this calendar has no working days")
+        return day
+
+
+def work_calendar(country: str, weekend: str) -> WorkCalendar:
+    """Make the calendar of a country (ISO 3166 alpha-2, empty: no public holidays) with a weekend such as "5,6"."""
+    return WorkCalendar(country, frozenset(int(day) for day in weekend.split(",") if day))
+
+
+@lru_cache(maxsize=512)
+def _public_holidays(country: str, year: int) -> frozenset[date]:
+    if not country:
+        return frozenset()
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError:  # a country that the library does not know has weekends only
+        return frozenset()

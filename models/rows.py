@@ -1,0 +1,124 @@
+"""What screens are made of: frozen rows, counted and decided here, so that views only word them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from models.base import Side
+from models.milestones.tables import Ask, Status
+from models.plans import Stage
+
+
+@dataclass(frozen=True)
+class PersonRef:
+    """A person as others read them. `slack_id` is None for one who is not linked."""
+
+    id: int
+    name: str
+    company: str
+    side: Side
+    slack_id: str | None = None
+    left: bool = False
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """A question to the other side that is open."""
+
+    id: int
+    kind: Ask
+    was_on: date | None
+    to_on: date | None
+    reason: str
+    asked_by: PersonRef
+    asked_at: datetime
+    waits_for: PersonRef | None
+
+
+@dataclass(frozen=True)
+class MilestoneRow:
+    """A milestone as of today. Lateness counts working days of its subsidiary, slip counts calendar days."""
+
+    key: str
+    version: int
+    plan_key: str
+    plan_title: str
+    partner: str
+    title: str
+    place: str
+    status: Status
+    due_on: date
+    baseline_on: date | None
+    done_on: date | None
+    done_by: PersonRef | None
+    working_days_late: int
+    working_days_left: int
+    slip_days: int
+    moves: int
+    accountable: Side
+    vendor_owner: PersonRef | None
+    partner_owner: PersonRef | None
+    agreed: bool
+    blocked_on: date | None = None
+    block_reason: str = ""
+    open_request: RequestRow | None = None
+    needs_acceptance: bool = False
+    may_act: bool = True
+    subsidiary: str = ""
+    zone: str = "UTC"
+    stage: Stage = Stage.IN_FORCE
+    weight: int = 1
+
+    @property
+    def owner(self) -> PersonRef | None:
+        """Who must deliver it."""
+        return self.vendor_owner if self.accountable is Side.VENDOR else self.partner_owner
+
+    @property
+    def supporter(self) -> PersonRef | None:
+        """Who helps on the other side."""
+        return self.partner_owner if self.accountable is Side.VENDOR else self.vendor_owner
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.status not in (Status.DONE, Status.CANCELLED)
+
+
+@dataclass(frozen=True)
+class PlanCard:
+    """A plan in four lines, with the milestones that need someone."""
+
+    key: str
+    version: int
+    title: str
+    partner: str
+    stage: Stage
+    fiscal_year: str
+    subsidiary: str
+    signed_on: date | None
+    vendor_accountable: PersonRef | None
+    partner_accountable: PersonRef | None
+    milestones: int
+    done: int
+    overdue: int
+    due_soon: int
+    worst: MilestoneRow | None = None
+    gaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Counts and the few things that need someone."""
+
+    about: str
+    as_of: date
+    needs: tuple[MilestoneRow, ...]
+    plans: tuple[PlanCard, ...]
+    milestones: int = 0
+    done: int = 0
+    overdue: int = 0
+    blocked: int = 0
+    waiting: int = 0
+    due_soon: int = 0
+    first_due: MilestoneRow | None = None
+    done_lately: tuple[MilestoneRow, ...] = field(default=())
