@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, override
+from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, MetaData, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from typing_extensions import override  # typing has it from 3.12 on
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
@@ -63,4 +64,6 @@ class Side(StrEnum):
 
 def by_value(kind: type[StrEnum]) -> Enum:
     """Return a column type that stores the enum's value as text of up to 40 characters."""
-    return Enum(kind, native_enum=False, length=40, values_callable=lambda e: [m.value for m in e], create_constraint=False)
+    return Enum(
+        kind, native_enum=False, length=40, values_callable=lambda e: [m.value for m in e], create_constraint=False
+    )

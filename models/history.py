@@ -45,6 +45,8 @@ def record(
     source: str = "Slack",
 ) -> History:
     """Add a line to the history, in the transaction of the change itself."""
-    row = History(subject=subject, act=act, by_id=by_id, source=source, at=at, was=str(was), now=str(now), reason=reason)
+    row = History(
+        subject=subject, act=act, by_id=by_id, source=source, at=at, was=str(was), now=str(now), reason=reason
+    )
     session.add(row)
     return row

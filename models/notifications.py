@@ -73,7 +73,12 @@ class Item(HasId, Base):
     __table_args__ = (
         UniqueConstraint("rule", "subject", "round", "step", "person_id", name="uq_item_key"),
         Index(None, "message_id"),
-        Index("ix_item_waiting", "due_on", sqlite_where=text("message_id IS NULL"), postgresql_where=text("message_id IS NULL")),
+        Index(
+            "ix_item_waiting",
+            "due_on",
+            sqlite_where=text("message_id IS NULL"),
+            postgresql_where=text("message_id IS NULL"),
+        ),
     )
     rule: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(40))

@@ -57,7 +57,7 @@ class SlackIdentity(HasId, Base):
 
 
 class RoleGrant(HasId, Base):
-    """A role of a person; a PAM's holds for one partner, subsidiary and fiscal year, a lead's for one subsidiary or partner."""
+    """A role of a person: a PAM's is for a partner, subsidiary and year, a lead's for a subsidiary or partner."""
 
     __tablename__ = "role_grant"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

@@ -59,7 +59,10 @@ class ScopeLine(HasId, Base):
     """One solution in one subsidiary, PSP-12-S4, with an owner on each side."""
 
     __tablename__ = "scope_line"
-    __table_args__ = (UniqueConstraint("plan_id", "number"), UniqueConstraint("plan_id", "solution_id", "subsidiary_id"))
+    __table_args__ = (
+        UniqueConstraint("plan_id", "number"),
+        UniqueConstraint("plan_id", "solution_id", "subsidiary_id"),
+    )
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     number: Mapped[int]
     solution_id: Mapped[int] = mapped_column(ForeignKey("solution.id"), index=True)

@@ -29,7 +29,7 @@ class Solution(HasId, Base):
 
 
 class Channel(HasId, Base):
-    """A registered channel: internal (of a subsidiary) or shared with exactly one partner. Any other is unregistered."""
+    """A registered channel, internal (of a subsidiary) or shared with exactly one partner; all others are unregistered."""
 
     __tablename__ = "channel"
     __table_args__ = (UniqueConstraint("team_id", "slack_id"),)

@@ -1,1 +1,1 @@
-"""Milestones: dated steps with an owner on each side. The signed date stays, moves need the other side, slips are kept."""
+"""Dated steps with an owner on each side. The signed date stays, moves need the other side, slips are kept."""

@@ -43,7 +43,7 @@ class Answer(StrEnum):
 
 
 class Milestone(HasId, Base):
-    """A dated step, PSP-12-M3. `round` grows whenever its alerts start afresh; `next_check_on` is when the sweep looks."""
+    """A dated step, PSP-12-M3. `round` grows when its alerts start afresh; the sweep looks on `next_check_on`."""
 
     __tablename__ = "milestone"
     __table_args__ = (UniqueConstraint("plan_id", "number"), Index(None, "subsidiary_id", "next_check_on"))

@@ -1,0 +1,221 @@
+"""Who may see and do what: one table, one function, deny by default.
+
+The check runs when a screen is drawn and again when its button or form comes back.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from models.base import Side
+from models.errors import NotAllowed, NotFound
+from models.milestones.tables import Milestone
+from models.people import Person, Role, RoleGrant, SlackIdentity
+from models.plans import Plan, ScopeLine, Stage
+
+_KEY = re.compile(r"PSP-(\d{1,9})(?:-M(\d{1,9}))?", re.IGNORECASE)
+
+
+class Act(StrEnum):
+    """What can be done to a thing that one sees."""
+
+    SEE = "see"
+    WRITE = "write"
+    FINISH = "finish"
+    MOVE = "move"
+    ANSWER = "answer"
+    ASSIGN = "assign"
+    START = "start"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role with its limits, as the person holds it."""
+
+    role: Role
+    subsidiary_id: int | None
+    partner_id: int | None
+    fiscal_year: int | None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: a linked person with a side and roles."""
+
+    person_id: int
+    name: str
+    side: Side
+    partner_id: int | None
+    zone: str
+    locale: str
+    grants: tuple[Grant, ...]
+
+    def has(self, role: Role) -> bool:
+        """Say whether the person holds a role anywhere."""
+        return any(grant.role is role for grant in self.grants)
+
+    @property
+    def is_office(self) -> bool:
+        """Whether this person runs the programme."""
+        return self.has(Role.OFFICE)
+
+
+def caller_for(session: Session, team_id: str, user_id: str) -> Caller | None:
+    """Return the person linked to a Slack identity; None for a stranger and for somebody who has left."""
+    linked = SlackIdentity.person_id == Person.id
+    here = and_(SlackIdentity.team_id == team_id, SlackIdentity.user_id == user_id)
+    rows = session.execute(
+        select(Person, RoleGrant)
+        .join(SlackIdentity, linked)
+        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(here)
+    ).all()
+    if not rows or rows[0][0].left:
+        return None
+    person: Person = rows[0][0]
+    found: list[RoleGrant | None] = [row[1] for row in rows]
+    grants = tuple(Grant(g.role, g.subsidiary_id, g.partner_id, g.fiscal_year) for g in found if g is not None)
+    return Caller(person.id, person.name, person.side, person.partner_id, person.zone, person.locale, grants)
+
+
+def visible(by: Caller) -> ColumnElement[bool]:
+    """Return the filter over `Plan` that lets through what a person may see."""
+    if by.is_office:
+        return true()
+    if by.side is Side.PARTNER and by.partner_id is None:
+        return false()
+    mine = [_named(by.person_id)]
+    mine += [wide for grant in by.grants if (wide := _granted(grant)) is not None]
+    own = Plan.partner_id == by.partner_id if by.side is Side.PARTNER else true()
+    return and_(own, or_(*mine))
+
+
+def plans(*, by: Caller) -> Select[Plan]:
+    """Return the statement of all plans that a person may see."""
+    return select(Plan).where(visible(by))
+
+
+def get_plan(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE) -> Plan:
+    """Return the plan of a key such as PSP-12 or PSP-12-M3.
+
+    Raises:
+        NotFound: it does not exist or the person may not see it; both read the same.
+        NotAllowed: the person sees it, but may not do this.
+    """
+    match = _KEY.fullmatch(key.strip())
+    number = int(match[1]) if match else -1
+    plan = session.scalar(select(Plan).where(Plan.number == number, visible(by)))
+    if plan is None:
+        raise _not_found(key)
+    if not _may_in_plan(session, plan, to_do, by=by):
+        raise NotAllowed(f"Only {_and(_answerers(session, plan))} can do this in “{plan.title}”.")
+    return plan
+
+
+def get_milestone(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE) -> Milestone:
+    """Return the milestone of a key such as PSP-12-M3, in any case of letters.
+
+    Raises:
+        NotFound: it does not exist or the person may not see it; both read the same.
+        NotAllowed: the person sees it, but may not do this.
+    """
+    match = _KEY.fullmatch(key.strip())
+    if not match or not match[2]:
+        raise _not_found(key)
+    milestone = session.scalar(
+        select(Milestone)
+        .join(Plan, Milestone.plan_id == Plan.id)
+        .where(Plan.number == int(match[1]), Milestone.number == int(match[2]), visible(by))
+    )
+    if milestone is None:
+        raise _not_found(key)
+    if not may(session, milestone, to_do, by=by):
+        owners = ", ".join(p.name for p in (milestone.vendor_owner, milestone.partner_owner) if p)
+        names = _and(_answerers(session, milestone.plan))
+        raise NotAllowed(
+            f"Only its owners{f' {owners}' if owners else ''}, {names} can do this to “{milestone.title}”."
+        )
+    return milestone
+
+
+def may(session: Session, milestone: Milestone, to_do: Act, *, by: Caller) -> bool:
+    """Say whether a person who sees the milestone may do this to it."""
+    owns = by.person_id in (milestone.vendor_owner_id, milestone.partner_owner_id)
+    if to_do is Act.SEE or (owns and to_do in (Act.FINISH, Act.MOVE, Act.ANSWER)):
+        return True
+    return _may_in_plan(session, milestone.plan, to_do, by=by, subsidiary_id=milestone.subsidiary_id)
+
+
+def acts_for_side(by: Caller, *, partner_id: int, subsidiary_id: int, fiscal_year: int) -> bool:
+    """Say whether a person acts for the whole of their side: the office, the PAM there and then, the partner lead."""
+    if by.side is Side.PARTNER:
+        return by.partner_id == partner_id and by.has(Role.PARTNER_LEAD)
+    pam = Grant(Role.PAM, subsidiary_id, partner_id, fiscal_year)
+    return by.is_office or pam in by.grants
+
+
+def _may_in_plan(session: Session, plan: Plan, to_do: Act, *, by: Caller, subsidiary_id: int | None = None) -> bool:
+    if to_do is Act.SEE:
+        return True
+    if to_do is Act.START and by.side is not Side.VENDOR:
+        return False
+    if to_do is Act.WRITE and by.side is Side.PARTNER and plan.stage is not Stage.DRAFT:
+        return acts_for_side(by, partner_id=plan.partner_id, subsidiary_id=0, fiscal_year=plan.fiscal_year)
+    places = {subsidiary_id or plan.lead_subsidiary_id, plan.lead_subsidiary_id}
+    if subsidiary_id is None and to_do is Act.WRITE:
+        places |= set(session.scalars(select(ScopeLine.subsidiary_id).where(ScopeLine.plan_id == plan.id)))
+    return any(
+        acts_for_side(by, partner_id=plan.partner_id, subsidiary_id=place, fiscal_year=plan.fiscal_year)
+        for place in places
+    )
+
+
+def _named(person_id: int) -> ColumnElement[bool]:
+    """Whoever is named in a plan sees it whole."""
+    named = or_(
+        Plan.vendor_accountable_id == person_id,
+        Plan.partner_accountable_id == person_id,
+        Plan.vendor_sponsor_id == person_id,
+        Plan.partner_sponsor_id == person_id,
+    )
+    lines = exists().where(
+        ScopeLine.plan_id == Plan.id,
+        or_(ScopeLine.vendor_owner_id == person_id, ScopeLine.partner_owner_id == person_id),
+    )
+    milestones = exists().where(
+        Milestone.plan_id == Plan.id,
+        or_(Milestone.vendor_owner_id == person_id, Milestone.partner_owner_id == person_id),
+    )
+    return or_(named, lines, milestones)
+
+
+def _granted(grant: Grant) -> ColumnElement[bool] | None:
+    """What a role lets a person see beyond the plans that name them."""
+    if grant.role is Role.PARTNER_LEAD:
+        return Plan.partner_id == grant.partner_id
+    if grant.role not in (Role.PAM, Role.SUBSIDIARY_LEAD):
+        return None
+    place = or_(
+        Plan.lead_subsidiary_id == grant.subsidiary_id,
+        exists().where(ScopeLine.plan_id == Plan.id, ScopeLine.subsidiary_id == grant.subsidiary_id),
+    )
+    if grant.role is Role.SUBSIDIARY_LEAD:
+        return place
+    return and_(place, Plan.partner_id == grant.partner_id, Plan.fiscal_year == grant.fiscal_year)
+
+
+def _answerers(session: Session, plan: Plan) -> list[str]:
+    ids = [i for i in (plan.vendor_accountable_id, plan.partner_accountable_id) if i is not None]
+    return list(session.scalars(select(Person.name).where(Person.id.in_(ids)).order_by(Person.side.desc())))
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(names) or "the programme office"
+
+
+def _not_found(key: str) -> NotFound:
+    return NotFound(f"There is no “{key.strip()[:80]}” that you can see. Look for a word of its title.")
