@@ -124,7 +124,11 @@ def _say(gateway: Gateway, arrival: Arrival, message: Message, *, replace: bool)
         gateway.push_view(arrival.trigger, notice(message))
     elif arrival.trigger:
         gateway.open_view(arrival.trigger, notice(message))
-    elif arrival.channel_id and arrival.event.get("channel_type") != "im" and arrival.event.get("type") != "app_home_opened":
+    elif (
+        arrival.channel_id
+        and arrival.event.get("channel_type") != "im"
+        and arrival.event.get("type") != "app_home_opened"
+    ):
         gateway.post_ephemeral(arrival.channel_id, arrival.user_id, message)
     else:
         gateway.post_message(gateway.open_dm(arrival.user_id), message)

@@ -126,7 +126,7 @@ class Arrival:
 
     @property
     def name(self) -> str:
-        """Name it for the log: the command's kind, the action_id, the callback_id or the event's type. Never its text."""
+        """Name it for the log by its kind, action_id, callback_id or event; never by its text."""
         return str(
             self.action.get("action_id")
             or self.body.get("callback_id")

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
@@ -32,7 +32,7 @@ from handlers.views.parts.screens import Message, View
 from models import requests
 from models.access import Caller, caller_for
 from models.clock import Clock, today_for
-from models.database import Database
+from models.database import Busy, Database
 from models.errors import DomainError
 
 log = logging.getLogger(__name__)
@@ -108,7 +108,8 @@ class Turn:
     def today(self) -> date:
         """Give the day in the zone of who asks."""
         asker = self.asker
-        return today_for(self.deps.clock, asker.zone if asker else "UTC")
+        zone: str = asker.zone if asker else "UTC"
+        return today_for(self.deps.clock, zone)
 
     def _look_up(self, session: Session) -> None:
         self._caller = caller_for(session, self.arrival.team_id, self.arrival.user_id)
@@ -130,9 +131,16 @@ class Turn:
                 earlier = requests.find(session, once)
                 if earlier is not None:
                     raise AnsweredBefore(earlier)
-                requests.remember(session, once, "", at=self.now)
+                self._remember(session, once)
             yield session
         self.once_key = once
+
+    def _remember(self, session: Session, once: str) -> None:
+        """Note the arrival; of two at the same moment one is rolled back here and answers as the second."""
+        try:
+            requests.remember(session, once, "", at=self.now)
+        except IntegrityError as collision:
+            raise AnsweredBefore("") from collision
 
     @property
     def metadata(self) -> Metadata:
@@ -251,7 +259,7 @@ def _failed(turn: Turn, error: Exception) -> Answer | dict[str, Any]:
 
 
 def _what_failed(error: Exception) -> str:
-    if isinstance(error, DBAPIError | PoolTimeoutError):
+    if isinstance(error, DBAPIError | PoolTimeoutError | Busy):
         return "The database does not answer, nothing was changed. Try again in a minute."
     if isinstance(error, TimeoutError):
         return "This took too long and was given up. Try again in a minute: a form counts only once."

@@ -12,13 +12,13 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, Final, Protocol
 
-from models.database import in_transaction
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from handlers.slack import limits
 from handlers.slack.errors import ChannelClosed, RecipientGone, SlackProblem, from_api_error, from_network_error
+from models.database import in_transaction
 
 EVENT_TYPE: Final = "psp_message"
 FACTS_LIVE_SECONDS: Final = 60.0

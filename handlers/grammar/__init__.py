@@ -1,0 +1,25 @@
+"""`/psp …` text to a command value, or a usage problem that suggests the nearest command."""
+
+from handlers.grammar.commands import Command, Menu
+from handlers.grammar.days import Ambiguous, parse_day
+from handlers.grammar.parser import nearest, parse
+from handlers.grammar.problems import UsageProblem
+from handlers.grammar.verbs import GROUPS, VERBS, Verb, find, matching
+from handlers.grammar.writing import verb_of, write
+
+__all__ = [
+    "GROUPS",
+    "VERBS",
+    "Ambiguous",
+    "Command",
+    "Menu",
+    "UsageProblem",
+    "Verb",
+    "find",
+    "matching",
+    "nearest",
+    "parse",
+    "parse_day",
+    "verb_of",
+    "write",
+]

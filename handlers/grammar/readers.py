@@ -1,0 +1,229 @@
+"""How the words of each command become its value; what is missing is said with an example."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+from handlers.grammar import commands
+from handlers.grammar.problems import UsageProblem
+from handlers.grammar.tokens import Clauses, Token, mention, words
+
+if TYPE_CHECKING:
+    from handlers.grammar.verbs import Verb
+
+Reader = Callable[[Clauses, "Verb"], commands.Command]
+KEY: Final = re.compile(r"(?:PSP-\d{1,9}(?:-[MTSOC]\d{1,9}(?:-D\d{1,9})?)?|CP-\d{1,9}(?:-M\d{1,9})?)", re.IGNORECASE)
+_PLAN: Final = re.compile(r"PSP-\d{1,9}", re.IGNORECASE)
+_SNOOZE: Final = re.compile(r"(\d{1,3})\s*(d|days?|w|weeks?)?", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?")
+_LISTS: Final = frozenset({"overdue", "due", "blocked", "mine"})
+LONGEST_SNOOZE: Final = 10
+_WORKING_WEEK: Final = 5
+
+
+def _key(found: Clauses, verb: "Verb") -> str:
+    """Take the key off the front; a word that is none is said back with an example."""
+    if not found.before:
+        raise UsageProblem(
+            f"“{verb.name}” needs a key. Write it like /psp {verb.example}.",
+            typed="",
+            example=verb.example,
+            field="key",
+        )
+    token = found.before.pop(0)
+    if not KEY.fullmatch(token.text):
+        raise UsageProblem(
+            f"“{token.text}” is not a key. Write it like /psp {verb.example}.",
+            typed=token.text,
+            example=verb.example,
+            field="key",
+        )
+    return token.text.upper()
+
+
+def _nothing_left(left: list[Token], verb: "Verb") -> None:
+    text = words(left)
+    if text:
+        raise UsageProblem(
+            f"“{text}” has no place in “{verb.name}”. Write it like /psp {verb.example}.",
+            typed=text,
+            example=verb.example,
+        )
+
+
+def _day(found: Clauses, keyword: str, verb: "Verb") -> str | None:
+    """Take the day behind its keyword, or bare behind the key."""
+    said = words(found.behind.get(keyword))
+    if said is None and keyword not in found.behind:
+        bare = words(found.before)
+        found.before.clear()
+        return bare
+    if said is None:
+        raise UsageProblem(
+            f"“{keyword}” needs a day. Write it like /psp {verb.example}.",
+            typed=keyword,
+            example=verb.example,
+            field="day",
+        )
+    _nothing_left(found.before, verb)
+    return said
+
+
+def _act(kind: type[commands.Act], *, reason_is_bare: bool = False) -> Reader:
+    def read(found: Clauses, verb: "Verb") -> commands.Act:
+        key = _key(found, verb)
+        if reason_is_bare and found.because is None and found.before:
+            because = words(found.before)
+            found.before.clear()
+            return kind(key, words(found.behind.get("on")), because)
+        return kind(key, _day(found, "on", verb), found.because)
+
+    return read
+
+
+start = _act(commands.Start)
+done = _act(commands.Done)
+block = _act(commands.Block, reason_is_bare=True)
+unblock = _act(commands.Unblock)
+reopen = _act(commands.Reopen, reason_is_bare=True)
+cancel = _act(commands.Cancel, reason_is_bare=True)
+
+
+def _answered(kind: type[commands.Answered]) -> Reader:
+    def read(found: Clauses, verb: "Verb") -> commands.Answered:
+        key = _key(found, verb)
+        bare = words(found.before)
+        return kind(key, found.because or bare)
+
+    return read
+
+
+agree = _answered(commands.Agree)
+refuse = _answered(commands.Refuse)
+confirm = _answered(commands.Confirm)
+dispute = _answered(commands.Dispute)
+
+
+def _of_key(kind: Callable[[str], commands.Command]) -> Reader:
+    def read(found: Clauses, verb: "Verb") -> commands.Command:
+        key = _key(found, verb)
+        _nothing_left(found.before, verb)
+        return kind(key)
+
+    return read
+
+
+show = _of_key(commands.Show)
+history = _of_key(commands.History)
+edit = _of_key(commands.Edit)
+
+
+def help_(found: Clauses, _verb: "Verb") -> commands.Help:
+    """Read `help` and `help milestone`."""
+    topic = words(found.before)
+    return commands.Help(topic.lower() if topic else None)
+
+
+def me(found: Clauses, verb: "Verb") -> commands.Me:
+    """Read `me`."""
+    _nothing_left(found.before, verb)
+    return commands.Me()
+
+
+def status(found: Clauses, _verb: "Verb") -> commands.Status:
+    """Read `status` of a plan, a partner, a subsidiary, of me, or of what the channel says."""
+    about = words(found.before)
+    return commands.Status(about.upper() if about and KEY.fullmatch(about) else about)
+
+
+def list_things(found: Clauses, _verb: "Verb") -> commands.ListThings:
+    """Read `list overdue`, `list due germany`, `list of Tindrel`."""
+    which = found.before.pop(0).word if found.before and found.before[0].word in _LISTS else None
+    clause = next(iter(found.behind.values()), None)
+    of = words([*found.before, *(clause or [])])
+    return commands.ListThings(which, of.upper() if of and KEY.fullmatch(of) else of)
+
+
+def _plan(found: Clauses) -> str | None:
+    """Take a plan's key wherever it stands among the words."""
+    for token in found.before:
+        if not token.quoted and _PLAN.fullmatch(token.text):
+            found.before.remove(token)
+            return token.text.upper()
+    return None
+
+
+def add_plan(found: Clauses, _verb: "Verb") -> commands.AddPlan:
+    """Read `add plan “title”`."""
+    return commands.AddPlan(words(found.before))
+
+
+def add_milestone(found: Clauses, _verb: "Verb") -> commands.AddMilestone:
+    """Read `add milestone PSP-12 “Pilot live” due 29 Jan owner @pia with @otto`, each part of it optional."""
+    plan = _plan(found)
+    return commands.AddMilestone(
+        plan,
+        words(found.before),
+        words(found.behind.get("due")),
+        mention(found.behind.get("owner")),
+        mention(found.behind.get("with")),
+    )
+
+
+def add_target(found: Clauses, _verb: "Verb") -> commands.AddTarget:
+    """Read `add target PSP-12 “title”`."""
+    plan = _plan(found)
+    return commands.AddTarget(plan, words(found.before))
+
+
+def move(found: Clauses, verb: "Verb") -> commands.Move:
+    """Read `move KEY to DATE because …`."""
+    key = _key(found, verb)
+    return commands.Move(key, _day(found, "to", verb), found.because)
+
+
+def assign(found: Clauses, verb: "Verb") -> commands.Assign:
+    """Read `assign KEY @person`, with or without `to`."""
+    key = _key(found, verb)
+    return commands.Assign(key, mention(found.behind.get("to") or found.before))
+
+
+def actual(found: Clauses, verb: "Verb") -> commands.RecordActual:
+    """Read `actual KEY 14 on 20 Nov`; a comma parts thousands."""
+    key = _key(found, verb)
+    token = found.before.pop(0) if found.before else None
+    typed = token.text if token else ""
+    if not _NUMBER.fullmatch(typed):
+        said = f"“{typed}” is not a number" if typed else f"“{verb.name}” needs a number"
+        raise UsageProblem(
+            f"{said}. Write it like /psp {verb.example}.", typed=typed, example=verb.example, field="value"
+        )
+    try:
+        value = Decimal(typed.rstrip("%").replace(",", ""))
+    except InvalidOperation as error:  # pragma: no cover -- the pattern lets only numbers through
+        raise UsageProblem(f"“{typed}” is not a number.", typed=typed, field="value") from error
+    return commands.RecordActual(key, value, _day(found, "on", verb))
+
+
+def snooze(found: Clauses, verb: "Verb") -> commands.Snooze:
+    """Read `snooze KEY 3d`; without a length it is one working day."""
+    key = _key(found, verb)
+    typed = words(found.before) or "1d"
+    match = _SNOOZE.fullmatch(typed)
+    if match is None:
+        raise UsageProblem(
+            f"“{typed}” is no length. Write it like /psp {verb.example}.",
+            typed=typed,
+            example=verb.example,
+            field="days",
+        )
+    days = int(match[1]) * (_WORKING_WEEK if (match[2] or "d").lower().startswith("w") else 1)
+    if not 1 <= days <= LONGEST_SNOOZE:
+        raise UsageProblem(
+            f"The longest snooze is {LONGEST_SNOOZE} working days. Write it like /psp {verb.example}.",
+            typed=typed,
+            example=verb.example,
+            field="days",
+        )
+    return commands.Snooze(key, days)

@@ -1,0 +1,39 @@
+"""Short answers: a refusal, a failure with its reference, whoever the bot does not know."""
+
+from handlers.slack import ids
+from handlers.views import parts
+from handlers.views.parts import Audience, Message
+from models.errors import DomainError
+
+
+def sentence(words: str) -> Message:
+    """Say one sentence of ours; the first part of it stands bold."""
+    return Message.of(parts.plain_words(words), [parts.section(bold_first(parts.escape(words)))])
+
+
+def bold_first(escaped: str) -> str:
+    """Put the first sentence in bold: it is what has to be read."""
+    first, dot, rest = escaped.partition(". ")
+    marked = first.replace("*", "")
+    return f"*{marked}{dot.strip()}*{' ' + rest if rest else ''}"
+
+
+def refusal(error: DomainError) -> Message:
+    """Say what holds now and what to do; the error carries plain text, escaped here."""
+    return sentence(error.sentence)
+
+
+def failure(words: str, reference: str) -> Message:
+    """Say that something broke on our side, with what finds it in the log."""
+    return sentence(f"{words} Reference {reference}")
+
+
+def stranger() -> Message:
+    """Answer whoever the bot does not know: no plan, no company, whatever was typed."""
+    words = "You are not known here yet, so nothing can be shown. The programme office or a PAM can let you in."
+    foot = parts.actions(
+        parts.button("Ask for access…", ids.ACCESS_ASK, primary=True),
+        parts.button("Help", ids.HELP_OPEN),
+        block_id="foot",
+    )
+    return Message.of(words, [parts.section(bold_first(words)), foot], Audience.ANYBODY)

@@ -1,0 +1,61 @@
+"""People as a reader sees them: “you”, a mention on private surfaces, a plain name where a mention would ring."""
+
+from dataclasses import dataclass
+
+from handlers.slack.mrkdwn import user_text
+from handlers.views.parts.screens import Audience
+from handlers.views.parts.words import COMPANY, PERSON
+from models.rows import MilestoneRow, PersonRef
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom a screen is drawn: a person, or everybody of a channel."""
+
+    person_id: int | None = None
+    audience: Audience = Audience.READER
+
+    @property
+    def private(self) -> bool:
+        """Whether one person alone reads it, so that a mention rings nobody."""
+        return self.audience is Audience.READER
+
+
+EVERYBODY = Reader(audience=Audience.PARTNER)
+
+
+def person(ref: PersonRef | None, *, company: str = "", reader: Reader = EVERYBODY, bare: bool = False) -> str:
+    """Name a person with the company; a gap is said, with the company that has to fill it.
+
+    Args:
+        ref: who; None is “nobody yet”.
+        company: said of a gap.
+        reader: on private surfaces the reader is “you” and others are mentions.
+        bare: leave the company out where the sentence has said it.
+    """
+    if ref is None:
+        return f"nobody yet ({user_text(company, COMPANY)})" if company else "nobody yet"
+    if reader.private and ref.id == reader.person_id:
+        return "you"
+    mention = reader.private and ref.slack_id is not None and not ref.left
+    name = f"<@{ref.slack_id}>" if mention else user_text(ref.name, PERSON)
+    if bare:
+        return name
+    where = user_text(ref.company, COMPANY)
+    if ref.left:
+        return f"{name} ({where}, has left)"
+    return f"{name} ({where}, not linked to Slack)" if ref.slack_id is None else f"{name} ({where})"
+
+
+def person_words(ref: PersonRef | None, *, reader: Reader = EVERYBODY) -> str:
+    """Name a person for `text`, where names are plain and never escaped."""
+    if ref is None:
+        return "nobody yet"
+    if reader.private and ref.id == reader.person_id:
+        return "you"
+    return f"{ref.name} of {ref.company}"
+
+
+def sides(row: MilestoneRow, *, reader: Reader = EVERYBODY) -> str:
+    """Name both sides: who must deliver first, then the other one."""
+    return f"{person(row.owner, reader=reader)}, with {person(row.supporter, reader=reader)}"

@@ -1,0 +1,255 @@
+"""Phrases that every screen shares: days, numbers, states, people, pace. Each gives mrkdwn that is escaped already."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
+from math import ceil, floor
+from typing import Final
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, get_currency_precision
+
+from handlers.slack import mrkdwn
+
+LOCALE: Final = "en_GB"
+NARROW_SPACE: Final = "\u00a0"
+TITLE, REASON, PLAN_TITLE, CUSTOMER, PERSON, COMPANY, TYPED = 80, 140, 60, 60, 40, 30, 80
+CELLS: Final = 10
+
+
+class State(Enum):
+    """A state's emoji and word; both are always said together."""
+
+    ON_TRACK = "🟢", "on track"
+    AT_RISK = "🔶", "at risk"
+    DUE_SOON = "🔶", "due soon"
+    BEHIND = "🔶", "behind pace"
+    DISPUTED = "🔶", "disputed"
+    WATCH = "🔶", "watch"
+    OFF_TRACK = "🟥", "off track"
+    OVERDUE = "🟥", "overdue"
+    MISSED = "🟥", "missed"
+    BELOW = "🟥", "below the bar"
+    OWNER_MISSING = "🟥", "owner missing"
+    BLOCKED = "⛔", "blocked"
+    WAITS = "⏳", "waits"
+    PLANNED = "⚪", "planned"
+    NOT_STARTED = "⚪", "not started"
+    UNDECIDED = "⚪", "undecided"
+    TOO_EARLY = "⚪", "too early to judge"
+    IN_PROGRESS = "🔵", "in progress"
+    DONE = "✅", "done"
+    MET = "✅", "met"
+    CONFIRMED = "✅", "confirmed"
+    SIGNED = "✅", "signed"
+    CANCELLED = "✖️", "cancelled"
+    REFUSED = "✖️", "refused"
+    WITHDRAWN = "✖️", "withdrawn"
+
+    @property
+    def emoji(self) -> str:
+        """Give the sign; shape and colour differ."""
+        return self.value[0]
+
+    @property
+    def word(self) -> str:
+        """Give the word; `text` of a message says it without the sign."""
+        return self.value[1]
+
+    @property
+    def both(self) -> str:
+        """Give both."""
+        return f"{self.emoji} {self.word}"
+
+
+def title(text: str) -> str:
+    """Make a title of a person safe, cut at 80 visible characters."""
+    return mrkdwn.user_text(text, TITLE)
+
+
+def quoted(text: str, budget: int = TITLE) -> str:
+    """Name a thing in a sentence: its title in “ ”."""
+    return f"“{mrkdwn.user_text(text, budget)}”"
+
+
+def reason(text: str) -> str:
+    """Make a reason safe, cut at 140 visible characters."""
+    return mrkdwn.user_text(text, REASON)
+
+
+def key(text: str) -> str:
+    """Show a key in code style."""
+    return f"`{mrkdwn.escape(text)}`"
+
+
+def day(on: date, *, today: date | None = None, first_month: int = 7, locale: str = LOCALE) -> str:
+    """Write a day as `18 Nov`; with its year where it lies outside the fiscal year of today."""
+    same_year = today is None or fiscal_year(on, first_month) == fiscal_year(today, first_month)
+    return _plain(format_date(on, "d MMM" if same_year else "d MMM y", locale=locale))
+
+
+def long_day(on: date, *, locale: str = LOCALE) -> str:
+    """Write a day where somebody chooses or agrees: `Fri 4 Dec 2026`."""
+    return _plain(format_date(on, "EEE d MMM y", locale=locale))
+
+
+def _plain(words: str) -> str:
+    """Use one short form for each month: British locale data say “Sept”."""
+    return words.replace("Sept", "Sep").replace(".", "")
+
+
+def day_at(on: date, place: str | None, *, today: date | None = None) -> str:
+    """Write a day with its place where the reader's zone is another: `15 Jan (Tokyo)`."""
+    return f"{day(on, today=today)} ({mrkdwn.escape(place)})" if place else day(on, today=today)
+
+
+def fiscal_year(on: date, first_month: int = 7) -> int:
+    """Name the fiscal year of a day after the calendar year in which it ends."""
+    return on.year + 1 if first_month > 1 and on.month >= first_month else on.year
+
+
+def instant(at: datetime) -> str:
+    """Write a moment in the reader's zone, with UTC for programs that cannot."""
+    fallback = f"{_plain(format_date(at.date(), 'd MMM', locale=LOCALE))} {at:%H:%M} UTC"
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+
+
+def number(value: Decimal | float, *, locale: str = LOCALE, places: int = 1) -> str:
+    """Write a figure in the reader's locale, at most `places` decimals, rounded once and half up."""
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return str(format_decimal(exact, format="#,##0." + "#" * places if places else "#,##0", locale=locale))
+
+
+def money(amount: Decimal, currency: str, *, exact: bool = False, locale: str = LOCALE) -> str:
+    """Write money as `1,240,000 EUR`; cents only where `exact`, in forms and receipts."""
+    places = get_currency_precision(currency) if exact else 0
+    rounded = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return f"{format_decimal(rounded, format=pattern, locale=locale)}{NARROW_SPACE}{currency}"
+
+
+def percent(ratio: Decimal, *, locale: str = LOCALE) -> str:
+    """Write a share as `76 %`."""
+    return f"{number(ratio * 100, locale=locale, places=0)}{NARROW_SPACE}%"
+
+
+_ODD_PLURALS: Final = {"person": "people", "company": "companies", "subsidiary": "subsidiaries", "is": "are"}
+
+
+def plural(noun: str, amount: Decimal | float) -> str:
+    """Give the noun as it goes with a number: the last word of `working day` takes the s."""
+    if amount == 1:
+        return noun
+    return _ODD_PLURALS.get(noun) or (noun if noun.endswith("s") else f"{noun}s")
+
+
+def count(amount: int, noun: str, *, locale: str = LOCALE) -> str:
+    """Write a number with its noun: `1 milestone`, `3 milestones`."""
+    return f"{number(amount, locale=locale, places=0)} {plural(noun, amount)}"
+
+
+_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def ordinal(place: int) -> str:
+    """Write `first`, `second` … `tenth`, then `11th`."""
+    if 1 <= place <= len(_ORDINALS):
+        return _ORDINALS[place - 1]
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(place % 10 if place % 100 not in {11, 12, 13} else 0, "th")
+    return f"{place}{ending}"
+
+
+def joined(words: list[str]) -> str:
+    """Join names as a sentence does: `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def facts(*words: str | None) -> str:
+    """Put the facts of a line beside each other, those that exist."""
+    return " · ".join(word for word in words if word)
+
+
+def bar(attainment: Decimal, expected: Decimal | None = None) -> str:
+    """Draw ten cells: full ones cut down to tenths, `|` where the expected value stands rounded up, so a gap shows."""
+    full = max(0, min(CELLS, floor(attainment * CELLS)))
+    cells = "▰" * full + "▱" * (CELLS - full)
+    if attainment > 1:
+        cells += "▸"
+    if expected is not None:
+        mark = max(0, min(CELLS, ceil(expected * CELLS)))
+        cells = f"{cells[:mark]}|{cells[mark:]}"
+    return f"`{cells}`"
+
+
+class Phase(Enum):
+    """Where a target's period stands on a day."""
+
+    BEFORE = "before"
+    EARLY = "early"
+    RUNNING = "running"
+    GRACE = "grace"
+    MET = "met"
+    MISSED = "missed"
+    WAITING = "waiting"
+    UNREPORTED = "unreported"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What the pace phrase says; `unit` is the noun of the metric in the singular."""
+
+    phase: Phase
+    actual: Decimal
+    target: Decimal
+    unit: str
+    expected: Decimal | None = None
+    at_this_rate: Decimal | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+    record_until: date | None = None
+    met_on: date | None = None
+    claimed: Decimal = Decimal(0)
+    waits_for: str = ""
+
+
+def pace_phrase(pace: Pace, *, today: date, locale: str = LOCALE) -> str:  # noqa: PLR0911 -- one a phase
+    """Say how a target stands, in figures."""
+    target = number(pace.target, locale=locale)
+    of = f"{number(pace.actual, locale=locale)} of {target}"
+    units = mrkdwn.escape(plural(pace.unit, pace.target))
+    claimed = f", {number(pace.claimed, locale=locale)} waiting for an answer" if pace.claimed else ""
+
+    def on(that: date | None) -> str:
+        return day(that, today=today, locale=locale) if that else "–"
+
+    match pace.phase:
+        case Phase.BEFORE:
+            return f"starts {on(pace.first_on)}: {target} {units} by {on(pace.last_on)}"
+        case Phase.EARLY:
+            return f"{of} {units}{claimed}, too early to judge"
+        case Phase.GRACE:
+            return f"{of}{claimed}, ended {on(pace.last_on)}, recording until {on(pace.record_until)}"
+        case Phase.MET:
+            return f"✅ met: {of} {units}" + (f" on {on(pace.met_on)}" if pace.met_on else "")
+        case Phase.MISSED:
+            return f"🟥 missed: {of} {units}, {number(abs(pace.target - pace.actual), locale=locale)} short"
+        case Phase.WAITING:
+            return f"⏳ waits for {pace.waits_for}: {of}, {number(pace.claimed, locale=locale)} claimed"
+        case Phase.UNREPORTED:
+            return f"nothing reported yet, first value due {on(pace.record_until)}"
+        case Phase.RUNNING:
+            expected = (
+                f"{number(pace.expected, locale=locale)} expected by today" if pace.expected is not None else None
+            )
+            rate = (
+                f"at this rate {number(pace.at_this_rate, locale=locale, places=0)}"
+                if pace.at_this_rate is not None
+                else None
+            )
+            return facts(f"{of} {units}{claimed}", expected, rate)
+
+
+def pager_words(first: int, last: int, total: int, order: str) -> str:
+    """Say which rows stand here: `9–16 of 84, most urgent first`."""
+    return f"{first}–{last} of {total}, {order}" if total else order

@@ -1,0 +1,1 @@
+"""Rules, grammar, forms and words: no database, no Slack."""
