@@ -1,0 +1,157 @@
+"""What people do, and its way to the app and back; the page and `Member` both go through here."""
+
+import re
+from datetime import UTC, datetime
+
+from bot.sandbox import answers, payloads, views
+from bot.sandbox.payloads import Where
+from bot.sandbox.state import Json, OpenView, Workspace
+from bot.sandbox.transport import SocketHub, Transport
+from bot.sandbox.views import INITIAL
+
+TOKEN = re.compile(r"(<[@#!][^<>]+>)")
+REQUIRED = "Fill in this field."
+
+
+class Dispatcher:
+    """Carries what people do to the app, and applies its answers."""
+
+    def __init__(self, space: Workspace, hub: SocketHub) -> None:
+        self.space = space
+        self.transport: Transport = hub
+
+    def escaped(self, text: str) -> str:
+        """Turn typed names into mentions and escape the rest, as Slack does before it sends a text on."""
+        for user in sorted(self.space.users.values(), key=lambda one: -len(one.name)):
+            handle = user.name.lower().replace(" ", ".")
+            names = rf"(?<![\w<])@(?:{re.escape(user.name)}|{re.escape(handle)})(?!\w)"
+            text = re.sub(names, f"<@{user.id}|{handle}>", text, flags=re.IGNORECASE)
+        for channel in self.space.channels.values():
+            if channel.name:
+                text = re.sub(rf"(?<![\w<])#{re.escape(channel.name)}(?![\w-])", f"<#{channel.id}|{channel.name}>", text)
+        parts = TOKEN.split(text)
+        quoted = [one.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for one in parts[::2]]
+        parts[::2] = quoted
+        return "".join(parts)
+
+    def command(self, user_id: str, channel_id: str, words: str) -> None:
+        """Somebody types a slash command."""
+        name = words.split(" ", 1)[0]
+        channel = self.space.channels[channel_id]
+        if name not in self.space.seed.commands:
+            answers.slackbot_says(self.space, channel_id, user_id, f"{name} is not a valid command.")
+            return
+        payload = payloads.command(self.space, user_id, channel, self.escaped(words))
+        answer = self.transport.deliver("slash_commands", payload, accepts=True)
+        answers.to_command(self.space, channel_id, user_id, words, answer)
+
+    def say(self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None) -> Json:
+        """Somebody writes a message."""
+        space, channel = self.space, self.space.channels[channel_id]
+        written = re.sub(r"(<[@#][^|<>]+)\|[^<>]*>", r"\1>", self.escaped(text))
+        inside = {"thread_ts": thread_ts} if thread_ts else {}
+        message = space.add_message(channel, {"user": user_id, "text": written, **inside})
+        about = {
+            "user": user_id, "text": written, "ts": message["ts"], "channel": channel_id, "team": space.seed.team_id,
+            "event_ts": message["ts"], **inside,
+        }  # fmt: skip
+        if channel.is_im:
+            self.event({"type": "message", "channel_type": "im", "client_msg_id": message["ts"], **about})
+        elif f"<@{space.seed.bot_user_id}>" in written and space.seed.bot_user_id in channel.members:
+            self.event({"type": "app_mention", **about})
+        return message
+
+    def event(self, inner: Json) -> None:
+        """Tell the app what happened."""
+        answer = self.transport.deliver("events_api", payloads.event(self.space, inner), accepts=False)
+        if not answer.ok:
+            self.space.problem(f"event {inner['type']}: not acknowledged ({answer.status})")
+
+    def click(self, user_id: str, where: Where, action: Json) -> None:
+        """Somebody clicks or chooses."""
+        payload = payloads.block_actions(self.space, user_id, where, action)
+        if where.view is not None:
+            payload.pop("state", None)
+        answer = self.transport.deliver("interactive", payload, accepts=True)
+        answers.to_action(self.space, action, answer)
+
+    def suggest(self, user_id: str, where: Where, block_id: str, action_id: str, typed: str) -> list[Json]:
+        """Somebody types into an external menu."""
+        payload = payloads.block_suggestion(self.space, user_id, where, block_id, action_id, typed)
+        return answers.to_suggestion(self.space, self.transport.deliver("interactive", payload, accepts=True))
+
+    def submit(self, view: OpenView) -> dict[str, str]:
+        """Somebody sends a form; Slack itself asks for what is missing."""
+        missing = self._missing(view)
+        if missing:
+            with self.space.write():
+                view.errors = missing
+            return missing
+        with self.space.write():
+            view.errors = {}
+        payload = payloads.view_submission(self.space, view.user_id, view)
+        answer = self.transport.deliver("interactive", payload, accepts=True)
+        return answers.to_submission(self.space, view, answer)
+
+    def close(self, view: OpenView, *, all_of_them: bool = False) -> None:
+        """Somebody closes a form by its button, or all by the cross."""
+        told = payloads.view_closed(self.space, view.user_id, view, cleared=all_of_them)
+        everything = all_of_them or view.content.get("clear_on_close")
+        if everything:
+            views.clear(self.space, view.user_id)
+        else:
+            views.close(self.space, view)
+        if view.content.get("notify_on_close"):
+            self.transport.deliver("interactive", told, accepts=False)
+
+    def shortcut(self, user_id: str, callback_id: str) -> None:
+        """Somebody uses a global shortcut."""
+        self.transport.deliver("interactive", payloads.shortcut(self.space, user_id, callback_id), accepts=False)
+
+    def open_home(self, user_id: str, tab: str = "home") -> None:
+        """Somebody looks at the app's Home or its messages."""
+        inner: Json = {"type": "app_home_opened", "user": user_id, "channel": self.space.im(user_id).id, "tab": tab}
+        known = self.space.homes.get(user_id)
+        if known:
+            inner["view"] = views.as_json(self.space, self.space.views[known])
+        self.event(inner)
+
+    def join(self, user_id: str, channel_id: str) -> None:
+        """Somebody comes into a channel."""
+        channel = self.space.channels[channel_id]
+        with self.space.write():
+            if user_id not in channel.members:
+                channel.members.append(user_id)
+        if self.space.seed.bot_user_id in channel.members:
+            kind = "G" if channel.private else "C"
+            self.event({"type": "member_joined_channel", "user": user_id, "channel": channel_id,
+                        "channel_type": kind, "team": self.space.seed.team_id})  # fmt: skip
+
+    def fill(self, where: Where, block_id: str, element: Json, value: object) -> None:
+        """Put a value into a field."""
+        name = INITIAL[element["type"]][0]
+        with self.space.write():
+            entry = {"type": element["type"], name: value}
+            where.values.setdefault(block_id, {})[element["action_id"]] = entry
+
+    @staticmethod
+    def _missing(view: OpenView) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for block in view.content["blocks"]:
+            if block["type"] != "input":
+                continue
+            element = block["element"]
+            entry = view.values.get(block["block_id"], {}).get(element["action_id"], {})
+            value = entry.get(INITIAL.get(element["type"], ("value", ""))[0])
+            if not value and not block.get("optional"):
+                found[block["block_id"]] = REQUIRED
+            elif isinstance(value, str) and "max_length" in element and len(value) > element["max_length"]:
+                found[block["block_id"]] = f"Use at most {element['max_length']} characters."
+            elif isinstance(value, str) and value and len(value) < element.get("min_length", 0):
+                found[block["block_id"]] = f"Use at least {element['min_length']} characters."
+        return found
+
+
+def as_time(ts: str) -> datetime:
+    """Read a message id as a moment."""
+    return datetime.fromtimestamp(float(ts), UTC)

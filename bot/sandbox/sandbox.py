@@ -1,0 +1,125 @@
+"""The sandbox as a whole: a workspace, its Web API, its sockets and its page, on one local port."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from bot.sandbox import answers
+from bot.sandbox.api import Api, Call
+from bot.sandbox.dispatch import Dispatcher
+from bot.sandbox.faults import Faults
+from bot.sandbox.member import Member
+from bot.sandbox.seed import Seed
+from bot.sandbox.server import Server
+from bot.sandbox.state import Clock, Workspace
+from bot.sandbox.transport import SignedHttp, SocketHub
+from bot.sandbox.views import Refused
+
+
+class Sandbox:
+    """A local Slack for the demo and the tests; strict where Slack is, and it remembers what the app did."""
+
+    def __init__(self, seed: Seed, clock: Clock) -> None:
+        self.seed = seed
+        self.clock = clock
+        self.space = Workspace(seed, clock)
+        self.faults = Faults()
+        self.api = Api(self.space, self.faults)
+        self.hub = SocketHub(self.space)
+        self.dispatcher = Dispatcher(self.space, self.hub)
+        self.on_advance: Callable[[datetime], object] | None = None
+        self.url = ""
+        self.api_url = ""
+        self._server: Server | None = None
+
+    def start(self, port: int = 0) -> "Sandbox":
+        """Listen on the loopback address; port 0 takes a free one."""
+        self._server = Server(Starlette(routes=self._routes()), port)
+        self.url = f"http://127.0.0.1:{self._server.begin()}"
+        self.api_url = self.url + "/api/"
+        self.space.url = self.url
+        self.hub.loop = self._server.loop
+        return self
+
+    def stop(self) -> None:
+        """Stop listening; what was recorded stays readable."""
+        if self._server is not None and self._server.loop is not None:
+            self._server.loop.call_soon_threadsafe(self.api.stopping.set)
+            with self.space.write():
+                self.space.closing = True
+            self._server.end()
+            self._server = None
+
+    def use_http(self, request_url: str) -> None:
+        """Deliver by signed HTTP requests instead of Socket Mode."""
+        self.dispatcher.transport = SignedHttp(self.space, request_url)
+
+    def use_socket(self) -> None:
+        """Deliver by Socket Mode, which is also the default."""
+        self.dispatcher.transport = self.hub
+
+    def wait_connected(self, timeout: float = 10.0) -> None:
+        """Wait until the app has opened a socket; raises TimeoutError."""
+        if not self.space.wait_for(lambda: self.hub.connections, timeout):
+            raise TimeoutError("the app did not connect")
+
+    def wait_for(self, predicate: Callable[[], object], timeout: float = 5.0) -> bool:
+        """Wait until the predicate is true, looking at it after each change; False if it never was."""
+        return self.space.wait_for(predicate, timeout)
+
+    def member(self, user_id: str, channel: str | None = None) -> Member:
+        """Give a person at their screen; without a channel it is the conversation with the app."""
+        return Member(self.space, self.dispatcher, user_id, channel)
+
+    def advance_to(self, moment: datetime) -> None:
+        """Move business time and let the app do what is due."""
+        self.clock.advance_to(moment)
+        if self.on_advance is not None:
+            self.on_advance(moment)
+        with self.space.write():
+            pass
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls that the app made, in order."""
+        return self.api.calls
+
+    @property
+    def problems(self) -> list[str]:
+        """What the app answered that Slack would not take."""
+        return self.space.problems
+
+    @property
+    def rate_limits(self) -> bool:
+        """Whether a second message to a conversation within a second is refused with 429."""
+        return self.api.rate_limits
+
+    @rate_limits.setter
+    def rate_limits(self, on: bool) -> None:
+        self.api.rate_limits = on
+
+    def _routes(self) -> list[BaseRoute]:
+        return [
+            Route("/api/{method}", self.api.endpoint, methods=["POST"]),
+            Route("/response/{key}", self._response_url, methods=["POST"]),
+            WebSocketRoute("/socket", self.hub.endpoint),
+        ]
+
+    async def _response_url(self, request: Request) -> Response:
+        fault = self.faults.take("response_url")
+        if fault is not None:
+            return JSONResponse({"ok": False, "error": fault.error}, 500)
+        body, key = await request.json(), request.path_params["key"]
+        try:
+            await run_in_threadpool(answers.later, self.space, key, body)
+        except Refused as refused:
+            if refused.error != "expired_url":
+                self.space.problem(f"response_url: {refused.error} {refused.details}")
+            status = 404 if refused.error == "expired_url" else 400
+            return JSONResponse({"ok": False, "error": refused.error, **refused.details}, status)
+        return PlainTextResponse("ok")

@@ -1,0 +1,96 @@
+"""A workspace of four people, and a small Bolt app that talks to it, over a socket or over HTTP."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from bot.sandbox import Sandbox, Seed, SeedChannel, SeedUser
+from flask import Flask, Response, request
+from slack_bolt import App
+from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from werkzeug.serving import make_server
+
+from tests.sandbox.toy import listeners
+
+
+class StepClock:
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 17, 8, 30, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def advance_to(self, moment: datetime, /) -> None:
+        self.moment = moment
+
+
+SEED = Seed(
+    users=[
+        SeedUser("U0MIRA", "Mira Pell", "Europe/Berlin", title="Partner account manager"),
+        SeedUser("U0OTTO", "Otto Brandl", "Europe/Berlin"),
+        SeedUser("U0PIA", "Pia Vost", "Asia/Tokyo", restricted=True),
+        SeedUser("U0GONE", "Ned Ashgrove", "UTC", deleted=True),
+    ],
+    channels=[
+        SeedChannel("C0GERMANY", "psp-germany", ["U0MIRA", "U0OTTO", "U0BOT"]),
+        SeedChannel("C0TINDREL", "quorbel-tindrel", ["U0MIRA", "U0PIA", "U0BOT"], private=True),
+        SeedChannel("C0OTHER", "general", ["U0MIRA"]),
+    ],
+)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    started = Sandbox(SEED, StepClock()).start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> WebClient:
+    return WebClient("xoxb-sandbox", base_url=sandbox.api_url, retry_handlers=[])
+
+
+@pytest.fixture
+def bolt(sandbox: Sandbox, client: WebClient) -> App:
+    app = App(client=client, signing_secret=SEED.signing_secret, process_before_response=True)
+    listeners(app)
+    return app
+
+
+def over_socket(sandbox: Sandbox, app: App) -> Callable[[], None]:
+    web = WebClient("xapp-sandbox", base_url=sandbox.api_url)
+    handler = SocketModeHandler(app, "xapp-sandbox", web_client=web)
+    handler.connect()
+    sandbox.wait_connected()
+    return handler.close
+
+
+def over_http(sandbox: Sandbox, app: App) -> Callable[[], None]:
+    flask, handler = Flask("toy"), SlackRequestHandler(app)
+
+    @flask.post("/slack/events")
+    def events() -> Response:
+        return handler.handle(request)
+
+    server = make_server("127.0.0.1", 0, flask, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    sandbox.use_http(f"http://127.0.0.1:{server.server_port}/slack/events")
+
+    def stop() -> None:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+    return stop
+
+
+@pytest.fixture(params=["socket", "http"])
+def connected(request: pytest.FixtureRequest, sandbox: Sandbox, bolt: App) -> Iterator[Sandbox]:
+    stop = (over_socket if request.param == "socket" else over_http)(sandbox, bolt)
+    yield sandbox
+    stop()
