@@ -125,12 +125,21 @@ def foot(*buttons: ButtonElement, with_more: bool = True) -> ActionsBlock:
     return actions(*buttons[:FOOT_BUTTONS], *([more()] if with_more else []), block_id="foot")
 
 
-def pager(page: int, pages: int, *others: InteractiveElement, about: str = "") -> ActionsBlock | None:
-    """Turn pages, counted from 0; at an end the button is left out, and with nothing to press the row is."""
-    back = [button("‹ Back", ids.PAGE_BACK, f"{page - 1}|{about}")] if page > 0 else []
-    next_ = [button("Next ›", ids.PAGE_NEXT, f"{page + 1}|{about}")] if page + 1 < pages else []
+def pager(first: int, following: int | None, *others: InteractiveElement, step: int = 8,
+          about: str = "") -> ActionsBlock | None:  # fmt: skip
+    """Turn pages: buttons carry `OFFSET|about`, the place of the first row to show.
+
+    Args:
+        first: place of the first row of this page, from 0.
+        following: place of the next page's first row; None at the end. Rows that did not fit stand there.
+        others: filters and buttons beside them.
+        step: how far back goes.
+        about: what is listed, given back with the offset.
+    """
+    back = [button("‹ Back", ids.PAGE_BACK, f"{max(first - step, 0)}|{about}")] if first > 0 else []
+    next_ = [button("Next ›", ids.PAGE_NEXT, f"{following}|{about}")] if following is not None else []
     elements = [*back, *next_, *others]
-    return actions(*elements, block_id=f"pager.{page}") if elements else None
+    return actions(*elements, block_id=f"pager.{first}") if elements else None
 
 
 def row_id(key: str, version: int) -> str:
