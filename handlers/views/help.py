@@ -1,0 +1,81 @@
+"""Help, drawn from the table of verbs, so that it can neither lag behind nor promise what is not built."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from slack_sdk.models.blocks import ExternalDataSelectElement, Option, StaticSelectElement
+
+from handlers.grammar import GROUPS, VERBS, UsageProblem, Verb, find
+from handlers.grammar.days import EXAMPLES
+from handlers.slack import ids
+from handlers.views import parts
+from handlers.views.notices import bold_first
+from handlers.views.parts import Audience, Message
+
+TOPICS: Final = {
+    "milestone": "A milestone is a dated step with an owner on each side.",
+    "plan": "A plan says what a partner and the vendor do together in one fiscal year.",
+    "target": "A target is a figure with a period: so many customers by a day.",
+}
+_BUTTONS: Final = {
+    "add milestone": ("Add milestone…", ids.MILESTONE_ADD),
+    "add plan": ("Add plan…", ids.PLAN_ADD),
+    "add target": ("Add target…", ids.TARGET_ADD),
+    "status": ("Status", ids.STATUS_OPEN),
+}
+
+
+def topics() -> ExternalDataSelectElement | StaticSelectElement:
+    """Offer help on a topic or a command."""
+    names = [*TOPICS, *(verb.name for verb in VERBS if " " not in verb.name)]
+    options: list[Option] = [parts.option(name, name) for name in names]
+    return StaticSelectElement(action_id=ids.HELP_TOPIC, placeholder="Help on …", options=options[:100])
+
+
+def overview(verbs: Sequence[Verb] = VERBS) -> Message:
+    """Show all commands that the reader has, one example each."""
+    lines = []
+    for group in GROUPS:
+        examples = " · ".join(parts.key(verb.example) for verb in verbs if verb.group == group)
+        if examples:
+            lines.append(f"*{group}*  {examples}")
+    head = "*Write it after /psp, or press a button.* The channel fills in what you leave out."
+    said = ". ".join(f"{verb.usage}: {verb.help}" for verb in verbs)
+    blocks: list[Any] = [
+        parts.section(head),
+        parts.section("\n".join(lines)),
+        parts.actions(topics(), parts.button("Open menu", ids.MENU_OPEN), block_id="foot"),
+        parts.context(f"Dates: {EXAMPLES} · keys in any case · “milestone add” works too"),
+    ]
+    return Message.of(f"{parts.plain_words(head)} {said}.", blocks, Audience.ANYBODY)
+
+
+def about(topic: str) -> Message:
+    """Explain a topic, or one command; a word that is neither gets the overview."""
+    topic = topic.removeprefix("add ").strip()
+    if topic in TOPICS:
+        return _explained(f"*{TOPICS[topic]}*", [verb for verb in VERBS if topic in (verb.topic, verb.name)])
+    verb = find(topic) or find(f"add {topic}")
+    if verb is None:
+        return overview()
+    return _explained(f"*{parts.escape(verb.name.capitalize())}* {parts.escape(verb.help)}.", [verb])
+
+
+def _explained(head: str, verbs: Sequence[Verb]) -> Message:
+    lines = [f"{parts.key('/psp ' + verb.usage)} {parts.escape(verb.help)}, like {parts.key(verb.example)}"
+             for verb in verbs]  # fmt: skip
+    label = next((_BUTTONS[verb.name] for verb in verbs if verb.name in _BUTTONS), None)
+    foot = parts.actions(*([parts.button(*label)] if label else []), topics(), block_id="foot")
+    text = parts.plain_words(f"{head} {'. '.join(lines)}.")
+    return Message.of(text, [parts.section(head), parts.section("\n".join(lines)), foot], Audience.ANYBODY)
+
+
+def not_understood(problem: UsageProblem) -> Message:
+    """Repeat what was typed and offer the nearest command, else the menu."""
+    words = parts.escape(problem.sentence)
+    for command in {problem.nearest, problem.example} - {None}:
+        words = words.replace(f"/psp {parts.escape(str(command))}", parts.key(f"/psp {command}"))
+    label = _BUTTONS.get(problem.nearest or "")
+    first = parts.button(*label) if label else parts.button("Open menu", ids.MENU_OPEN)
+    foot = parts.actions(first, parts.button("Help", ids.HELP_OPEN), block_id="foot")
+    return Message.of(problem.sentence, [parts.section(bold_first(words)), foot], Audience.ANYBODY)
