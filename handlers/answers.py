@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from handlers.arrivals import Arrival, Kind
 from handlers.slack import ids, limits
 from handlers.slack.gateway import Gateway
+from handlers.slack.mrkdwn import fallback
 from handlers.views.parts.screens import Message, View
 
 
@@ -69,7 +70,7 @@ def on_ack(answer: Answer, kind: Kind) -> dict[str, Any]:
     if kind is Kind.COMMAND and isinstance(answer, Ephemeral | Replace):
         message = answer.message
         limits.check_message(message.text, list(message.blocks))
-        return {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks)}
+        return {"response_type": "ephemeral", "text": fallback(message.text), "blocks": list(message.blocks)}
     return {}
 
 

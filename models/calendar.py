@@ -66,7 +66,7 @@ class WorkCalendar:
         return sum(self.is_working(after + timedelta(days=n)) for n in range(1, (upto - after).days + 1))
 
     def add(self, day: date, count: int) -> date:
-        """Return the working day that is `count` working days after `day` (before it where negative); 0 is `day` itself."""
+        """Return the working day `count` working days after `day`, before it where negative; 0 is `day` itself."""
         step = timedelta(days=1 if count > 0 else -1)
         for _ in range(abs(count)):
             day = self.next_working(day + step, step=step)

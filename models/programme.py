@@ -7,7 +7,7 @@ from models.base import Base, HasId
 
 
 class Subsidiary(HasId, Base):
-    """A country organisation of the vendor. `weekend` lists weekdays, Monday is 0."""
+    """A country organisation of the vendor; its leads hold the role. `weekend` lists weekdays, Monday is 0."""
 
     __tablename__ = "subsidiary"
     key: Mapped[str] = mapped_column(String(40), unique=True)
@@ -17,7 +17,6 @@ class Subsidiary(HasId, Base):
     locale: Mapped[str] = mapped_column(String(16))
     currency: Mapped[str] = mapped_column(String(3))
     weekend: Mapped[str] = mapped_column(String(20), default="5,6")
-    lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", use_alter=True), index=True)
 
 
 class Solution(HasId, Base):
@@ -29,7 +28,7 @@ class Solution(HasId, Base):
 
 
 class Channel(HasId, Base):
-    """A registered channel, internal (of a subsidiary) or shared with exactly one partner; all others are unregistered."""
+    """A registered channel, internal (of a subsidiary) or shared with one partner; all others are unregistered."""
 
     __tablename__ = "channel"
     __table_args__ = (UniqueConstraint("team_id", "slack_id"),)

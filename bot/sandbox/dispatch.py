@@ -28,7 +28,9 @@ class Dispatcher:
             text = re.sub(names, f"<@{user.id}|{handle}>", text, flags=re.IGNORECASE)
         for channel in self.space.channels.values():
             if channel.name:
-                text = re.sub(rf"(?<![\w<])#{re.escape(channel.name)}(?![\w-])", f"<#{channel.id}|{channel.name}>", text)
+                text = re.sub(
+                    rf"(?<![\w<])#{re.escape(channel.name)}(?![\w-])", f"<#{channel.id}|{channel.name}>", text
+                )
         parts = TOKEN.split(text)
         quoted = [one.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for one in parts[::2]]
         parts[::2] = quoted

@@ -18,6 +18,7 @@ from slack_sdk.webhook import WebhookClient
 
 from handlers.slack import limits
 from handlers.slack.errors import ChannelClosed, RecipientGone, SlackProblem, from_api_error, from_network_error
+from handlers.slack.mrkdwn import fallback
 from models.database import in_transaction
 
 EVENT_TYPE: Final = "psp_message"
@@ -110,7 +111,7 @@ class Gateway:
         answer = self.call(
             "chat_postMessage",
             channel=channel,
-            text=message.text,
+            text=fallback(message.text),
             blocks=list(message.blocks),
             metadata={"event_type": EVENT_TYPE, "event_payload": metadata} if metadata else None,
             thread_ts=thread_ts,
@@ -123,18 +124,27 @@ class Gateway:
         """Draw a message anew in its place; raises MessageGone where that is no longer possible."""
         limits.check_message(message.text, list(message.blocks), edited=True)
         kept = {"event_type": EVENT_TYPE, "event_payload": metadata} if metadata else None
-        self.call("chat_update", channel=channel, ts=ts, text=message.text, blocks=list(message.blocks), metadata=kept)
+        self.call(
+            "chat_update",
+            channel=channel,
+            ts=ts,
+            text=fallback(message.text),
+            blocks=list(message.blocks),
+            metadata=kept,
+        )
 
     def post_ephemeral(self, channel: str, user: str, message: Drawn) -> None:
         """Show a message to one person of a channel; Slack keeps no copy of it."""
         limits.check_message(message.text, list(message.blocks))
-        self.call("chat_postEphemeral", channel=channel, user=user, text=message.text, blocks=list(message.blocks))
+        self.call(
+            "chat_postEphemeral", channel=channel, user=user, text=fallback(message.text), blocks=list(message.blocks)
+        )
 
     def answer(self, response_url: str, message: Drawn, *, replace: bool = False) -> None:
         """Answer by the URL that came with the click; it works five times within 30 minutes."""
         limits.check_message(message.text, list(message.blocks), edited=replace)
         self._respond(
-            response_url, text=message.text, blocks=list(message.blocks), replace_original=replace,
+            response_url, text=fallback(message.text), blocks=list(message.blocks), replace_original=replace,
             response_type="ephemeral",
         )  # fmt: skip
 

@@ -63,14 +63,20 @@ def shorten(escaped: str, limit: int) -> str:
     return kept.rstrip() + ELLIPSIS + closed
 
 
+def fallback(text: str) -> str:
+    """Escape the plain text of a message for sending: there, too, `<!channel>` of a person would ring."""
+    return shorten(escape(text), 3_990)
+
+
 _TOKEN: Final = re.compile(r"<(?:[@#!])?([^>|]*)(?:\|([^>]*))?>")
 _BOLD: Final = re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)")
+_SIGNS: Final = re.compile("[🟢🔶🟥⛔⏳⚪🔵✅✖]\ufe0f? ?")
 _CODE: Final = re.compile(r"`([^`\n]+)`")
 
 
 def plain(mrkdwn: str) -> str:
-    """Turn our own mrkdwn into the words that a screen reader says: no stars, no entities, no isolates."""
-    words = _CODE.sub(r"\1", _BOLD.sub(r"\1", mrkdwn))
+    """Turn our own mrkdwn into the words that a screen reader says: no stars, signs, entities or isolates."""
+    words = _CODE.sub(r"\1", _BOLD.sub(r"\1", _SIGNS.sub("", mrkdwn)))
     words = _TOKEN.sub(lambda match: match.group(2) or match.group(1), words)
     for character, entity in reversed(_ENTITIES.items()):
         words = words.replace(entity, character)

@@ -36,7 +36,7 @@ def overview(verbs: Sequence[Verb] = VERBS) -> Message:
     """Show all commands that the reader has, one example each."""
     lines = []
     for group in GROUPS:
-        examples = " · ".join(parts.key(verb.example) for verb in verbs if verb.group == group)
+        examples = " · ".join(parts.key(_short(verb)) for verb in verbs if verb.group == group)
         if examples:
             lines.append(f"*{group}*  {examples}")
     head = "*Write it after /psp, or press a button.* The channel fills in what you leave out."
@@ -48,6 +48,13 @@ def overview(verbs: Sequence[Verb] = VERBS) -> Message:
         parts.context(f"Dates: {EXAMPLES} · keys in any case · “milestone add” works too"),
     ]
     return Message.of(f"{parts.plain_words(head)} {said}.", blocks, Audience.ANYBODY)
+
+
+def _short(verb: Verb) -> str:
+    """Give the example up to its reason: the overview shows what exists, help on it shows the rest."""
+    words = verb.example.split(" due ")[0]
+    head, because, _ = words.partition(" because ")
+    return f"{head} because …" if because else head
 
 
 def about(topic: str) -> Message:

@@ -69,7 +69,8 @@ def menu(rows: Sequence[MilestoneRow], *, today: date, reader: Reader, following
     fits = parts.rows_that_fit(drawn, [parts.drawn(foot)] * 2, most=ROWS) if drawn else 0
     words = " ".join(milestones.row_words(row, today=today, reader=reader) for row in rows[:fits])
     blocks: list[Any] = [parts.section(head), *drawn[:fits], foot, context]
-    return Message.of(f"{parts.plain_words(head)} {words}".rstrip(), blocks)
+    said = parts.plain_words(head).rstrip(".")
+    return Message.of(f"{said}. {words}".rstrip(), blocks)
 
 
 def pinned_card() -> Message:

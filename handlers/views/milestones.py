@@ -131,7 +131,7 @@ def row_actions(row: MilestoneRow, *, primary: bool = False) -> ActionsBlock:
 def row_words(row: MilestoneRow, *, today: date, reader: Reader = EVERYBODY) -> str:
     """Say one milestone in a sentence, for `text`."""
     owner, other = (parts.person_words(one, reader=reader) for one in (row.owner, row.supporter))
-    third = parts.plain_words(third_line(row, today=today, reader=reader))
+    third = parts.plain_words(third_line(row, today=today, reader=EVERYBODY))
     said = f"{parts.one_line(row.title)}, {row.key}, {due_phrase(row, today=today)}, {owner} with {other}"
     return f"{said}, {third}." if third else f"{said}."
 
@@ -234,7 +234,8 @@ def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Read
     ]
     if why:
         blocks.append(parts.context(parts.escape(why)))
-    return Message.of(parts.plain_words(f"{question}. {parts.facts(reason, would)}").rstrip(), blocks)
+    said = _question(row, request, today=today, reader=EVERYBODY)  # `text` has plain names
+    return Message.of(parts.plain_words(f"{said}. {parts.facts(reason, would)}").rstrip(), blocks)
 
 
 def request_row(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader) -> SectionBlock:

@@ -8,7 +8,7 @@ from models.errors import DomainError
 
 def sentence(words: str) -> Message:
     """Say one sentence of ours; the first part of it stands bold."""
-    return Message.of(parts.plain_words(words), [parts.section(bold_first(parts.escape(words)))])
+    return Message.of(words, [parts.section(bold_first(parts.escape(words)))])
 
 
 def bold_first(escaped: str) -> str:

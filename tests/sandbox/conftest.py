@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from bot.sandbox import Sandbox, Seed, SeedChannel, SeedUser
 from flask import Flask, Response, request
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
@@ -13,6 +12,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from werkzeug.serving import make_server
 
+from bot.sandbox import Sandbox, Seed, SeedChannel, SeedUser
 from tests.sandbox.toy import listeners
 
 
