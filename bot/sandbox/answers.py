@@ -90,25 +90,30 @@ def to_submission(space: Workspace, view: OpenView, answer: Answer) -> dict[str,
     if not body:
         views.close(space, view)
         return {}
-    action = body.get("response_action") if isinstance(body, dict) else None
-    if action == "errors":
-        return _errors(space, view, body)
-    if action == "clear":
-        views.clear(space, view.user_id)
-        return {}
-    if action in {"update", "push"}:
-        try:
-            fresh = views.checked(space, body.get("view"), kind="modal", replacing=view.id)
-            if action == "update":
-                views.replace(space, view, fresh)
-            else:
-                views.add_modal(space, view.user_id, fresh, onto=True)
-        except Refused as refused:
-            space.problem(f"response_action {action}: {refused.error} {json.dumps(refused.details)}")
-            return _trouble(space, view)
-        return {}
+    match body.get("response_action") if isinstance(body, dict) else None:
+        case "errors":
+            return _errors(space, view, body)
+        case "clear":
+            views.clear(space, view.user_id)
+            return {}
+        case "update" | "push":
+            return _next_view(space, view, body)
     space.problem(f"view_submission was answered with {json.dumps(body)[:200]}")
     return _trouble(space, view)
+
+
+def _next_view(space: Workspace, view: OpenView, body: Json) -> dict[str, str]:
+    action = body["response_action"]
+    try:
+        fresh = views.checked(space, body.get("view"), kind="modal", replacing=view.id)
+        if action == "update":
+            views.replace(space, view, fresh)
+        else:
+            views.add_modal(space, view.user_id, fresh, onto=True)
+    except Refused as refused:
+        space.problem(f"response_action {action}: {refused.error} {json.dumps(refused.details)}")
+        return _trouble(space, view)
+    return {}
 
 
 def _trouble(space: Workspace, view: OpenView) -> dict[str, str]:

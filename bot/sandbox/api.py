@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.sandbox import methods_chat, methods_rooms
 from bot.sandbox.faults import Fault, Faults
-from bot.sandbox.methods import METHODS, Method, method
+from bot.sandbox.methods import Method, find, method
 from bot.sandbox.state import Json, Workspace
 from bot.sandbox.views import Refused
 
@@ -96,9 +96,7 @@ class Api:
         """Check and run one call, and record it."""
         args: Json = {}
         try:
-            kind = METHODS.get(name)
-            if kind is None:
-                raise Refused("unknown_method")
+            kind = find(name)
             self._check_token(kind, authorization)
             args = read_args(kind, content_type, body)
             self._check(kind, args)

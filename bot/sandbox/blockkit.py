@@ -43,9 +43,11 @@ def _ids_in_block(found: Found, value: Json, pointer: str) -> None:
     seen: set[str] = set()
     for index, one in enumerate(value.get("elements") or []):
         action = one.get("action_id") if isinstance(one, dict) else None
+        if action is None:
+            continue
         if action in seen:
             found.add(f'`action_id` "{action}" already exists', f"{pointer}/elements/{index}/action_id")
-        seen.add(action)
+        seen.add(str(action))
 
 
 def _input(found: Found, value: Json, pointer: str) -> None:
@@ -155,6 +157,10 @@ def _elements(one: object) -> Iterator[Json]:
         yield from (each for each in candidates if isinstance(each, dict))
 
 
+def _is_markdown(one: object) -> bool:
+    return isinstance(one, dict) and one.get("type") == "markdown"
+
+
 def _across(found: Found, blocks: list[Any], pointer: str) -> None:
     seen: set[str] = set()
     focused = 0
@@ -171,8 +177,7 @@ def _across(found: Found, blocks: list[Any], pointer: str) -> None:
         found.add("only_one_table_allowed", pointer)
     if kinds.count("data_visualization") > 2:  # noqa: PLR2004 - the limit of a message
         found.add("no more than 2 data_visualization blocks allowed", pointer)
-    words = sum(len(str(one.get("text", ""))) for one in blocks if isinstance(one, dict) and one["type"] == "markdown") \
-        if "markdown" in kinds else 0  # fmt: skip
+    words = sum(len(str(one.get("text", ""))) for one in blocks if _is_markdown(one))
     if words > 12_000:  # noqa: PLR2004 - over all markdown blocks
         found.add("must be less than 12001 characters", pointer)
 

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from bot.sandbox import answers, payloads, views
-from bot.sandbox.payloads import Where
+from bot.sandbox.payloads import Asked, Where
 from bot.sandbox.state import Json, OpenView, Workspace
 from bot.sandbox.transport import SocketHub, Transport
 from bot.sandbox.views import INITIAL
@@ -77,9 +77,9 @@ class Dispatcher:
         answer = self.transport.deliver("interactive", payload, accepts=True)
         answers.to_action(self.space, action, answer)
 
-    def suggest(self, user_id: str, where: Where, block_id: str, action_id: str, typed: str) -> list[Json]:
+    def suggest(self, user_id: str, where: Where, asked: Asked) -> list[Json]:
         """Somebody types into an external menu."""
-        payload = payloads.block_suggestion(self.space, user_id, where, block_id, action_id, typed)
+        payload = payloads.block_suggestion(self.space, user_id, where, asked)
         return answers.to_suggestion(self.space, self.transport.deliver("interactive", payload, accepts=True))
 
     def submit(self, view: OpenView) -> dict[str, str]:

@@ -84,22 +84,29 @@ def _many(value: Any) -> list[Any]:  # noqa: ANN401 - whatever a test says
 def meaning(space: Workspace, element: Json, value: Any, suggest: Suggest) -> Any:  # noqa: ANN401 - as above
     """Turn what somebody says into what the field holds; None or "" empties it."""
     kind = str(element["type"])
-    if kind == "checkboxes" and isinstance(value, bool):
-        return list(element["options"]) if value else []
+    takes_many = kind.startswith("multi_") or kind == "checkboxes"
     if value is None or value == "":
-        return [] if kind.startswith("multi_") or kind == "checkboxes" else None
-    if kind.startswith("multi_") or kind == "checkboxes":
-        single = {**element, "type": kind.removeprefix("multi_") if kind != "checkboxes" else "static_select"}
-        return [meaning(space, single, one, suggest) for one in _many(value)]
-    if kind == "external_select":
-        return _suggested(element, str(value), suggest)
-    if kind in {"static_select", "radio_buttons", "overflow"}:
-        return pick(options_of(element), value)
-    if kind == "users_select":
-        return person_id(space, value)
-    if kind in {"conversations_select", "channels_select"}:
-        return _channel_id(space, value)
-    return _moment(value) if kind.endswith("picker") else str(value)
+        return [] if takes_many else None
+    if not takes_many:
+        return _one(space, element, value, suggest)
+    if isinstance(value, bool):
+        return list(element["options"]) if value else []
+    single = {**element, "type": kind.removeprefix("multi_") if kind != "checkboxes" else "static_select"}
+    return [_one(space, single, one, suggest) for one in _many(value)]
+
+
+def _one(space: Workspace, element: Json, value: Any, suggest: Suggest) -> Any:  # noqa: ANN401 - as above
+    match str(element["type"]):
+        case "external_select":
+            return _suggested(element, str(value), suggest)
+        case "static_select" | "radio_buttons" | "overflow":
+            return pick(options_of(element), value)
+        case "users_select":
+            return person_id(space, value)
+        case "conversations_select" | "channels_select":
+            return _channel_id(space, value)
+        case kind:
+            return _moment(value) if kind.endswith("picker") else str(value)
 
 
 def _suggested(element: Json, value: str, suggest: Suggest) -> Json:

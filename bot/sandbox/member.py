@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox.dispatch import Dispatcher
 from bot.sandbox.fields import find_in, find_overflow, label, meaning, options_of
-from bot.sandbox.payloads import Where
+from bot.sandbox.payloads import Asked, Where
 from bot.sandbox.state import Json, OpenView, Workspace
 from bot.sandbox.views import INITIAL, as_json
 
@@ -80,7 +80,7 @@ class Member:
                               if one["block_id"] == wanted and "element" in one), None)  # fmt: skip
             if found:
                 block, element = found
-                offered = self.dispatcher.suggest(self.id, where, block["block_id"], element["action_id"], typed)
+                offered = self.dispatcher.suggest(self.id, where, Asked(block["block_id"], element["action_id"], typed))
                 return [label(one) for one in offered]
         raise LookupError(f"no menu “{wanted}” to type into")
 
@@ -216,7 +216,7 @@ class Member:
 
     def _meaning(self, where: Where, block: Json, element: Json, value: Any) -> Any:  # noqa: ANN401
         def suggest(typed: str) -> list[Json]:
-            return self.dispatcher.suggest(self.id, where, block["block_id"], element["action_id"], typed)
+            return self.dispatcher.suggest(self.id, where, Asked(block["block_id"], element["action_id"], typed))
 
         return meaning(self.space, element, value, suggest)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.sandbox.state import Json, Workspace
+from bot.sandbox.views import Refused
 
 
 @dataclass(frozen=True)
@@ -44,3 +45,11 @@ def method(
         return run
 
     return register
+
+
+def find(name: str) -> Method:
+    """Look a method up; raises Refused."""
+    known = METHODS.get(name)
+    if known is None:
+        raise Refused("unknown_method")
+    return known

@@ -30,6 +30,15 @@ class Where:
         return found
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What somebody has typed into which external menu."""
+
+    block_id: str
+    action_id: str
+    typed: str
+
+
 def user_of(space: Workspace, user_id: str) -> Json:
     """Name a person in an interaction."""
     handle = space.users[user_id].name.lower().replace(" ", ".")
@@ -92,11 +101,11 @@ def block_actions(space: Workspace, user_id: str, where: Where, action: Json) ->
     return payload
 
 
-def block_suggestion(space: Workspace, user_id: str, where: Where, block_id: str, action_id: str, typed: str) -> Json:
+def block_suggestion(space: Workspace, user_id: str, where: Where, asked: Asked) -> Json:
     """A request for the choices of an external menu."""
     payload = {
         "type": "block_suggestion", **_common(space, user_id), "container": container(where),
-        "block_id": block_id, "action_id": action_id, "value": typed,
+        "block_id": asked.block_id, "action_id": asked.action_id, "value": asked.typed,
     }  # fmt: skip
     if where.view is not None:
         return {**payload, "view": as_json(space, where.view)}

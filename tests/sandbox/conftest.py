@@ -55,7 +55,7 @@ def client(sandbox: Sandbox) -> WebClient:
 
 
 @pytest.fixture
-def bolt(sandbox: Sandbox, client: WebClient) -> App:
+def bolt(client: WebClient) -> App:
     app = App(client=client, signing_secret=SEED.signing_secret, process_before_response=True)
     listeners(app)
     return app
@@ -64,7 +64,7 @@ def bolt(sandbox: Sandbox, client: WebClient) -> App:
 def over_socket(sandbox: Sandbox, app: App) -> Callable[[], None]:
     web = WebClient("xapp-sandbox", base_url=sandbox.api_url)
     handler = SocketModeHandler(app, "xapp-sandbox", web_client=web)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call] -- Bolt leaves it untyped
     sandbox.wait_connected()
     return handler.close
 

@@ -41,24 +41,42 @@ def form(title: str = "Add milestone") -> Json:
     }  # fmt: skip
 
 
+def chart() -> Json:
+    months = ("Jul", "Aug", "Sep", "Oct", "Nov")
+    won, expected = (1, 3, 4, 4, 6), (2, 4, 6, 7, 8)
+    series = [
+        {"name": name, "data": [{"label": one, "value": figure} for one, figure in zip(months, figures, strict=True)]}
+        for name, figures in (("Won", won), ("Expected", expected))
+    ]
+    lines = {"type": "line", "series": series, "axis_config": {"categories": list(months), "y_label": "Customers"}}
+    return {"type": "data_visualization", "title": "Customers won against expected, FY27", "chart": lines}
+
+
+def table() -> Json:
+    rows = (
+        ("Partner", "Done", "Health"),
+        ("Tindrel", "4 of 9", "🟥 off track"),
+        ("Ostrevale", "7 of 8", "🟢 on track"),
+    )
+    return {"type": "table", "rows": [[{"type": "raw_text", "text": one} for one in row] for row in rows]}
+
+
 def status() -> list[Json]:
-    points = [{"label": one, "value": 3 * index + 2} for index, one in enumerate(("Jul", "Aug", "Sep", "Oct", "Nov"))]
     menu = [{"text": plain(one), "value": one} for one in ("Snooze…", "Why this?", "Open")]
     row = {"type": "overflow", "action_id": "row", "options": menu}
     bar = "`▰▰▰▰▰▰▱▱|▱▱` 6 of 10 customers · 7.9 expected by today"
     return [
         {"type": "header", "text": plain("Germany, Tue 17 Nov 2026")},
         section("*4 things need someone* in 14 plans: 2 overdue, 1 blocked, 1 target behind pace"),
-        section("🟥 *Reference architecture reviewed* `PSP-12-M3`\noverdue 3 working days (due 12 Nov) · "
-                "<@U0OTTO> (Quorbel), with <@U0PIA> (Tindrel)", block_id="row.PSP-12-M3.1", accessory=row),
+        section(
+            "🟥 *Reference architecture reviewed* `PSP-12-M3`\noverdue 3 working days (due 12 Nov) · "
+            "<@U0OTTO> (Quorbel), with <@U0PIA> (Tindrel)",
+            block_id="row.PSP-12-M3.1", accessory=row,
+        ),
         section(f"🔶 *Customers won, H1* `PSP-12-T1`\n{bar}", accessory=row),
         {"type": "divider"},
-        {"type": "data_visualization", "title": "Customers won against expected, FY27", "chart": {
-            "type": "line", "series": [{"name": "Won", "data": points}, {"name": "Expected", "data": [
-                {**one, "value": one["value"] + 2} for one in points]}],
-            "axis_config": {"categories": [one["label"] for one in points]}}},
-        {"type": "table", "rows": [[{"type": "raw_text", "text": one} for one in row_] for row_ in (
-            ("Partner", "Done", "Health"), ("Tindrel", "4 of 9", "🟥 off track"), ("Ostrevale", "7 of 8", "🟢 on track"))]},
+        chart(),
+        table(),
         {"type": "actions", "elements": [
             button("Share here", "share", style="primary"), button("Add milestone…", "add"),
             {"type": "external_select", "action_id": "menu", "min_query_length": 0, "placeholder": plain("More …")}]},
@@ -68,18 +86,25 @@ def status() -> list[Json]:
 
 
 def listeners(app: App) -> None:
-    says: dict[str, Callable[[Ack, WebClient, Json], object]] = {
-        "hello": lambda ack, _client, _body: ack("Hello"),
-        "status": lambda ack, _client, _body: ack(text="4 things need someone", blocks=status()),
-        "bad": lambda ack, _client, _body: ack(text="x", blocks=[section("y" * 3001)]),
-        "all": lambda ack, _client, _body: ack(text="To all", response_type="in_channel"),
+    commands(app)
+    forms(app)
+    elements(app)
+    events(app)
+
+
+def commands(app: App) -> None:
+    says: dict[str, Callable[[Ack], object]] = {
+        "hello": lambda ack: ack("Hello"),
+        "status": lambda ack: ack(text="4 things need someone", blocks=status()),
+        "bad": lambda ack: ack(text="x", blocks=[section("y" * 3001)]),
+        "all": lambda ack: ack(text="To all", response_type="in_channel"),
     }
 
     @app.command("/psp")
     def command(ack: Ack, client: WebClient, body: Json, respond: Respond) -> None:
         words = body.get("text", "")
         if words in says:
-            says[words](ack, client, body)
+            says[words](ack)
         elif words == "form":
             client.views_open(trigger_id=body["trigger_id"], view=form())
             ack()
@@ -89,28 +114,35 @@ def listeners(app: App) -> None:
         else:
             ack(f"You typed: {words}")
 
+
+def forms(app: App) -> None:
+    answers: dict[str, Json] = {
+        "No": {"response_action": "errors", "errors": {"title": "Say in a few words what will be there."}},
+        "Strange": {"response_action": "errors", "errors": {"nowhere": "This is no field."}},
+        "Long": {"response_action": "update", "view": {**form(), "title": plain("x" * 25)}},
+        "Push": {"response_action": "push", "view": form("On top")},
+        "Close": {},
+    }
+
     @app.view("milestone")
     def submitted(ack: Ack, view: Json) -> None:
         title = view["state"]["values"]["title"]["v"]["value"]
-        match title:
-            case "No":
-                ack(response_action="errors", errors={"title": "Say in a few words what will be there."})
-            case "Strange":
-                ack(response_action="errors", errors={"nowhere": "This is no field."})
-            case "Long":
-                ack(response_action="update", view={**form(), "title": plain("x" * 25)})
-            case "Push":
-                ack(response_action="push", view=form("On top"))
-            case "Close":
-                ack()
-            case _:
-                done = {"type": "modal", "title": plain("Add milestone"), "blocks": [section(f"✅ *Added “{title}”*")]}
-                ack(response_action="update", view=done)
+        done = {"type": "modal", "title": plain("Add milestone"), "blocks": [section(f"✅ *Added “{title}”*")]}
+        ack(**answers.get(title, {"response_action": "update", "view": done}))
 
     @app.view_closed("milestone")
     def closed(ack: Ack) -> None:
         ack()
 
+    @app.options("v")
+    @app.options("menu")
+    def owners(ack: Ack, body: Json) -> None:
+        names = ("Otto Brandl", "Pia Vost", "Record win…")
+        found = [one for one in names if body["value"].lower() in one.lower()]
+        ack(options=[{"text": plain(one), "value": one} for one in found])
+
+
+def elements(app: App) -> None:
     @app.action("add")
     def add(ack: Ack, client: WebClient, body: Json) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=form())
@@ -129,13 +161,8 @@ def listeners(app: App) -> None:
         chosen = (body["actions"][0].get("selected_option") or {}).get("value", "")
         client.chat_postMessage(channel=body["user"]["id"], text=f"You chose {chosen}")
 
-    @app.options("v")
-    @app.options("menu")
-    def owners(ack: Ack, body: Json) -> None:
-        names = ("Otto Brandl", "Pia Vost", "Record win…")
-        found = [one for one in names if body["value"].lower() in one.lower()]
-        ack(options=[{"text": plain(one), "value": one} for one in found])
 
+def events(app: App) -> None:
     @app.event("app_home_opened")
     def home(client: WebClient, event: Json) -> None:
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": status()[:4]})
