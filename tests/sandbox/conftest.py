@@ -64,7 +64,7 @@ def bolt(client: WebClient) -> App:
 def over_socket(sandbox: Sandbox, app: App) -> Callable[[], None]:
     web = WebClient("xapp-sandbox", base_url=sandbox.api_url)
     handler = SocketModeHandler(app, "xapp-sandbox", web_client=web)
-    handler.connect()  # type: ignore[no-untyped-call] -- Bolt leaves it untyped
+    handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
     sandbox.wait_connected()
     return handler.close
 
