@@ -1,18 +1,14 @@
 """A workspace of four people, and a small Bolt app that talks to it, over a socket or over HTTP."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from flask import Flask, Response, request
 from slack_bolt import App
-from slack_bolt.adapter.flask import SlackRequestHandler
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from werkzeug.serving import make_server
 
 from bot.sandbox import Sandbox, Seed, SeedChannel, SeedUser
+from tests.sandbox.connect import over_http, over_socket
 from tests.sandbox.toy import listeners
 
 
@@ -59,34 +55,6 @@ def bolt(client: WebClient) -> App:
     app = App(client=client, signing_secret=SEED.signing_secret, process_before_response=True)
     listeners(app)
     return app
-
-
-def over_socket(sandbox: Sandbox, app: App) -> Callable[[], None]:
-    web = WebClient("xapp-sandbox", base_url=sandbox.api_url)
-    handler = SocketModeHandler(app, "xapp-sandbox", web_client=web)
-    handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-    sandbox.wait_connected()
-    return handler.close
-
-
-def over_http(sandbox: Sandbox, app: App) -> Callable[[], None]:
-    flask, handler = Flask("toy"), SlackRequestHandler(app)
-
-    @flask.post("/slack/events")
-    def events() -> Response:
-        return handler.handle(request)
-
-    server = make_server("127.0.0.1", 0, flask, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    sandbox.use_http(f"http://127.0.0.1:{server.server_port}/slack/events")
-
-    def stop() -> None:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-    return stop
 
 
 @pytest.fixture(params=["socket", "http"])
