@@ -45,6 +45,7 @@ lock:       ## resolve the dependencies anew
 
 migration: $(STAMP)       ## write a migration from the tables: make migration m="what changes"
 	$(BIN)/python -m models.migrations "$(m)"
+	@$(BIN)/ruff check -q --fix models/migrations ; $(BIN)/ruff format -q models/migrations
 
 browser:       ## have Chromium for the browser tests
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -yqq chromium >/dev/null; } \

@@ -9,7 +9,10 @@ from models.base import Base, HasId
 
 
 class History(HasId, Base):
-    """One change; `subject` is the thing's key, `was` and `now` are what a person would read."""
+    """One change; `subject` is the thing's key, `was` and `now` are what a person would read.
+
+    `before` holds as JSON the fields that an undo would put back; empty where there is no way back.
+    """
 
     __tablename__ = "history"
     __table_args__ = (Index(None, "subject", "id"),)
@@ -21,6 +24,7 @@ class History(HasId, Base):
     was: Mapped[str] = mapped_column(Text, default="")
     now: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text, default="")
+    before: Mapped[str] = mapped_column(Text, default="")
 
 
 class Request(HasId, Base):
@@ -43,10 +47,19 @@ def record(
     now: object = "",
     reason: str = "",
     source: str = "Slack",
+    before: str = "",
 ) -> History:
     """Add a line to the history, in the transaction of the change itself."""
     row = History(
-        subject=subject, act=act, by_id=by_id, source=source, at=at, was=str(was), now=str(now), reason=reason
+        subject=subject,
+        act=act,
+        by_id=by_id,
+        source=source,
+        at=at,
+        was=str(was),
+        now=str(now),
+        reason=reason,
+        before=before,
     )
     session.add(row)
     return row

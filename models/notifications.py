@@ -6,7 +6,7 @@ An item's key says everything that makes it the same news, so writing it twice i
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, HasId, by_value
@@ -17,6 +17,7 @@ class Lane(StrEnum):
 
     DIGEST = "digest"
     URGENT = "urgent"
+    SUMMARY = "summary"
 
 
 class State(StrEnum):
@@ -33,64 +34,124 @@ class State(StrEnum):
 OPEN_STATES = "state IN ('pending', 'claimed', 'sending')"
 
 
+def to_person(person_id: int) -> str:
+    """Write a person as a recipient."""
+    return f"person:{person_id}"
+
+
+def to_channel(channel_id: int) -> str:
+    """Write a registered channel as a recipient."""
+    return f"channel:{channel_id}"
+
+
 class Message(HasId, Base):
-    """One Slack message to one person. `uid` rides in its metadata, by it the message is found again."""
+    """One Slack message to one recipient. `uid` rides in its metadata, by it the message is found again.
+
+    `lease_until` and `retry_at` are machine seconds since 1970: business time may be moved, leases never.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
         Index(
             "uq_message_open",
-            "person_id",
+            "recipient",
             "lane",
             unique=True,
             postgresql_where=text(OPEN_STATES),
             sqlite_where=text(OPEN_STATES),
         ),
         Index(None, "state", "retry_at"),
-        Index(None, "refresh_at"),
+        Index(
+            "ix_message_refresh_at",
+            "refresh_at",
+            postgresql_where=text("refresh_at IS NOT NULL"),
+            sqlite_where=text("refresh_at IS NOT NULL"),
+        ),
     )
     uid: Mapped[str] = mapped_column(String(40), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    recipient: Mapped[str] = mapped_column(String(40), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id"), index=True)
     lane: Mapped[Lane] = mapped_column(by_value(Lane))
     state: Mapped[State] = mapped_column(by_value(State), default=State.PENDING)
     attempt: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[float] = mapped_column(default=0)
-    retry_at: Mapped[float] = mapped_column(default=0)
+    lease_until: Mapped[float] = mapped_column(Float(53), default=0)
+    retry_at: Mapped[float] = mapped_column(Float(53), default=0)
     looks: Mapped[int] = mapped_column(default=0)
-    channel: Mapped[str | None] = mapped_column(String(40))
+    team_id: Mapped[str | None] = mapped_column(String(40))
+    slack_channel: Mapped[str | None] = mapped_column(String(40))
     ts: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    refresh_at: Mapped[datetime | None]
+    refresh_at: Mapped[float | None] = mapped_column(Float(53))
     problem: Mapped[str] = mapped_column(Text, default="")
     items: Mapped[list["Item"]] = relationship(back_populates="message")
 
 
 class Item(HasId, Base):
-    """One piece of news for one person; leaves no earlier than the morning of `due_on` in the person's own place."""
+    """One piece of news for one recipient.
+
+    `due_at` is the instant from which it may be told: the first moment of its step's day in the place of its subject.
+    `before` marks a reminder before its date: where the recipient's morning then is no working one, it goes out on the
+    working morning before and not on the next. `older` marks what fell due before alerts were on: told once, as a line.
+    """
 
     __tablename__ = "item"
     __table_args__ = (
-        UniqueConstraint("rule", "subject", "round", "step", "person_id", name="uq_item_key"),
+        UniqueConstraint("rule", "subject", "round", "step", "recipient", name="uq_item_key"),
         Index(None, "message_id"),
+        Index(None, "subject"),
         Index(
             "ix_item_waiting",
-            "due_on",
-            sqlite_where=text("message_id IS NULL"),
-            postgresql_where=text("message_id IS NULL"),
+            "due_at",
+            sqlite_where=text("message_id IS NULL AND dropped = ''"),
+            postgresql_where=text("message_id IS NULL AND dropped = ''"),
         ),
     )
     rule: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(40))
     round: Mapped[int]
     step: Mapped[str] = mapped_column(String(20))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    recipient: Mapped[str] = mapped_column(String(40), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id"), index=True)
     lane: Mapped[Lane] = mapped_column(by_value(Lane), default=Lane.DIGEST)
-    due_on: Mapped[date]
+    role: Mapped[str] = mapped_column(String(40), default="")
+    due_at: Mapped[datetime]
+    before: Mapped[bool] = mapped_column(default=False)
+    older: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     dropped: Mapped[str] = mapped_column(String(40), default="")
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     message: Mapped[Message | None] = relationship(back_populates="items")
+
+
+class Snooze(HasId, Base):
+    """A person wants to hear nothing of a subject until a day; the other side and escalation go on."""
+
+    __tablename__ = "snooze"
+    __table_args__ = (UniqueConstraint("person_id", "subject"),)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    subject: Mapped[str] = mapped_column(String(40))
+    until: Mapped[date]
+
+
+class RuleState(HasId, Base):
+    """What a rule looked like when it was last asked; a changed fingerprint touches all its open subjects."""
+
+    __tablename__ = "rule_state"
+    rule: Mapped[str] = mapped_column(String(40), unique=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime]
+
+
+class DeliveryPause(HasId, Base):
+    """A workspace to which nothing is sent for now: Slack asked to wait, or the app is broken there."""
+
+    __tablename__ = "delivery_pause"
+    team_id: Mapped[str] = mapped_column(String(40), unique=True)
+    until: Mapped[float] = mapped_column(Float(53))
+    problem: Mapped[str] = mapped_column(String(80), default="")
 
 
 class Heartbeat(HasId, Base):
@@ -101,18 +162,12 @@ class Heartbeat(HasId, Base):
     at: Mapped[datetime]
 
 
-class SummaryPost(HasId, Base):
-    """A weekly summary of a channel, with the figures that the next one compares itself with."""
+class SummaryFigures(HasId, Base):
+    """The figures of a channel's weekly summary as JSON, for the next one to compare itself with."""
 
-    __tablename__ = "summary_post"
+    __tablename__ = "summary_figures"
     __table_args__ = (UniqueConstraint("channel_id", "week"),)
-    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"), index=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
     week: Mapped[date]
-    uid: Mapped[str] = mapped_column(String(40), unique=True)
     figures: Mapped[str] = mapped_column(Text)
-    state: Mapped[State] = mapped_column(by_value(State), default=State.PENDING)
-    attempt: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[float] = mapped_column(default=0)
-    retry_at: Mapped[float] = mapped_column(default=0)
-    ts: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]

@@ -3,12 +3,16 @@
 A person is linked by (team, user), never by e-mail or name; one without an identity may own and be named, not act.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, HasId, Side, by_value
+from models.programme import Programme
 
 
 class Role(StrEnum):
@@ -40,9 +44,23 @@ class Person(HasId, Base):
     locale: Mapped[str] = mapped_column(String(16), default="en")
     country: Mapped[str] = mapped_column(String(2), default="")
     weekend: Mapped[str] = mapped_column(String(20), default="5,6")
+    morning: Mapped[int] = mapped_column(default=9)
     left: Mapped[bool] = mapped_column(default=False)
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     partner: Mapped[Partner | None] = relationship(lazy="joined")
+
+
+class AccessRequest(HasId, Base):
+    """Somebody whom the bot does not know asked to be let in; the office links them by the workbook."""
+
+    __tablename__ = "access_request"
+    __table_args__ = (Index(None, "team_id", "user_id"),)
+    team_id: Mapped[str] = mapped_column(String(40))
+    user_id: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(120))
+    company: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
 
 
 class SlackIdentity(HasId, Base):
@@ -66,3 +84,38 @@ class RoleGrant(HasId, Base):
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
     fiscal_year: Mapped[int | None]
     is_lead: Mapped[bool] = mapped_column(default=False)
+
+
+@dataclass(frozen=True)
+class PersonRef:
+    """A person as others read them. `slack_id` is None for one who is not linked."""
+
+    id: int
+    name: str
+    company: str
+    side: Side
+    slack_id: str | None = None
+    left: bool = False
+
+
+def vendor_name(session: Session) -> str:
+    """Return the vendor's company name as the programme has it; asked once a session."""
+    if "vendor_name" not in session.info:
+        session.info["vendor_name"] = session.scalar(select(Programme.vendor_name)) or "Vendor"
+    return str(session.info["vendor_name"])
+
+
+def refs(session: Session, ids: Iterable[int | None]) -> dict[int, PersonRef]:
+    """Return people as others read them, by id; of several Slack identities the first counts. Two statements."""
+    wanted = {one for one in ids if one is not None}
+    if not wanted:
+        return {}
+    linked = select(SlackIdentity).where(SlackIdentity.person_id.in_(wanted)).order_by(SlackIdentity.id.desc())
+    slack = {one.person_id: one.user_id for one in session.scalars(linked)}
+    found = session.scalars(select(Person).where(Person.id.in_(wanted)))
+    return {one.id: _ref(one, slack.get(one.id), vendor_name(session)) for one in found}
+
+
+def _ref(person: Person, slack_id: str | None, vendor: str) -> PersonRef:
+    company = person.partner.name if person.partner else vendor
+    return PersonRef(person.id, person.name, company, person.side, slack_id, left=person.left)

@@ -37,6 +37,7 @@ class Plan(HasId, Base):
     vendor_sponsor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     partner_sponsor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     proposition: Mapped[str] = mapped_column(Text, default="")
+    how_we_work: Mapped[str] = mapped_column(Text, default="")
     signed_on: Mapped[date | None]
     vendor_signatory: Mapped[str | None] = mapped_column(String(120))
     partner_signatory: Mapped[str | None] = mapped_column(String(120))
@@ -46,6 +47,8 @@ class Plan(HasId, Base):
     lead_subsidiary: Mapped[Subsidiary] = relationship(lazy="joined")
     vendor_accountable: Mapped[Person | None] = relationship(foreign_keys=[vendor_accountable_id])
     partner_accountable: Mapped[Person | None] = relationship(foreign_keys=[partner_accountable_id])
+    vendor_sponsor: Mapped[Person | None] = relationship(foreign_keys=[vendor_sponsor_id])
+    partner_sponsor: Mapped[Person | None] = relationship(foreign_keys=[partner_sponsor_id])
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's way to say it
 
@@ -73,3 +76,10 @@ class ScopeLine(HasId, Base):
     plan: Mapped[Plan] = relationship()
     solution: Mapped[Solution] = relationship(lazy="joined")
     subsidiary: Mapped[Subsidiary] = relationship(lazy="joined")
+    vendor_owner: Mapped[Person | None] = relationship(foreign_keys=[vendor_owner_id])
+    partner_owner: Mapped[Person | None] = relationship(foreign_keys=[partner_owner_id])
+
+    @property
+    def key(self) -> str:
+        """What people type: PSP-12-S4."""
+        return f"{self.plan.key}-S{self.number}"

@@ -1,9 +1,19 @@
 """The programme: subsidiaries with their zone, weekend, holidays and channel, and the solutions that are sold."""
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, HasId
+
+
+class Programme(HasId, Base):
+    """The programme itself, one row: whose it is, and since when it tells people anything."""
+
+    __tablename__ = "programme"
+    vendor_name: Mapped[str] = mapped_column(String(120))
+    alerts_since: Mapped[datetime]
 
 
 class Subsidiary(HasId, Base):

@@ -5,19 +5,10 @@ from datetime import date, datetime
 
 from models.base import Side
 from models.milestones.tables import Ask, Status
+from models.people import PersonRef
 from models.plans import Stage
 
-
-@dataclass(frozen=True)
-class PersonRef:
-    """A person as others read them. `slack_id` is None for one who is not linked."""
-
-    id: int
-    name: str
-    company: str
-    side: Side
-    slack_id: str | None = None
-    left: bool = False
+__all__ = ["MilestoneRow", "PersonRef", "PlanCard", "RequestRow", "Standing"]
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Targets: a metric, a period, a value to reach; what is reported is the total as of a day, and the latest day counts.
 
-Values are whole ten-thousandths of the target's unit: SQLite knows no exact decimals.
+Values are whole ten-thousandths of the target's unit, or of the currency's: SQLite knows no exact decimals, and no
+currency has more than four.
 """
 
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, HasId, by_value
@@ -22,7 +23,7 @@ class Metric(StrEnum):
 
 
 class Target(HasId, Base):
-    """A value to reach in a period, PSP-12-T2."""
+    """A value to reach in a period, PSP-12-T2. `phases` are the shares of a year's quarters, such as 10/20/30/40."""
 
     __tablename__ = "target"
     __table_args__ = (UniqueConstraint("plan_id", "number"), Index(None, "subsidiary_id", "next_check_on"))
@@ -39,6 +40,8 @@ class Target(HasId, Base):
     target: Mapped[int] = mapped_column(BigInteger)
     floor: Mapped[int | None] = mapped_column(BigInteger)
     weight: Mapped[int] = mapped_column(default=1)
+    currency: Mapped[str | None] = mapped_column(String(3))
+    phases: Mapped[str] = mapped_column(String(40), default="")
     round: Mapped[int] = mapped_column(default=1)
     next_check_on: Mapped[date]
     version: Mapped[int] = mapped_column(default=1)
@@ -64,3 +67,4 @@ class ReportedValue(HasId, Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     at: Mapped[datetime]
     source: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(Text, default="")

@@ -24,5 +24,7 @@ context.configure(
 )
 with context.begin_transaction():
     context.run_migrations()
+if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+    raise RuntimeError(f"rows without their parent: {broken[:5]}")
 if connection.in_transaction():
     connection.commit()

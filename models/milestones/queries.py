@@ -1,23 +1,23 @@
 """Milestones as people read them: rows with lateness, slip and the question that is open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import access
+from models import access, people
 from models.access import Act, Caller
 from models.base import Side
 from models.calendar import WorkCalendar, work_calendar
-from models.milestones.tables import Answer, ChangeRequest, Milestone, Status
-from models.people import Person, SlackIdentity
+from models.milestones.tables import Answer, Milestone, Status
+from models.people import PersonRef
 from models.plans import Plan, ScopeLine
 from models.programme import Subsidiary
-from models.rows import MilestoneRow, PersonRef, RequestRow
+from models.rows import MilestoneRow, RequestRow
 
-VENDOR_NAME = "Quorbel"
 OPEN = (Status.PLANNED, Status.IN_PROGRESS, Status.BLOCKED)
+Refs = Mapping[int, PersonRef]
 
 
 def get(session: Session, key: str, *, by: Caller, today: date) -> MilestoneRow:
@@ -32,7 +32,7 @@ def visible(by: Caller) -> Select[int]:
 
 
 def rows(session: Session, ids: Iterable[int], *, today: date, by: Caller | None = None) -> list[MilestoneRow]:
-    """Return rows in the order of urgency: oldest due date first. A constant number of statements."""
+    """Return rows in the order of their due dates, oldest first. A constant number of statements."""
     found = session.scalars(
         select(Milestone)
         .where(Milestone.id.in_(list(ids)))
@@ -42,27 +42,13 @@ def rows(session: Session, ids: Iterable[int], *, today: date, by: Caller | None
             joinedload(Milestone.line),
             joinedload(Milestone.vendor_owner),
             joinedload(Milestone.partner_owner),
-            selectinload(Milestone.requests).joinedload(ChangeRequest.asked_by),
+            selectinload(Milestone.requests),
         )
     ).all()
     where = select(Subsidiary).where(Subsidiary.id.in_({m.subsidiary_id for m in found}))
     places = {place.id: place for place in session.scalars(where)}
-    slack = slack_ids(session, _people(found))
-    return [_row(m, places[m.subsidiary_id], slack, today=today, may_act=_may(session, m, by)) for m in found]
-
-
-def slack_ids(session: Session, people: Iterable[int]) -> dict[int, str]:
-    """Return the Slack user id of each linked person; the first identity where there are several."""
-    wanted = select(SlackIdentity).where(SlackIdentity.person_id.in_(list(people))).order_by(SlackIdentity.id.desc())
-    return {one.person_id: one.user_id for one in session.scalars(wanted)}
-
-
-def person_ref(person: Person | None, slack: dict[int, str]) -> PersonRef | None:
-    """Return a person as others read them; None where nobody is named."""
-    if person is None:
-        return None
-    company = person.partner.name if person.partner else VENDOR_NAME
-    return PersonRef(person.id, person.name, company, person.side, slack.get(person.id), left=person.left)
+    refs = people.refs(session, _people(found))
+    return [_row(m, places[m.subsidiary_id], refs, today=today, may_act=_may(session, m, by)) for m in found]
 
 
 def lateness(calendar: WorkCalendar, milestone: Milestone, *, today: date) -> int:
@@ -81,10 +67,10 @@ def _people(found: Sequence[Milestone]) -> set[int]:
     return people | {request.asked_by_id for m in found for request in m.requests}
 
 
-def _row(m: Milestone, place: Subsidiary, slack: dict[int, str], *, today: date, may_act: bool) -> MilestoneRow:
+def _row(m: Milestone, place: Subsidiary, refs: Refs, *, today: date, may_act: bool) -> MilestoneRow:
     calendar = work_calendar(place.country, place.weekend)
     settled = m.done_on or m.due_on
-    vendor, partner = person_ref(m.vendor_owner, slack), person_ref(m.partner_owner, slack)
+    vendor, partner = refs.get(m.vendor_owner_id or 0), refs.get(m.partner_owner_id or 0)
     return MilestoneRow(
         key=m.key,
         version=m.version,
@@ -97,7 +83,7 @@ def _row(m: Milestone, place: Subsidiary, slack: dict[int, str], *, today: date,
         due_on=m.due_on,
         baseline_on=m.baseline_on,
         done_on=m.done_on,
-        done_by=None,
+        done_by=refs.get(m.done_by_id or 0),
         working_days_late=lateness(calendar, m, today=today),
         working_days_left=max(calendar.working_days(after=today, upto=m.due_on), 0),
         slip_days=(settled - m.baseline_on).days if m.baseline_on else 0,
@@ -108,7 +94,7 @@ def _row(m: Milestone, place: Subsidiary, slack: dict[int, str], *, today: date,
         agreed=m.agreed,
         blocked_on=m.blocked_on,
         block_reason=m.block_reason,
-        open_request=_open_request(m, vendor, partner, slack),
+        open_request=_open_request(m, vendor, partner, refs),
         needs_acceptance=m.needs_acceptance,
         may_act=may_act,
         subsidiary=place.name,
@@ -122,12 +108,10 @@ def _place(line: ScopeLine | None) -> str:
     return f"{line.subsidiary.name} · {line.solution.name}" if line else "Whole plan"
 
 
-def _open_request(
-    m: Milestone, vendor: PersonRef | None, partner: PersonRef | None, slack: dict[int, str]
-) -> RequestRow | None:
+def _open_request(m: Milestone, vendor: PersonRef | None, partner: PersonRef | None, refs: Refs) -> RequestRow | None:
     for one in m.requests:
-        asker = person_ref(one.asked_by, slack)
-        if one.answer is Answer.OPEN and asker is not None:
+        if one.answer is Answer.OPEN:
             waits = partner if one.asked_side is Side.VENDOR else vendor
+            asker = refs[one.asked_by_id]
             return RequestRow(one.id, one.kind, one.was_on, one.to_on, one.reason, asker, one.asked_at, waits)
     return None

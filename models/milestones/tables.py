@@ -65,6 +65,7 @@ class Milestone(HasId, Base):
     done_on: Mapped[date | None]
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     recorded_at: Mapped[datetime | None]
+    started_on: Mapped[date | None]
     blocked_on: Mapped[date | None]
     block_reason: Mapped[str] = mapped_column(Text, default="")
     agreed: Mapped[bool] = mapped_column(default=True)
@@ -88,7 +89,11 @@ class Milestone(HasId, Base):
 
 
 class ChangeRequest(HasId, Base):
-    """One side asks, the other answers; at most one of each kind is open per milestone."""
+    """One side asks, the other answers; at most one of each kind is open per milestone.
+
+    `to_on` is the date asked for, or the day on which it is said to be done; `to_text` holds the fields of a new text
+    as JSON.
+    """
 
     __tablename__ = "change_request"
     __table_args__ = (
@@ -105,7 +110,7 @@ class ChangeRequest(HasId, Base):
     kind: Mapped[Ask] = mapped_column(by_value(Ask))
     was_on: Mapped[date | None]
     to_on: Mapped[date | None]
-    to_text: Mapped[str] = mapped_column(String(150), default="")
+    to_text: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text, default="")
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     asked_side: Mapped[Side] = mapped_column(by_value(Side))

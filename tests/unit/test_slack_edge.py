@@ -105,9 +105,10 @@ def test_a_form_with_inputs_needs_a_submit() -> None:
 
 
 def refused(code: str, *, status: int = 200, headers: dict[str, str] | None = None, **more: Any) -> SlackApiError:
-    answer = SlackResponse(client=None, http_verb="POST", api_url="", req_args={}, data={"ok": False, "error": code, **more},
+    body = {"ok": False, "error": code, **more}
+    answer = SlackResponse(client=None, http_verb="POST", api_url="", req_args={}, data=body,
                            headers=headers or {}, status_code=status)  # fmt: skip
-    return SlackApiError("no", answer)
+    return SlackApiError("no", answer)  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize(
