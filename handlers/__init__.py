@@ -1,1 +1,22 @@
 """The conversation: what Slack sends us, and what people see."""
+
+from slack_bolt import App
+
+from handlers import menu
+from handlers.routes import Routes
+from handlers.runtime import Deps
+
+FEATURES = (menu,)
+
+
+def routes() -> Routes:
+    """Collect what every feature listens to."""
+    found = Routes()
+    for feature in FEATURES:
+        feature.register(found)
+    return found
+
+
+def register(app: App, deps: Deps) -> None:
+    """Attach all listeners to Bolt."""
+    routes().attach(app, deps)

@@ -174,11 +174,19 @@ class Turn:
     def open(self, view: View) -> Ack:
         """Open a form, over the one that is open if there is one."""
         trigger = self.arrival.trigger or ""
+        view = self._from_here(view)
         if (self.arrival.view or {}).get("type") == "modal":
             self.gateway.push_view(trigger, view)
         else:
             self.gateway.open_view(trigger, view)
         return Ack()
+
+    def _from_here(self, view: View) -> View:
+        """Let a form remember the message in which its button stood, to draw it anew once the form is saved."""
+        if view.metadata is None or self.arrival.message_ts is None:
+            return view
+        origin = {"channel": self.channel_id, "message_ts": self.arrival.message_ts}
+        return view.carrying(view.metadata.model_copy(update=origin))
 
     def update(self, view: View) -> Update:
         """Answer in the form or Home itself."""

@@ -27,9 +27,10 @@ class RequestRow:
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """A milestone as of today. Lateness counts working days of its subsidiary, slip counts calendar days."""
+    """A milestone as of a day in its subsidiary. Lateness counts working days there, slip counts calendar days."""
 
     key: str
+    as_of: date
     version: int
     plan_key: str
     plan_title: str

@@ -21,6 +21,7 @@ OTTO_READS: Final = Reader(OTTO.id)
 
 MILESTONE: Final = MilestoneRow(
     key="PSP-12-M3",
+    as_of=TODAY,
     version=4,
     plan_key="PSP-12",
     plan_title="Search for ministries",

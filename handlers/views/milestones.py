@@ -17,7 +17,7 @@ SOON: Final = 10
 ROWS_OF_A_PAGE: Final = 8
 
 
-def state(row: MilestoneRow, *, today: date) -> State:
+def state(row: MilestoneRow) -> State:
     """Say in which of the states a milestone is: overdue comes before blocked, blocked before the rest."""
     if row.status is Status.DONE:
         return State.DONE
@@ -29,7 +29,7 @@ def state(row: MilestoneRow, *, today: date) -> State:
         return State.BLOCKED
     if row.status is Status.IN_PROGRESS:
         return State.IN_PROGRESS
-    soon = row.stage is Stage.IN_FORCE and row.due_on >= today and row.working_days_left <= SOON
+    soon = row.stage is Stage.IN_FORCE and row.due_on >= row.as_of and row.working_days_left <= SOON
     return State.DUE_SOON if soon else State.PLANNED
 
 
@@ -42,7 +42,7 @@ def due_phrase(row: MilestoneRow, *, today: date) -> str:
         return f"cancelled, was due {due}"
     if row.working_days_late:
         return f"overdue {parts.count(row.working_days_late, 'working day')} (due {due})"
-    return "due today" if row.due_on == today else f"due {due}"
+    return "due today" if row.due_on == row.as_of else f"due {due}"
 
 
 def after_signed(row: MilestoneRow) -> str:
@@ -100,7 +100,7 @@ def milestone_row(row: MilestoneRow, *, today: date, reader: Reader = EVERYBODY,
                   with_acts: bool = True) -> SectionBlock:  # fmt: skip
     """Show one milestone; it looks the same in a plan, in Home, in a DM and in a summary."""
     key = row.key.removeprefix(f"{row.plan_key}-") if short_key else row.key
-    mark = state(row, today=today).emoji
+    mark = state(row).emoji
     accessory: BlockElement | None = None
     if with_acts:
         acting = row.may_act and row.is_open
@@ -138,7 +138,7 @@ def row_words(row: MilestoneRow, *, today: date, reader: Reader = EVERYBODY) -> 
 
 def settled_row(row: MilestoneRow, *, by: str, today: date, undo: bool = False) -> SectionBlock:
     """Show a row of a message whose milestone was settled."""
-    mark = state(row, today=today).emoji
+    mark = state(row).emoji
     said = f"{mark} {parts.title(row.title)} {parts.key(row.key)} · {due_phrase(row, today=today)}"
     back = parts.button("Undo", ids.MILESTONE_UNDO, parts.value(row.key, row.version), about=row.title)
     return parts.row([f"{said} · by {by}"], row.key, row.version, back if undo else parts.opens(row.key))

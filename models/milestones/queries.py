@@ -1,7 +1,8 @@
 """Milestones as people read them: rows with lateness, slip and the question that is open."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -20,10 +21,10 @@ OPEN = (Status.PLANNED, Status.IN_PROGRESS, Status.BLOCKED)
 Refs = Mapping[int, PersonRef]
 
 
-def get(session: Session, key: str, *, by: Caller, today: date) -> MilestoneRow:
-    """Return one milestone as of `today` in its subsidiary. Raises NotFound."""
+def get(session: Session, key: str, *, by: Caller, now: datetime) -> MilestoneRow:
+    """Return one milestone as of the day that it is now in its subsidiary. Raises NotFound."""
     milestone = access.get_milestone(session, key, by=by)
-    return rows(session, [milestone.id], by=by, today=today)[0]
+    return rows(session, [milestone.id], by=by, now=now)[0]
 
 
 def visible(by: Caller) -> Select[int]:
@@ -31,8 +32,11 @@ def visible(by: Caller) -> Select[int]:
     return select(Milestone.id).join(Plan, Milestone.plan_id == Plan.id).where(access.visible(by))
 
 
-def rows(session: Session, ids: Iterable[int], *, today: date, by: Caller | None = None) -> list[MilestoneRow]:
-    """Return rows in the order of their due dates, oldest first. A constant number of statements."""
+def rows(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | None = None) -> list[MilestoneRow]:
+    """Return rows in the order of their due dates, oldest first. A constant number of statements.
+
+    Each row stands as of the day that it is at `now` in the zone of its own subsidiary.
+    """
     found = session.scalars(
         select(Milestone)
         .where(Milestone.id.in_(list(ids)))
@@ -48,7 +52,7 @@ def rows(session: Session, ids: Iterable[int], *, today: date, by: Caller | None
     where = select(Subsidiary).where(Subsidiary.id.in_({m.subsidiary_id for m in found}))
     places = {place.id: place for place in session.scalars(where)}
     refs = people.refs(session, _people(found))
-    return [_row(m, places[m.subsidiary_id], refs, today=today, may_act=_may(session, m, by)) for m in found]
+    return [_row(m, places[m.subsidiary_id], refs, now=now, may_act=_may(session, m, by)) for m in found]
 
 
 def lateness(calendar: WorkCalendar, milestone: Milestone, *, today: date) -> int:
@@ -67,12 +71,14 @@ def _people(found: Sequence[Milestone]) -> set[int]:
     return people | {request.asked_by_id for m in found for request in m.requests}
 
 
-def _row(m: Milestone, place: Subsidiary, refs: Refs, *, today: date, may_act: bool) -> MilestoneRow:
+def _row(m: Milestone, place: Subsidiary, refs: Refs, *, now: datetime, may_act: bool) -> MilestoneRow:
+    today = now.astimezone(ZoneInfo(place.zone)).date()
     calendar = work_calendar(place.country, place.weekend)
     settled = m.done_on or m.due_on
     vendor, partner = refs.get(m.vendor_owner_id or 0), refs.get(m.partner_owner_id or 0)
     return MilestoneRow(
         key=m.key,
+        as_of=today,
         version=m.version,
         plan_key=m.plan.key,
         plan_title=m.plan.title,

@@ -1,0 +1,94 @@
+"""What is listened to: commands, buttons, forms, menus and events, each with its one function.
+
+A feature adds its own; `attach` is the only place where Bolt hears of them. An id that two features claim is a fault.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar
+
+from slack_bolt import App
+
+from handlers import grammar
+from handlers.answers import Answer, Ephemeral
+from handlers.grammar.commands import Command
+from handlers.runtime import Deps, Function, Turn, by_act, listen
+from handlers.slack import ids
+from handlers.views import help as help_views
+
+COMMAND = "/psp"
+OnCommand: TypeAlias = Callable[[Turn, Any], Answer | None]
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@dataclass
+class Routes:
+    """The tables of listeners. An act chosen in an overflow is the action of the same id."""
+
+    commands: dict[type[Command], OnCommand] = field(default_factory=dict)
+    actions: dict[str, Function] = field(default_factory=dict)
+    forms: dict[str, Function] = field(default_factory=dict)
+    options: dict[str, Function] = field(default_factory=dict)
+    events: dict[str, Function] = field(default_factory=dict)
+    shortcuts: dict[str, Function] = field(default_factory=dict)
+
+    def command(self, kind: type[Command], function: OnCommand) -> None:
+        """Answer a command of the grammar."""
+        _claim(self.commands, kind, function)
+
+    def action(self, action_id: str, function: Function) -> None:
+        """Answer a button, or the choice of the same name in an overflow."""
+        _claim(self.actions, action_id, function)
+
+    def form(self, callback_id: str, function: Function) -> None:
+        """Take a form that was sent."""
+        _claim(self.forms, callback_id, function)
+
+    def menu(self, action_id: str, function: Function) -> None:
+        """Fill a list whose choices are asked for while somebody types."""
+        _claim(self.options, action_id, function)
+
+    def event(self, kind: str, function: Function) -> None:
+        """Hear an event."""
+        _claim(self.events, kind, function)
+
+    def shortcut(self, callback_id: str, function: Function) -> None:
+        """Answer a shortcut."""
+        _claim(self.shortcuts, callback_id, function)
+
+    def understand(self, turn: Turn) -> Answer | None:
+        """Read what was typed after `/psp` and do it; what cannot be read is said with the nearest command."""
+        try:
+            command = grammar.parse(turn.text)
+        except grammar.UsageProblem as problem:
+            return Ephemeral(help_views.not_understood(problem))
+        return self.do(turn, command)
+
+    def do(self, turn: Turn, command: Command) -> Answer | None:
+        """Do what a command says, whether it was typed or chosen."""
+        return self.commands[type(command)](turn, command)
+
+    def attach(self, app: App, deps: Deps) -> None:
+        """Tell Bolt of everything, once."""
+        app.command(COMMAND)(listen(deps, self.understand))
+        app.action(ids.ROW_OVERFLOW)(listen(deps, by_act(self.actions)))
+        for action_id, function in self.actions.items():
+            app.action(re.compile(rf"{re.escape(action_id)}(?:\.\d+)?"))(listen(deps, function))
+        for callback_id, function in self.forms.items():
+            app.view(callback_id)(listen(deps, function))
+        for action_id, function in self.options.items():
+            app.options(action_id)(listen(deps, function))
+        for kind, function in self.events.items():
+            app.event(kind)(listen(deps, function))
+        for callback_id, function in self.shortcuts.items():
+            app.shortcut(callback_id)(listen(deps, function))
+        app.event(re.compile(".*"))(lambda: None)  # an event that nobody hears is taken, else Slack sends it again
+
+
+def _claim(table: dict[Key, Value], name: Key, function: Value) -> None:
+    if name in table:
+        message = f"{name} has a listener already"
+        raise ValueError(message)
+    table[name] = function
