@@ -12,10 +12,13 @@ from slack_bolt import App
 
 from handlers import grammar
 from handlers.answers import Answer, Ephemeral
+from handlers.grammar import Thing
 from handlers.grammar.commands import Command
 from handlers.runtime import Deps, Function, Turn, by_act, listen
 from handlers.slack import ids
 from handlers.views import help as help_views
+from handlers.views import parts
+from models.errors import DomainError, Invalid, NotFound
 
 COMMAND = "/psp"
 OnCommand: TypeAlias = Callable[[Turn, Any], Answer | None]
@@ -27,16 +30,16 @@ Value = TypeVar("Value")
 class Routes:
     """The tables of listeners. An act chosen in an overflow is the action of the same id."""
 
-    commands: dict[type[Command], OnCommand] = field(default_factory=dict)
+    commands: dict[tuple[type[Command], Thing | None], OnCommand] = field(default_factory=dict)
     actions: dict[str, Function] = field(default_factory=dict)
     forms: dict[str, Function] = field(default_factory=dict)
     options: dict[str, Function] = field(default_factory=dict)
     events: dict[str, Function] = field(default_factory=dict)
     shortcuts: dict[str, Function] = field(default_factory=dict)
 
-    def command(self, kind: type[Command], function: OnCommand) -> None:
-        """Answer a command of the grammar."""
-        _claim(self.commands, kind, function)
+    def command(self, kind: type[Command], function: OnCommand, *, of: Thing | None = None) -> None:
+        """Answer a command of the grammar; `of` limits it to keys of one kind, so that rooms can share a verb."""
+        _claim(self.commands, (kind, of), function)
 
     def action(self, action_id: str, function: Function) -> None:
         """Answer a button, or the choice of the same name in an overflow."""
@@ -68,7 +71,20 @@ class Routes:
 
     def do(self, turn: Turn, command: Command) -> Answer | None:
         """Do what a command says, whether it was typed or chosen."""
-        return self.commands[type(command)](turn, command)
+        key = getattr(command, "key", None)
+        thing = grammar.thing_of(key) if key else None
+        function = self.commands.get((type(command), thing)) or self.commands.get((type(command), None))
+        if function is None:
+            raise self._not_for(command, key, thing)
+        return function(turn, command)
+
+    def _not_for(self, command: Command, key: str | None, thing: Thing | None) -> DomainError:
+        """Say what a verb is for; of what is not built yet nothing can be seen."""
+        if key is None or thing is None:
+            return NotFound(f"There is no “{key}” that you can see. Look for a word of its title.")
+        verb = grammar.verb_of(command)
+        things = parts.joined([f"{one}s" for kind, one in self.commands if kind is type(command) and one])
+        return Invalid(f"“{verb}” is for {things}, and {key} is a {thing}. See /psp help {verb}.")
 
     def attach(self, app: App, deps: Deps) -> None:
         """Tell Bolt of everything, once."""

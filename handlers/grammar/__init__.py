@@ -2,6 +2,7 @@
 
 from handlers.grammar.commands import Command, Menu
 from handlers.grammar.days import Ambiguous, parse_day
+from handlers.grammar.keys import Thing, thing_of
 from handlers.grammar.parser import nearest, parse
 from handlers.grammar.problems import UsageProblem
 from handlers.grammar.verbs import GROUPS, VERBS, Verb, find, matching
@@ -13,6 +14,7 @@ __all__ = [
     "Ambiguous",
     "Command",
     "Menu",
+    "Thing",
     "UsageProblem",
     "Verb",
     "find",
@@ -20,6 +22,7 @@ __all__ = [
     "nearest",
     "parse",
     "parse_day",
+    "thing_of",
     "verb_of",
     "write",
 ]

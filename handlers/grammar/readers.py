@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from handlers.grammar import commands
+from handlers.grammar.keys import KEY
 from handlers.grammar.problems import UsageProblem
 from handlers.grammar.tokens import Clauses, Token, mention, words
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from handlers.grammar.verbs import Verb
 
 Reader = Callable[[Clauses, "Verb"], commands.Command]
-KEY: Final = re.compile(r"(?:PSP-\d{1,9}(?:-[MTSOC]\d{1,9}(?:-D\d{1,9})?)?|CP-\d{1,9}(?:-M\d{1,9})?)", re.IGNORECASE)
 _PLAN: Final = re.compile(r"PSP-\d{1,9}", re.IGNORECASE)
 _SNOOZE: Final = re.compile(r"(\d{1,3})\s*(d|days?|w|weeks?)?", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?")
