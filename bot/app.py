@@ -1,0 +1,94 @@
+"""The composition root: everything that the running bot consists of is made here and nowhere else."""
+
+import logging
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+import handlers
+from bot.identity import Gate
+from bot.jobs import Jobs
+from bot.settings import Settings
+from handlers.runtime import Deps
+from handlers.slack.gateway import Gateway
+from models.clock import Clock, SystemClock
+from models.database import Database
+
+LISTENER_THREADS = 16
+AFTER_THREADS = 8
+JOB_THREADS = 4
+SLACK_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Bot:
+    """All parts of a bot. `jobs_database` has no time limit on statements; with SQLite it is the same as `database`."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    jobs_database: Database
+    gateway: Gateway
+    gate: Gate
+    deps: Deps
+    app: App
+    jobs: Jobs
+
+    def close(self) -> None:
+        """Let what was begun come to its end, then let go of threads and connections."""
+        self.deps.dispatcher.shutdown(wait=False, cancel_futures=True)
+        self.deps.executor.shutdown(wait=True)
+        self.database.dispose()
+        self.jobs_database.dispose()
+
+
+def build(settings: Settings, *, clock: Clock | None = None, after: Executor | None = None) -> Bot:
+    """Make a bot; nothing is connected yet, so that it starts while Slack or the database are away.
+
+    Args:
+        settings: what differs from one place to another.
+        clock: business time; the machine's if not given.
+        after: runs what comes after an answer; threads of its own if not given.
+    """
+    clock = clock or SystemClock()
+    database, jobs_database = _databases(settings.database_url)
+    token = settings.secret("slack_bot_token")
+    gateway = Gateway(WebClient(token, base_url=settings.slack_api_url, timeout=SLACK_SECONDS, retry_handlers=[]))
+    gate = Gate(gateway, token)
+    deps = Deps(
+        database=database,
+        gateway=gateway,
+        clock=clock,
+        executor=after or ThreadPoolExecutor(AFTER_THREADS, thread_name_prefix="after"),
+        dispatcher=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="turn"),
+    )
+    app = _bolt(settings, gate, deps.executor)
+    handlers.register(app, deps)
+    jobs = Jobs(jobs_database, clock, steps=())
+    return Bot(settings, clock, database, jobs_database, gateway, gate, deps, app, jobs)
+
+
+def _databases(url: str) -> tuple[Database, Database]:
+    """Make an engine for people, whose statements are cut off, and one for jobs; one SQLite file has one writer."""
+    conversation = Database(url, pool_size=LISTENER_THREADS + AFTER_THREADS + JOB_THREADS)
+    if conversation.is_sqlite:
+        return conversation, conversation
+    return conversation, Database(url, pool_size=JOB_THREADS, statement_seconds=None)
+
+
+def _bolt(settings: Settings, gate: Gate, executor: Executor) -> App:
+    """Make Bolt's App. Signatures are checked by bot/web.py, on the raw bytes and before anything is parsed."""
+    return App(
+        name="psp",
+        logger=logging.getLogger("slack_bolt"),
+        client=WebClient(base_url=settings.slack_api_url, timeout=SLACK_SECONDS, retry_handlers=[]),
+        signing_secret="",
+        authorize=lambda: gate.authorize(),  # noqa: PLW0108 -- Bolt cannot call methods: it reads parameter names
+        before_authorize=lambda req, next: gate.check(req, next),  # noqa: A006, PLW0108 -- as above
+        token_verification_enabled=False,
+        request_verification_enabled=False,
+        process_before_response=True,
+        listener_executor=executor,
+    )

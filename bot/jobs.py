@@ -1,0 +1,50 @@
+"""What is done without anybody asking: look for news, tell it, sweep up, say that we are alive.
+
+Each job may run on any number of machines at once; what it does is idempotent or claimed in the database.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models.clock import Clock
+from models.database import Database
+from models.history import Request
+from models.notifications import Heartbeat
+
+log = logging.getLogger(__name__)
+
+REQUESTS_KEPT: Final = timedelta(hours=48)
+
+
+class Jobs:
+    """The jobs of one process. `steps` are those of a tick, in their order, each telling how much it did."""
+
+    def __init__(self, database: Database, clock: Clock, steps: Sequence[Callable[[], int]]) -> None:
+        self._database = database
+        self._clock = clock
+        self._steps = steps
+        self._ticking = threading.Lock()
+
+    def tick(self) -> int:
+        """Look for news and deliver it, once; returns how much was done. A second tick at once waits for the first."""
+        with self._ticking:
+            return sum(step() for step in self._steps)
+
+    def clean(self) -> None:
+        """Forget forms and events that came more than 48 hours ago: nobody sends them a second time."""
+        with self._database.unit_of_work() as session:
+            session.execute(delete(Request).where(Request.at < self._clock.now() - REQUESTS_KEPT))
+
+    def beat(self, process: str) -> None:
+        """Note that a process is at work."""
+        now = self._clock.now()
+        with self._database.unit_of_work() as session:
+            insert = (sqlite if self._database.is_sqlite else postgresql).insert(Heartbeat)
+            session.execute(insert.values(process=process, at=now).on_conflict_do_nothing())
+            session.execute(update(Heartbeat).where(Heartbeat.process == process).values(at=now))

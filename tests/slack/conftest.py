@@ -1,0 +1,17 @@
+"""The running bot against the sandbox, each test over Socket Mode with SQLite and over HTTP with PostgreSQL."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.slack.running import RunningBot
+
+
+@pytest.fixture(params=["socket-sqlite", pytest.param("http-postgres", marks=pytest.mark.postgres)])
+def bot(request: pytest.FixtureRequest) -> Iterator[RunningBot]:
+    """Run the bot; at the end nothing may have been said that Slack would not take."""
+    transport, kind = request.param.split("-")
+    running = RunningBot(transport, request.getfixturevalue(f"{kind}_url"))
+    yield running
+    running.stop()
+    assert running.sandbox.problems == []
