@@ -13,7 +13,10 @@ __all__ = ["MilestoneRow", "PersonRef", "PlanCard", "RequestRow", "Standing"]
 
 @dataclass(frozen=True)
 class RequestRow:
-    """A question to the other side that is open."""
+    """A question to the other side that is open.
+
+    `may_answer` and `may_withdraw` are the reader's rights; `instead_of` is the day that the request before asked for.
+    """
 
     id: int
     kind: Ask
@@ -23,6 +26,11 @@ class RequestRow:
     asked_by: PersonRef
     asked_at: datetime
     waits_for: PersonRef | None
+    asked_side: Side = Side.VENDOR
+    may_answer: bool = False
+    may_withdraw: bool = False
+    instead_of: date | None = None
+    new_title: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,10 @@ class MilestoneRow:
     zone: str = "UTC"
     stage: Stage = Stage.IN_FORCE
     weight: int = 1
+    requests: tuple[RequestRow, ...] = ()
+    evidence: str = ""
+    proof: str = ""
+    may_write: bool = False
 
     @property
     def owner(self) -> PersonRef | None:
@@ -69,6 +81,11 @@ class MilestoneRow:
     def supporter(self) -> PersonRef | None:
         """Who helps on the other side."""
         return self.partner_owner if self.accountable is Side.VENDOR else self.vendor_owner
+
+    @property
+    def claimed(self) -> RequestRow | None:
+        """The report that it is done, while the other side has not accepted it."""
+        return next((one for one in self.requests if one.kind is Ask.DONE), None)
 
     @property
     def is_open(self) -> bool:

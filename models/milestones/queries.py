@@ -1,7 +1,10 @@
 """Milestones as people read them: rows with lateness, slip and the question that is open."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
@@ -11,7 +14,7 @@ from models import access, people
 from models.access import Act, Caller
 from models.base import Side
 from models.calendar import WorkCalendar, work_calendar
-from models.milestones.tables import Answer, Milestone, Status
+from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
 from models.people import PersonRef
 from models.plans import Plan, ScopeLine
 from models.programme import Subsidiary
@@ -52,30 +55,55 @@ def rows(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | No
     where = select(Subsidiary).where(Subsidiary.id.in_({m.subsidiary_id for m in found}))
     places = {place.id: place for place in session.scalars(where)}
     refs = people.refs(session, _people(found))
-    return [_row(m, places[m.subsidiary_id], refs, now=now, may_act=_may(session, m, by)) for m in found]
+    rights = {m.id: _Rights.of(session, m, by) for m in found}
+    return [_row(m, places[m.subsidiary_id], refs, now=now, rights=rights[m.id]) for m in found]
 
 
 def lateness(calendar: WorkCalendar, milestone: Milestone, *, today: date) -> int:
-    """Return the working days since the due date ended; 0 while it is not over or the milestone is settled."""
-    if milestone.status not in OPEN or today <= milestone.due_on:
+    """Return the working days since the due date ended.
+
+    It is 0 while the date is not over, the milestone is settled, or the other side has to accept that it is done.
+    """
+    if milestone.status not in OPEN or today <= milestone.due_on or is_claimed(milestone):
         return 0
     return calendar.working_days(after=milestone.due_on, upto=today)
 
 
-def _may(session: Session, milestone: Milestone, by: Caller | None) -> bool:
-    return by is not None and access.may(session, milestone, Act.FINISH, by=by)
+def is_claimed(milestone: Milestone) -> bool:
+    """Say whether it was reported done and waits for the other side to accept that."""
+    return any(one.kind is Ask.DONE and one.answer is Answer.OPEN for one in milestone.requests)
+
+
+@dataclass(frozen=True)
+class _Rights:
+    """What the reader may do to a milestone."""
+
+    side: Side | None = None
+    act: bool = False
+    write: bool = False
+
+    @classmethod
+    def of(cls, session: Session, milestone: Milestone, by: Caller | None) -> Self:
+        if by is None:
+            return cls()
+        act, write = (access.may(session, milestone, one, by=by) for one in (Act.FINISH, Act.WRITE))
+        return cls(by.side, act, write)
 
 
 def _people(found: Sequence[Milestone]) -> set[int]:
-    people = {i for m in found for i in (m.vendor_owner_id, m.partner_owner_id, m.done_by_id) if i is not None}
-    return people | {request.asked_by_id for m in found for request in m.requests}
+    people: set[int | None] = set()
+    for m in found:
+        people |= {m.vendor_owner_id, m.partner_owner_id, m.done_by_id}
+        people |= {m.plan.vendor_accountable_id, m.plan.partner_accountable_id}
+        people |= {request.asked_by_id for request in m.requests}
+    return {one for one in people if one is not None}
 
 
-def _row(m: Milestone, place: Subsidiary, refs: Refs, *, now: datetime, may_act: bool) -> MilestoneRow:
+def _row(m: Milestone, place: Subsidiary, refs: Refs, *, now: datetime, rights: _Rights) -> MilestoneRow:
     today = now.astimezone(ZoneInfo(place.zone)).date()
     calendar = work_calendar(place.country, place.weekend)
     settled = m.done_on or m.due_on
-    vendor, partner = refs.get(m.vendor_owner_id or 0), refs.get(m.partner_owner_id or 0)
+    requests = _requests(m, refs, rights)
     return MilestoneRow(
         key=m.key,
         as_of=today,
@@ -95,18 +123,22 @@ def _row(m: Milestone, place: Subsidiary, refs: Refs, *, now: datetime, may_act:
         slip_days=(settled - m.baseline_on).days if m.baseline_on else 0,
         moves=m.moves,
         accountable=m.accountable,
-        vendor_owner=vendor,
-        partner_owner=partner,
+        vendor_owner=refs.get(m.vendor_owner_id or 0),
+        partner_owner=refs.get(m.partner_owner_id or 0),
         agreed=m.agreed,
         blocked_on=m.blocked_on,
         block_reason=m.block_reason,
-        open_request=_open_request(m, vendor, partner, refs),
+        open_request=requests[0] if requests else None,
         needs_acceptance=m.needs_acceptance,
-        may_act=may_act,
+        may_act=rights.act,
         subsidiary=place.name,
         zone=place.zone,
         stage=m.plan.stage,
         weight=m.weight,
+        requests=requests,
+        evidence=m.evidence,
+        proof=m.proof,
+        may_write=rights.write,
     )
 
 
@@ -114,10 +146,32 @@ def _place(line: ScopeLine | None) -> str:
     return f"{line.subsidiary.name} · {line.solution.name}" if line else "Whole plan"
 
 
-def _open_request(m: Milestone, vendor: PersonRef | None, partner: PersonRef | None, refs: Refs) -> RequestRow | None:
-    for one in m.requests:
-        if one.answer is Answer.OPEN:
-            waits = partner if one.asked_side is Side.VENDOR else vendor
-            asker = refs[one.asked_by_id]
-            return RequestRow(one.id, one.kind, one.was_on, one.to_on, one.reason, asker, one.asked_at, waits)
-    return None
+def _requests(m: Milestone, refs: Refs, rights: _Rights) -> tuple[RequestRow, ...]:
+    return tuple(_request(m, one, refs, rights) for one in m.requests if one.answer is Answer.OPEN)
+
+
+def _request(m: Milestone, one: ChangeRequest, refs: Refs, rights: _Rights) -> RequestRow:
+    asked = one.asked_side.other
+    owner = m.vendor_owner_id if asked is Side.VENDOR else m.partner_owner_id
+    accountable = m.plan.vendor_accountable_id if asked is Side.VENDOR else m.plan.partner_accountable_id
+    return RequestRow(
+        id=one.id,
+        kind=one.kind,
+        was_on=one.was_on,
+        to_on=one.to_on,
+        reason=one.reason,
+        asked_by=refs[one.asked_by_id],
+        asked_at=one.asked_at,
+        waits_for=refs.get(owner or accountable or 0),
+        asked_side=one.asked_side,
+        may_answer=rights.act and rights.side is asked,
+        may_withdraw=rights.act and rights.side is one.asked_side,
+        instead_of=_instead_of(m, one),
+        new_title=str(json.loads(one.to_text or "{}").get("title", "")),
+    )
+
+
+def _instead_of(m: Milestone, one: ChangeRequest) -> date | None:
+    """Give the day that the request asked for whose place this one took."""
+    replaced = (r for r in m.requests if r.kind is one.kind and r.answer is Answer.REPLACED)
+    return next((r.to_on for r in replaced if r.answered_at == one.asked_at), None)

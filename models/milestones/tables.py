@@ -43,7 +43,11 @@ class Answer(StrEnum):
 
 
 class Milestone(HasId, Base):
-    """A dated step, PSP-12-M3. `round` grows when its alerts start afresh; the sweep looks on `next_check_on`."""
+    """A dated step, PSP-12-M3. `round` grows when its alerts start afresh; the sweep looks on `next_check_on`.
+
+    `evidence` says what will prove it, `proof` is the link or note given when it was done. `answered_until` is the end
+    of the last answer: the day on which a request for a new date was settled, or how long a block lets reminders rest.
+    """
 
     __tablename__ = "milestone"
     __table_args__ = (UniqueConstraint("plan_id", "number"), Index(None, "subsidiary_id", "next_check_on"))
@@ -61,6 +65,7 @@ class Milestone(HasId, Base):
     weight: Mapped[int] = mapped_column(default=1)
     needs_acceptance: Mapped[bool] = mapped_column(default=False)
     evidence: Mapped[str] = mapped_column(Text, default="")
+    proof: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[Status] = mapped_column(by_value(Status), default=Status.PLANNED)
     done_on: Mapped[date | None]
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)

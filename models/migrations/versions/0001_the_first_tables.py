@@ -425,6 +425,7 @@ def upgrade() -> None:
         sa.Column("weight", sa.Integer(), nullable=False),
         sa.Column("needs_acceptance", sa.Boolean(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
         sa.Column(
             "status",
             sa.Enum(
