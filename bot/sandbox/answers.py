@@ -4,7 +4,6 @@ What Slack would not take is noted in `problems`, in words for the developer.
 """
 
 import json
-import time
 from typing import Any
 
 from bot.sandbox import views
@@ -57,7 +56,7 @@ def respond(space: Workspace, channel_id: str, user_id: str, body: Json) -> None
 def later(space: Workspace, key: str, body: Json) -> None:
     """Take an answer at a response_url. Raises Refused."""
     link = space.response_urls.get(key)
-    if link is None or link.uses >= RESPONSE_URL_USES or time.monotonic() - link.made_at > RESPONSE_URL_SECONDS:
+    if link is None or link.uses >= RESPONSE_URL_USES or space.machine() - link.made_at > RESPONSE_URL_SECONDS:
         raise Refused("expired_url")
     link.uses += 1
     source = _source(space, link)

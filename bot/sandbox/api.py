@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import json
 import secrets
-import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -132,7 +131,7 @@ class Api:
             messages = [f"[ERROR] missing required field: {name}" for name in missing]
             raise Refused("invalid_arguments", response_metadata={"messages": messages})
         if kind.name == "chat.postMessage" and self.rate_limits:
-            now, last = time.monotonic(), self._posted_at.get(str(args["channel"]), -10.0)
+            now, last = self.space.machine(), self._posted_at.get(str(args["channel"]), -10.0)
             if now - last < 1:
                 raise Refused("ratelimited")
             self._posted_at[str(args["channel"])] = now

@@ -69,13 +69,32 @@ class Dispatcher:
         if not answer.ok:
             self.space.problem(f"event {inner['type']}: not acknowledged ({answer.status})")
 
-    def click(self, user_id: str, where: Where, action: Json) -> None:
-        """Somebody clicks or chooses."""
+    def act(self, user_id: str, where: Where, block: Json, element: Json, value: object = None) -> bool:
+        """Somebody uses an element: its field takes the value, and the app hears of it unless a form holds it.
+
+        Returns whether the app acknowledged in time.
+        """
+        kind = element["type"]
+        action = {"type": kind, "block_id": block["block_id"], "action_id": element["action_id"]}
+        if kind == "button":
+            action |= {"text": element["text"]} | ({"value": element["value"]} if "value" in element else {})
+        elif kind == "overflow":
+            action["selected_option"] = value
+        else:
+            self.fill(where, block["block_id"], element, value)
+            action[INITIAL[kind][0]] = value
+            if block["type"] == "input" and not block.get("dispatch_action"):
+                return True
+        return self.click(user_id, where, action)
+
+    def click(self, user_id: str, where: Where, action: Json) -> bool:
+        """Tell the app of a click or a choice; returns whether it acknowledged in time."""
         payload = payloads.block_actions(self.space, user_id, where, action)
         if where.view is not None:
             payload.pop("state", None)
         answer = self.transport.deliver("interactive", payload, accepts=True)
         answers.to_action(self.space, action, answer)
+        return answer.ok
 
     def suggest(self, user_id: str, where: Where, asked: Asked) -> list[Json]:
         """Somebody types into an external menu."""

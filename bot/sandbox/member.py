@@ -8,7 +8,7 @@ from bot.sandbox.dispatch import Dispatcher
 from bot.sandbox.fields import find_in, find_overflow, label, meaning, options_of
 from bot.sandbox.payloads import Asked, Where
 from bot.sandbox.state import Json, OpenView, Workspace
-from bot.sandbox.views import INITIAL, as_json
+from bot.sandbox.views import as_json
 
 
 @dataclass(frozen=True)
@@ -221,19 +221,8 @@ class Member:
         return meaning(self.space, element, value, suggest)
 
     def _act(self, where: Where, block: Json, element: Json, choice: Any = None) -> Reply:  # noqa: ANN401
-        kind = element["type"]
-        action = {"type": kind, "block_id": block["block_id"], "action_id": element["action_id"]}
-        if kind == "button":
-            action |= {"text": element["text"]} | ({"value": element["value"]} if "value" in element else {})
-        elif kind == "overflow":
-            action["selected_option"] = self._meaning(where, block, element, choice)
-        else:
-            value = self._meaning(where, block, element, choice)
-            self.dispatcher.fill(where, block["block_id"], element, value)
-            action[INITIAL[kind][0]] = value
-            if block["type"] == "input" and not block.get("dispatch_action"):
-                return Reply(view=self.modal)
-        return self._seen(lambda: self.dispatcher.click(self.id, where, action))
+        value = None if element["type"] == "button" else self._meaning(where, block, element, choice)
+        return self._seen(lambda: self.dispatcher.act(self.id, where, block, element, value))
 
     def _mark(self) -> str:
         return self.space.next_ts()

@@ -1,7 +1,5 @@
 """Web API: chat.* and views.*."""
 
-import time
-
 from bot.sandbox import posts, views
 from bot.sandbox.methods import MESSAGE, method
 from bot.sandbox.posts import by_app, content, metadata, shown
@@ -105,7 +103,7 @@ def permalink(space: Workspace, args: Json) -> Json:
 def open_view(space: Workspace, args: Json) -> Json:
     """Open a modal."""
     content_ = views.checked(space, args["view"], kind="modal")
-    trigger = views.use_trigger(space, args.get("trigger_id"), time.monotonic(), TRIGGER_SECONDS)
+    trigger = views.use_trigger(space, args.get("trigger_id"), space.machine(), TRIGGER_SECONDS)
     shown_ = views.add_modal(space, trigger.user_id, content_, onto=False)
     return {"view": as_json(space, shown_)}
 
@@ -114,7 +112,7 @@ def open_view(space: Workspace, args: Json) -> Json:
 def push_view(space: Workspace, args: Json) -> Json:
     """Put a modal on top of the one in which the trigger was given."""
     content_ = views.checked(space, args["view"], kind="modal")
-    trigger = views.use_trigger(space, args.get("trigger_id"), time.monotonic(), TRIGGER_SECONDS)
+    trigger = views.use_trigger(space, args.get("trigger_id"), space.machine(), TRIGGER_SECONDS)
     if trigger.view_id not in space.stacks.get(trigger.user_id, []):
         said = "[ERROR] must match the 'type' of the root view in the stack [json-pointer:/view/type]"
         raise Refused("invalid_arguments", response_metadata={"messages": [said]})

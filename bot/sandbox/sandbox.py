@@ -1,5 +1,7 @@
 """The sandbox as a whole: a workspace, its Web API, its sockets and its page, on one local port."""
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -14,6 +16,7 @@ from bot.sandbox.api import Api, Call
 from bot.sandbox.dispatch import Dispatcher
 from bot.sandbox.faults import Faults
 from bot.sandbox.member import Member
+from bot.sandbox.page import Page
 from bot.sandbox.seed import Seed
 from bot.sandbox.server import Server
 from bot.sandbox.state import Clock, Workspace
@@ -24,18 +27,20 @@ from bot.sandbox.views import Refused
 class Sandbox:
     """A local Slack for the demo and the tests; strict where Slack is, and it remembers what the app did."""
 
-    def __init__(self, seed: Seed, clock: Clock) -> None:
+    def __init__(self, seed: Seed, clock: Clock, machine: Callable[[], float] = time.monotonic) -> None:
         self.seed = seed
         self.clock = clock
-        self.space = Workspace(seed, clock)
+        self.space = Workspace(seed, clock, machine)
         self.faults = Faults()
         self.api = Api(self.space, self.faults)
         self.hub = SocketHub(self.space)
         self.dispatcher = Dispatcher(self.space, self.hub)
+        self.page = Page(self.space, self.dispatcher, self.advance)
         self.on_advance: Callable[[datetime], object] | None = None
         self.url = ""
         self.api_url = ""
         self._server: Server | None = None
+        self._moving = threading.RLock()  # one move of the clock at a time: each sees what the one before has done
 
     def start(self, port: int = 0) -> "Sandbox":
         """Listen on the loopback address; port 0 takes a free one."""
@@ -77,10 +82,16 @@ class Sandbox:
         return Member(self.space, self.dispatcher, user_id, channel)
 
     def advance_to(self, moment: datetime) -> None:
-        """Move business time and let the app do what is due."""
-        self.clock.advance_to(moment)
-        if self.on_advance is not None:
-            self.on_advance(moment)
+        """Move business time and let the app do what is due; any thread may ask."""
+        self.advance(lambda _now: moment)
+
+    def advance(self, to: Callable[[datetime], datetime]) -> None:
+        """Move business time to a moment that is worked out from the present one."""
+        with self._moving:
+            moment = to(self.clock.now())
+            self.clock.advance_to(moment)
+            if self.on_advance is not None:
+                self.on_advance(moment)
         with self.space.write():
             pass
 
@@ -108,6 +119,7 @@ class Sandbox:
             Route("/api/{method}", self.api.endpoint, methods=["POST"]),
             Route("/response/{key}", self._response_url, methods=["POST"]),
             WebSocketRoute("/socket", self.hub.endpoint),
+            *self.page.routes(),
         ]
 
     async def _response_url(self, request: Request) -> Response:

@@ -22,6 +22,7 @@ class SeedUser:
     bot: bool = False
     deleted: bool = False
     title: str = ""
+    company: str = ""
 
 
 @dataclass(frozen=True)

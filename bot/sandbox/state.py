@@ -89,11 +89,13 @@ class ResponseUrl:
 class Workspace:
     """Everything that the sandbox knows."""
 
-    def __init__(self, seed: Seed, clock: Clock) -> None:
+    def __init__(self, seed: Seed, clock: Clock, machine: Callable[[], float] = time.monotonic) -> None:
         self.seed = seed
         self.clock = clock
+        self.machine = machine  # seconds of the real world: lives of triggers and links, rate limits
         self.changed = threading.Condition(threading.RLock())
         self.revision = 0
+        self.watchers: set[Callable[[], None]] = set()
         self.users: dict[str, SeedUser] = {user.id: user for user in seed.users}
         self.users.setdefault(seed.bot_user_id, SeedUser(seed.bot_user_id, seed.bot_name, "UTC", bot=True))
         self.channels: dict[str, Channel] = {
@@ -125,6 +127,8 @@ class Workspace:
             yield
             self.revision += 1
             self.changed.notify_all()
+            for wake in tuple(self.watchers):
+                wake()
 
     def wait_for(self, predicate: Callable[[], object], timeout: float = 5.0) -> bool:
         """Wait until the predicate is true, looking at it after each change."""
@@ -166,14 +170,14 @@ class Workspace:
         """Give the right to open a modal."""
         with self.changed:
             trigger = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-            self.triggers[trigger] = Trigger(user_id, time.monotonic(), view_id=view_id)
+            self.triggers[trigger] = Trigger(user_id, self.machine(), view_id=view_id)
             return trigger
 
     def new_response_url(self, channel_id: str, user_id: str, source_ts: str | None, *, ephemeral: bool) -> str:
         """Give a link for later answers; returns its last part."""
         with self.changed:
             key = secrets.token_hex(12)
-            self.response_urls[key] = ResponseUrl(channel_id, user_id, time.monotonic(), source_ts, ephemeral)
+            self.response_urls[key] = ResponseUrl(channel_id, user_id, self.machine(), source_ts, ephemeral)
             return key
 
     def modal(self, user_id: str) -> OpenView | None:
