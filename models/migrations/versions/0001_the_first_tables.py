@@ -172,12 +172,23 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("channel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
-            "lane", sa.Enum("digest", "urgent", "summary", name="lane", native_enum=False, length=40), nullable=False
+            "lane",
+            sa.Enum("digest", "urgent", "escalation", "summary", "thread", name="lane", native_enum=False, length=40),
+            nullable=False,
         ),
         sa.Column(
             "state",
             sa.Enum(
-                "pending", "claimed", "sending", "sent", "unknown", "failed", name="state", native_enum=False, length=40
+                "pending",
+                "claimed",
+                "sending",
+                "sent",
+                "unknown",
+                "failed",
+                "dropped",
+                name="state",
+                native_enum=False,
+                length=40,
             ),
             nullable=False,
         ),
@@ -191,15 +202,20 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("refresh_at", sa.Float(precision=53), nullable=True),
+        sa.Column("refreshed_at", sa.Float(precision=53), nullable=False),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_message_channel_id_channel")),
+        sa.ForeignKeyConstraint(["parent_id"], ["message.id"], name=op.f("fk_message_parent_id_message")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_message_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("uid", name=op.f("uq_message_uid")),
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_message_channel_id"), ["channel_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_message_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_message_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_message_recipient"), ["recipient"], unique=False)
         batch_op.create_index(
@@ -209,6 +225,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("refresh_at IS NOT NULL"),
             sqlite_where=sa.text("refresh_at IS NOT NULL"),
         )
+        batch_op.create_index(batch_op.f("ix_message_slack_channel_ts"), ["slack_channel", "ts"], unique=False)
         batch_op.create_index(batch_op.f("ix_message_state_retry_at"), ["state", "retry_at"], unique=False)
         batch_op.create_index(
             "uq_message_open",
@@ -345,7 +362,9 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("channel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
-            "lane", sa.Enum("digest", "urgent", "summary", name="lane", native_enum=False, length=40), nullable=False
+            "lane",
+            sa.Enum("digest", "urgent", "escalation", "summary", "thread", name="lane", native_enum=False, length=40),
+            nullable=False,
         ),
         sa.Column("role", sa.String(length=40), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
@@ -353,6 +372,7 @@ def upgrade() -> None:
         sa.Column("older", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("dropped", sa.String(length=40), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_item_channel_id_channel")),
@@ -655,6 +675,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('pending', 'claimed', 'sending')"),
         )
         batch_op.drop_index(batch_op.f("ix_message_state_retry_at"))
+        batch_op.drop_index(batch_op.f("ix_message_slack_channel_ts"))
         batch_op.drop_index(
             "ix_message_refresh_at",
             postgresql_where=sa.text("refresh_at IS NOT NULL"),
@@ -662,6 +683,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_message_recipient"))
         batch_op.drop_index(batch_op.f("ix_message_person_id"))
+        batch_op.drop_index(batch_op.f("ix_message_parent_id"))
         batch_op.drop_index(batch_op.f("ix_message_channel_id"))
 
     op.drop_table("message")

@@ -1,4 +1,4 @@
-"""The ledger: items (who is to know what) and messages (what was sent to whom).
+"""The tables of the ledger: items (who is to know what) and messages (what was sent to whom).
 
 An item's key says everything that makes it the same news, so writing it twice is impossible, on however many machines.
 """
@@ -17,11 +17,16 @@ class Lane(StrEnum):
 
     DIGEST = "digest"
     URGENT = "urgent"
+    ESCALATION = "escalation"
     SUMMARY = "summary"
+    THREAD = "thread"
 
 
 class State(StrEnum):
-    """Where a message is on its way; only `sending` may expire into `unknown`."""
+    """Where a message is on its way; only `sending` may expire into `unknown`.
+
+    `unknown` was perhaps sent, `failed` cannot be sent, `dropped` had nothing left to say when its turn came.
+    """
 
     PENDING = "pending"
     CLAIMED = "claimed"
@@ -29,6 +34,7 @@ class State(StrEnum):
     SENT = "sent"
     UNKNOWN = "unknown"
     FAILED = "failed"
+    DROPPED = "dropped"
 
 
 OPEN_STATES = "state IN ('pending', 'claimed', 'sending')"
@@ -47,7 +53,9 @@ def to_channel(channel_id: int) -> str:
 class Message(HasId, Base):
     """One Slack message to one recipient. `uid` rides in its metadata, by it the message is found again.
 
-    `lease_until` and `retry_at` are machine seconds since 1970: business time may be moved, leases never.
+    `lease_until`, `retry_at`, `refresh_at` and `refreshed_at` are machine seconds since 1970: business time may be
+    moved, leases never. `refresh_at` 0 asks for a new drawing as soon as delivery sees it. A reply in the thread of a
+    summary names its `parent` and which `part` of it it is.
     """
 
     __tablename__ = "message"
@@ -61,6 +69,7 @@ class Message(HasId, Base):
             sqlite_where=text(OPEN_STATES),
         ),
         Index(None, "state", "retry_at"),
+        Index(None, "slack_channel", "ts"),
         Index(
             "ix_message_refresh_at",
             "refresh_at",
@@ -84,6 +93,9 @@ class Message(HasId, Base):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     refresh_at: Mapped[float | None] = mapped_column(Float(53))
+    refreshed_at: Mapped[float] = mapped_column(Float(53), default=0)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    part: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(Text, default="")
     items: Mapped[list["Item"]] = relationship(back_populates="message")
 
@@ -94,6 +106,7 @@ class Item(HasId, Base):
     `due_at` is the instant from which it may be told: the first moment of its step's day in the place of its subject.
     `before` marks a reminder before its date: where the recipient's morning then is no working one, it goes out on the
     working morning before and not on the next. `older` marks what fell due before alerts were on: told once, as a line.
+    `place` is where its row stands in the message, kept when that is drawn anew.
     """
 
     __tablename__ = "item"
@@ -122,6 +135,7 @@ class Item(HasId, Base):
     older: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     dropped: Mapped[str] = mapped_column(String(40), default="")
+    place: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     message: Mapped[Message | None] = relationship(back_populates="items")
 

@@ -1,0 +1,50 @@
+"""One run of everything that stands between the ledger and Slack. Any number of workers may run it at once."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Final
+
+from bot.delivery.sender import Sender
+from handlers.slack.gateway import Gateway
+from models.clock import Clock
+from models.database import Database
+from models.notifications import filling, sending
+
+log = logging.getLogger(__name__)
+FILLED_AT_ONCE: Final = 100
+CLAIMED_AT_ONCE: Final = 20
+
+
+class Delivery:
+    """What fills, sends, looks up and redraws. `seconds` is machine time, by which leases and back-off go."""
+
+    def __init__(self, database: Database, gateway: Gateway, clock: Clock,
+                 seconds: Callable[[], float] = time.time) -> None:  # fmt: skip
+        self._database = database
+        self._clock = clock
+        self._seconds = seconds
+        self._sender = Sender(database, gateway, clock, seconds)
+
+    def run_once(self) -> int:
+        """Do everything that is due now and return how many messages were sent."""
+        self._fill()
+        return self._send()
+
+    def _fill(self) -> None:
+        now = self._clock.now()
+        with self._database.reading() as session:
+            plans = filling.plan(session, now=now)
+        for first in range(0, len(plans), FILLED_AT_ONCE):
+            with self._database.unit_of_work() as session:
+                filling.put(session, plans[first : first + FILLED_AT_ONCE], now=now)
+
+    def _send(self) -> int:
+        sent = 0
+        while True:
+            with self._database.unit_of_work() as session:
+                sending.expire(session, seconds=self._seconds())
+                claims = sending.claim(session, seconds=self._seconds(), limit=CLAIMED_AT_ONCE)
+            if not claims:
+                return sent
+            sent += self._sender.send(claims)

@@ -1,0 +1,142 @@
+"""Items whose moment has come go into the one open message of their recipient and lane.
+
+`plan` only reads. `put` locks the message and takes the items that are still free in one transaction, so each item is
+in exactly one message, however many workers planned the same.
+"""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.notifications.moments import lane_now
+from models.notifications.recipients import Recipient, channels_by_id, people_by_id
+from models.notifications.tables import OPEN_STATES, Item, Lane, Message, Snooze, State
+
+AHEAD: Final = timedelta(days=15)
+SPONSOR: Final = "sponsor"
+_ON_ITS_WAY: Final = (State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN)
+_Waiting = Row[int, str, str, str, Lane, datetime, bool]
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Items that go into the open message of a recipient and lane."""
+
+    recipient: Recipient
+    lane: Lane
+    items: tuple[int, ...]
+
+
+def plan(session: Session, *, now: datetime) -> list[Filling]:
+    """Say what may be told at this moment, and to whom. A constant number of statements."""
+    found = session.execute(select(Item.person_id, Item.channel_id).where(_may_be_told(now)).distinct()).all()
+    people = people_by_id(session, [person for person, _ in found if person is not None])
+    channels = channels_by_id(session, [channel for _, channel in found if channel is not None], now=now)
+    awake = [one for one in [*people.values(), *channels.values()] if one.hours.awake(now)]
+    waiting = _waiting(session, awake, now=now)
+    quiet, had = _snoozed(session, awake, now=now), _had_digest(session, awake, now=now)
+    plans = []
+    for one in awake:
+        free = [item for item in waiting[one.key] if item.subject not in quiet[one.key] or item.role == SPONSOR]
+        plans += [Filling(one, lane, ids) for lane, ids in _by_lane(free, one, now=now).items()
+                  if lane is not Lane.DIGEST or one.key not in had]  # fmt: skip
+    return plans
+
+
+def put(session: Session, plans: Sequence[Filling], *, now: datetime) -> int:
+    """Put the items into messages and return how many; what another worker took or is sending stays as it is."""
+    if not plans:
+        return 0
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    rows = [_new_message(one, now=now) for one in plans]
+    session.execute(
+        insert(Message).on_conflict_do_nothing(
+            index_elements=["recipient", "lane"], index_where=text(OPEN_STATES)
+        ),
+        rows,
+    )  # fmt: skip
+    keys = {one.recipient.key for one in plans}
+    pending = select(Message.recipient, Message.lane, Message.id).where(
+        Message.recipient.in_(keys), Message.state == State.PENDING
+    )
+    open_ = {(key, lane): id_ for key, lane, id_ in session.execute(pending.order_by(Message.id).with_for_update())}
+    filled = 0
+    for one in plans:
+        message_id = open_.get((one.recipient.key, one.lane))
+        if message_id is not None:
+            free = update(Item).where(Item.id.in_(one.items), Item.message_id.is_(None))
+            done = session.execute(free.values(message_id=message_id).returning(Item.id))
+            filled += len(done.all())
+    return filled
+
+
+def _may_be_told(now: datetime) -> ColumnElement[bool]:
+    early = and_(Item.before, Item.due_at <= now + AHEAD)
+    return and_(Item.message_id.is_(None), Item.dropped == "", or_(Item.due_at <= now, early))
+
+
+def _waiting(session: Session, awake: Sequence[Recipient], *, now: datetime) -> dict[str, list[_Waiting]]:
+    columns = (Item.id, Item.recipient, Item.subject, Item.role, Item.lane, Item.due_at, Item.before)
+    found: defaultdict[str, list[_Waiting]] = defaultdict(list)
+    mine = select(*columns).where(Item.recipient.in_([one.key for one in awake]), _may_be_told(now))
+    for row in session.execute(mine.order_by(Item.id)):
+        found[row.recipient].append(row)
+    return found
+
+
+def _by_lane(items: Iterable[_Waiting], recipient: Recipient, *, now: datetime) -> dict[Lane, tuple[int, ...]]:
+    lanes: defaultdict[Lane, list[int]] = defaultdict(list)
+    for item in items:
+        lane = _lane(item, recipient, now=now)
+        if lane is not None:
+            lanes[lane].append(item.id)
+    return {lane: tuple(ids) for lane, ids in lanes.items()}
+
+
+def _lane(item: _Waiting, recipient: Recipient, *, now: datetime) -> Lane | None:
+    """Choose the lane: an escalation is a message of its own, and a channel has its summary only."""
+    at_once = item.lane is Lane.URGENT
+    lane = lane_now(item.due_at, recipient.hours, now=now, at_once=at_once, before=item.before)
+    if lane is not Lane.DIGEST or recipient.channel_id is not None:
+        return item.lane if lane is Lane.DIGEST else lane
+    return Lane.ESCALATION if item.role == SPONSOR else Lane.DIGEST
+
+
+def _snoozed(session: Session, awake: Sequence[Recipient], *, now: datetime) -> dict[str, set[str]]:
+    """Return what each person wants to hear nothing of today."""
+    days = {one.person_id: (one.key, one.hours.day(now)) for one in awake if one.person_id is not None}
+    quiet: defaultdict[str, set[str]] = defaultdict(set)
+    for one in session.scalars(select(Snooze).where(Snooze.person_id.in_(days))):
+        key, today = days[one.person_id]
+        if one.until > today:
+            quiet[key].add(one.subject)
+    return quiet
+
+
+def _had_digest(session: Session, awake: Sequence[Recipient], *, now: datetime) -> set[str]:
+    """Return who had this morning's digest already: one message a morning holds all that is not urgent."""
+    last = select(Message.recipient, func.max(Message.created_at)).where(
+        Message.recipient.in_([one.key for one in awake]),
+        Message.lane == Lane.DIGEST,
+        Message.state.in_(_ON_ITS_WAY),
+        Message.created_at > now - timedelta(days=2),
+    )
+    hours = {one.key: one.hours for one in awake}
+    return {key for key, at in session.execute(last.group_by(Message.recipient))
+            if hours[key].day(at) == hours[key].day(now)}  # fmt: skip
+
+
+def _new_message(filling: Filling, *, now: datetime) -> dict[str, object]:
+    to = filling.recipient
+    return {
+        "uid": secrets.token_urlsafe(12), "recipient": to.key, "person_id": to.person_id, "channel_id": to.channel_id,
+        "lane": filling.lane, "state": State.PENDING, "team_id": to.team_id, "slack_channel": to.slack_channel,
+        "created_at": now,
+    }  # fmt: skip

@@ -1,0 +1,87 @@
+"""Whoever can be told something: their hours, and the way to them in Slack."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.calendar import fiscal_year_of, work_calendar
+from models.notifications.moments import Hours
+from models.notifications.tables import to_channel, to_person
+from models.people import Person, Role, RoleGrant, SlackIdentity
+from models.programme import Channel, Subsidiary
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A person or a channel. `user_id` and `slack_channel` are None where there is no way to a person."""
+
+    key: str
+    hours: Hours
+    team_id: str | None
+    slack_channel: str | None
+    user_id: str | None = None
+    person_id: int | None = None
+    channel_id: int | None = None
+
+    @property
+    def reachable(self) -> bool:
+        """Whether there is a way in Slack."""
+        return self.user_id is not None or self.channel_id is not None
+
+
+def hours_of(person: Person) -> Hours:
+    """Give the hours of a person."""
+    return Hours(person.zone, work_calendar(person.country, person.weekend), person.morning)
+
+
+def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, Recipient]:
+    """Return people as recipients; of several identities the first counts. Two statements."""
+    wanted = set(ids)
+    linked = select(SlackIdentity).where(SlackIdentity.person_id.in_(wanted)).order_by(SlackIdentity.id.desc())
+    ways = {one.person_id: one for one in session.scalars(linked)}
+    return {one.id: _person(one, ways.get(one.id))
+            for one in session.scalars(select(Person).where(Person.id.in_(wanted)))}  # fmt: skip
+
+
+def _person(person: Person, way: SlackIdentity | None) -> Recipient:
+    gone = way is None or person.left
+    return Recipient(
+        to_person(person.id),
+        hours_of(person),
+        team_id=None if gone or way is None else way.team_id,
+        slack_channel=None if gone or way is None else way.dm_channel,
+        user_id=None if gone or way is None else way.user_id,
+        person_id=person.id,
+    )
+
+
+def channels_by_id(session: Session, ids: Iterable[int], *, now: datetime) -> dict[int, Recipient]:
+    """Return registered channels as recipients, with the hours of the subsidiary whose day they follow."""
+    found = session.scalars(select(Channel).where(Channel.id.in_(set(ids)))).all()
+    return {one.id: _channel(one, home_of(session, one, now=now)) for one in found}
+
+
+def _channel(channel: Channel, home: Subsidiary | None) -> Recipient:
+    zone, country, weekend = (home.zone, home.country, home.weekend) if home else ("UTC", "", "5,6")
+    hours = Hours(zone, work_calendar(country, weekend))
+    return Recipient(
+        to_channel(channel.id), hours, team_id=channel.team_id, slack_channel=channel.slack_id, channel_id=channel.id
+    )
+
+
+def home_of(session: Session, channel: Channel, *, now: datetime) -> Subsidiary | None:
+    """Return the subsidiary whose day a channel follows: its own, or the one of the partner's lead PAM this year."""
+    if channel.subsidiary_id is not None:
+        return session.get(Subsidiary, channel.subsidiary_id)
+    year = fiscal_year_of(now.astimezone(ZoneInfo("UTC")).date()).year
+    return session.scalar(
+        select(Subsidiary)
+        .join(RoleGrant, RoleGrant.subsidiary_id == Subsidiary.id)
+        .where(RoleGrant.role == Role.PAM, RoleGrant.partner_id == channel.partner_id, RoleGrant.fiscal_year == year)
+        .order_by(RoleGrant.is_lead.desc(), RoleGrant.id)
+        .limit(1)
+    )

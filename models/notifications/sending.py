@@ -1,0 +1,140 @@
+"""The road of one message: claimed, sending, and what came of it. Each step is one short transaction.
+
+A step names the attempt, so whoever lost its claim to another worker changes nothing. All times here are machine
+seconds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy.orm import Session
+
+from models.notifications.tables import DeliveryPause, Item, Lane, Message, State
+
+CLAIM_SECONDS: Final = 120.0
+SENDING_SECONDS: Final = 30.0
+LOOK_AFTER_SECONDS: Final = 60.0
+_FIRST: Final = case({Lane.URGENT: 0, Lane.ESCALATION: 1, Lane.DIGEST: 2}, value=Message.lane, else_=3)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A message that this worker may send: nobody else will until the lease is over."""
+
+    id: int
+    attempt: int
+    uid: str
+    lane: Lane
+    recipient: str
+    person_id: int | None
+    channel_id: int | None
+    team_id: str | None
+    slack_channel: str | None
+    created_at: datetime
+    parent_id: int | None = None
+    part: int = 0
+
+
+def expire(session: Session, *, seconds: float) -> None:
+    """Take up what a dead worker left: a claim was surely not sent, what was being sent perhaps was."""
+    late = Message.lease_until < seconds
+    session.execute(update(Message).where(Message.state == State.CLAIMED, late).values(state=State.PENDING))
+    session.execute(
+        update(Message)
+        .where(Message.state == State.SENDING, late)
+        .values(state=State.UNKNOWN, retry_at=Message.lease_until + (LOOK_AFTER_SECONDS - SENDING_SECONDS))
+    )
+
+
+def claim(session: Session, *, seconds: float, limit: int) -> list[Claim]:
+    """Take up to `limit` messages that may be sent now, urgent ones first; other workers skip them."""
+    found = session.scalars(
+        select(Message)
+        .where(Message.state == State.PENDING, Message.retry_at <= seconds, _not_paused(seconds))
+        .order_by(_FIRST, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for one in found:
+        one.state, one.attempt, one.lease_until = State.CLAIMED, one.attempt + 1, seconds + CLAIM_SECONDS
+    return [_claim(one) for one in found]
+
+
+def _claim(m: Message) -> Claim:
+    return Claim(
+        m.id, m.attempt, m.uid, m.lane, m.recipient, m.person_id, m.channel_id, m.team_id, m.slack_channel,
+        m.created_at, m.parent_id, m.part,
+    )  # fmt: skip
+
+
+def _not_paused(seconds: float) -> ColumnElement[bool]:
+    paused = select(DeliveryPause.team_id).where(DeliveryPause.until > seconds)
+    return or_(Message.team_id.is_(None), Message.team_id.not_in(paused))
+
+
+def begin(session: Session, claim: Claim, *, slack_channel: str, seconds: float) -> bool:
+    """Note that it is being sent from now on; False where another worker has taken it."""
+    return _step(
+        session, claim, (State.CLAIMED,), state=State.SENDING, slack_channel=slack_channel,
+        lease_until=seconds + SENDING_SECONDS,
+    )  # fmt: skip
+
+
+def sent(session: Session, claim: Claim, *, ts: str, at: datetime) -> bool:
+    """Note that it arrived; also when the lease was over meanwhile."""
+    return _step(session, claim, (State.SENDING, State.UNKNOWN), state=State.SENT, ts=ts, sent_at=at, problem="")
+
+
+def perhaps_sent(session: Session, claim: Claim, *, problem: str, seconds: float) -> bool:
+    """Note that nobody knows: it is looked for in the conversation before anything else happens."""
+    return _step(
+        session, claim, (State.SENDING,), state=State.UNKNOWN, problem=problem, retry_at=seconds + LOOK_AFTER_SECONDS
+    )
+
+
+def again(session: Session, claim: Claim, *, problem: str, retry_at: float) -> bool:
+    """Put back what was surely not sent."""
+    return _step(
+        session, claim, (State.CLAIMED, State.SENDING), state=State.PENDING, problem=problem, retry_at=retry_at
+    )
+
+
+def failed(session: Session, claim: Claim, *, problem: str) -> bool:
+    """Give up: sending it again cannot help."""
+    return _step(session, claim, (State.CLAIMED, State.SENDING), state=State.FAILED, problem=problem)
+
+
+def dropped(session: Session, claim: Claim, *, problem: str) -> bool:
+    """Note that there was nothing left to say."""
+    return _step(session, claim, (State.CLAIMED,), state=State.DROPPED, problem=problem)
+
+
+def freed(session: Session, claim: Claim, *, problem: str) -> bool:
+    """Take the message apart: its items wait for their next moment."""
+    if not dropped(session, claim, problem=problem):
+        return False
+    session.execute(update(Item).where(Item.message_id == claim.id, Item.dropped == "").values(message_id=None))
+    return True
+
+
+def _step(session: Session, claim: Claim, states: Sequence[State], **values: object) -> bool:
+    mine = update(Message).where(Message.id == claim.id, Message.attempt == claim.attempt, Message.state.in_(states))
+    return session.scalar(mine.values(**values).returning(Message.id)) is not None
+
+
+def drop_items(session: Session, reasons: dict[int, str]) -> None:
+    """Note of items why they are not told: their fact is no longer true."""
+    if reasons:
+        session.execute(update(Item), [{"id": id_, "dropped": reason[:40]} for id_, reason in reasons.items()])
+
+
+def pause(session: Session, team_id: str, *, until: float, problem: str = "") -> None:
+    """Send nothing to a workspace until then."""
+    found = session.scalar(select(DeliveryPause).where(DeliveryPause.team_id == team_id).with_for_update())
+    if found is None:
+        session.add(DeliveryPause(team_id=team_id, until=until, problem=problem))
+    else:
+        found.until, found.problem = max(found.until, until), problem
