@@ -16,8 +16,10 @@ from models.errors import NotAllowed, NotFound
 from models.milestones.tables import Milestone
 from models.people import Person, Role, RoleGrant, SlackIdentity
 from models.plans import Plan, ScopeLine, Stage
+from models.targets.tables import Target
 
-_KEY = re.compile(r"PSP-(\d{1,9})(?:-M(\d{1,9}))?", re.IGNORECASE)
+_KEY = re.compile(r"PSP-(\d{1,9})(?:-M(\d{1,9})|-[TS]\d{1,9})?", re.IGNORECASE)
+_TARGET_KEY = re.compile(r"PSP-(\d{1,9})-T(\d{1,9})", re.IGNORECASE)
 
 
 class Act(StrEnum):
@@ -30,6 +32,7 @@ class Act(StrEnum):
     ANSWER = "answer"
     ASSIGN = "assign"
     START = "start"
+    REPORT = "report"
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,49 @@ def may(session: Session, milestone: Milestone, to_do: Act, *, by: Caller) -> bo
     if to_do is Act.SEE or (owns and to_do in (Act.FINISH, Act.MOVE, Act.ANSWER)):
         return True
     return _may_in_plan(session, milestone.plan, to_do, by=by, subsidiary_id=milestone.subsidiary_id)
+
+
+def get_target(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE) -> Target:
+    """Return the target of a key such as PSP-12-T1, in any case of letters.
+
+    Raises:
+        NotFound: it does not exist or the person may not see it; both read the same.
+        NotAllowed: the person sees it, but may not do this.
+    """
+    match = _TARGET_KEY.fullmatch(key.strip())
+    if not match:
+        raise _not_found(key)
+    target = session.scalar(
+        select(Target)
+        .join(Plan, Target.plan_id == Plan.id)
+        .where(Plan.number == int(match[1]), Target.number == int(match[2]), visible(by))
+    )
+    if target is None:
+        raise _not_found(key)
+    if not may_target(session, target, to_do, by=by):
+        names = session.scalars(select(Person.name).where(Person.id.in_(owners_of(target))).order_by(Person.id)).all()
+        owners = f" {', '.join(names)}" if names else ""
+        answer = _and([name for name in _answerers(session, target.plan) if name not in names])
+        raise NotAllowed(f"Only its owners{owners}, {answer} can do this to “{target.title}”.")
+    return target
+
+
+def owners_of(target: Target) -> list[int]:
+    """Return who owns a target, the vendor's first: the owners of its line, of a whole plan the accountable persons."""
+    of = target.line
+    pair = (
+        (of.vendor_owner_id, of.partner_owner_id)
+        if of
+        else (target.plan.vendor_accountable_id, target.plan.partner_accountable_id)
+    )
+    return [one for one in pair if one is not None]
+
+
+def may_target(session: Session, target: Target, to_do: Act, *, by: Caller) -> bool:
+    """Say whether a person who sees the target may do this to it."""
+    if to_do is Act.SEE or (to_do is Act.REPORT and by.person_id in owners_of(target)):
+        return True
+    return _may_in_plan(session, target.plan, to_do, by=by, subsidiary_id=target.subsidiary_id)
 
 
 def acts_for_side(by: Caller, *, partner_id: int, subsidiary_id: int, fiscal_year: int) -> bool:

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from models.base import Side
 from models.milestones.tables import Ask, Status
 from models.people import PersonRef
 from models.plans import Stage
+from models.targets.pace import Colour, Phase
+from models.targets.tables import Metric
 
-__all__ = ["MilestoneRow", "PersonRef", "PlanCard", "RequestRow", "Standing"]
+__all__ = ["MilestoneRow", "PersonRef", "PlanCard", "RequestRow", "Standing", "TargetRow"]
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,53 @@ class MilestoneRow:
     def is_open(self) -> bool:
         """Whether it is still to be done."""
         return self.status not in (Status.DONE, Status.CANCELLED)
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """A target as of a day in its subsidiary. Figures are exact, in its unit; `actual` is None until it is reported."""
+
+    key: str
+    as_of: date
+    version: int
+    plan_key: str
+    plan_title: str
+    partner: str
+    title: str
+    place: str
+    metric: Metric
+    unit: str
+    currency: str | None
+    first_day: date
+    last_day: date
+    initial: Decimal
+    target: Decimal
+    floor: Decimal
+    weight: int
+    phases: tuple[int, ...]
+    phase: Phase
+    colour: Colour | None
+    attainment: Decimal
+    expected: Decimal
+    expected_share: Decimal
+    pace: Decimal | None
+    at_this_rate: Decimal | None
+    grace_ends: date
+    first_value_due: date
+    vendor_owner: PersonRef | None
+    partner_owner: PersonRef | None
+    actual: Decimal | None = None
+    actual_on: date | None = None
+    reported_by: PersonRef | None = None
+    reported_at: datetime | None = None
+    source: str = ""
+    met_on: date | None = None
+    counted_from: date | None = None
+    may_report: bool = True
+    may_edit: bool = False
+    subsidiary: str = ""
+    zone: str = "UTC"
+    stage: Stage = Stage.IN_FORCE
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,19 @@ class Colour(StrEnum):
     RED = "red"
 
 
+class Phase(StrEnum):
+    """Where a target stands on a day."""
+
+    BEFORE = "before"
+    EARLY = "early"
+    RUNNING = "running"
+    GRACE = "grace"
+    MET = "met"
+    MISSED = "missed"
+    WAITING = "waiting"  # claims would lift it to its value, somebody has to answer
+    UNREPORTED = "unreported"
+
+
 @dataclass(frozen=True)
 class Goal:
     """A value to reach in a period, with the working days by which it is measured.
@@ -165,6 +178,21 @@ def colour(goal: Goal, actual: Decimal | None, *, today: date) -> Colour | None:
     if ratio < goal.floor_share:
         return Colour.RED
     return Colour.GREEN if ratio >= GREEN_FROM else Colour.YELLOW
+
+
+def phase(goal: Goal, actual: Decimal | None, *, today: date) -> Phase:
+    """Say where it stands: what is reached or over comes before what is only judged by its pace."""
+    if actual is not None and attainment(goal, actual) >= 1:
+        return Phase.MET
+    if missed(goal, actual, today=today):
+        return Phase.MISSED
+    if today < goal.counted_from:
+        return Phase.BEFORE
+    if today > goal.last_day:
+        return Phase.GRACE
+    if actual is None:
+        return Phase.UNREPORTED
+    return Phase.EARLY if pace(goal, actual, today=today) is None else Phase.RUNNING
 
 
 def missed(goal: Goal, actual: Decimal | None, *, today: date) -> bool:

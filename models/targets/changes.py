@@ -1,0 +1,208 @@
+"""What people do with targets: add and edit while the plan is a draft, report the total of a day, take a report back.
+
+A report never overwrites another one; the latest day counts, of one day the last report.
+"""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from models import access, alerts, history
+from models.access import Act, Caller
+from models.calendar import FiscalYear, WorkCalendar, work_calendar
+from models.errors import Conflict, Invalid, NotAllowed
+from models.history import History
+from models.people import Person
+from models.plans import Plan, ScopeLine, Stage
+from models.programme import Subsidiary
+from models.rows import TargetRow
+from models.targets import checks, queries
+from models.targets.checks import Wanted
+from models.targets.pace import GRACE_DAYS, as_figure, as_stored, attainment, goal_of
+from models.targets.periods import span
+from models.targets.tables import Metric, ReportedValue, Target
+
+UNDO_FOR: Final = timedelta(minutes=10)
+REPORTED: Final = "value reported"
+REPORT_UNDONE: Final = "report undone"
+
+
+def add(session: Session, plan_key: str, wanted: Wanted, *, by: Caller, now: datetime) -> TargetRow:
+    """Add a target to a draft. Raises NotFound, NotAllowed, Conflict, Invalid."""
+    plan = access.get_plan(session, plan_key, by=by, to_do=Act.WRITE)
+    checks.must_be_draft(plan)
+    checks.check(wanted)
+    last = session.scalar(select(func.max(Target.number)).where(Target.plan_id == plan.id))
+    target = Target(plan=plan, number=(last or 0) + 1, next_check_on=alerts.LONG_AGO, subsidiary_id=0)
+    _write(session, target, wanted)
+    session.add(target)
+    session.flush()
+    history.record(session, target.key, "added", by_id=by.person_id, at=now, now=_words(target))
+    return queries.get(session, target.key, by=by, now=now)
+
+
+def edit(session: Session, key: str, wanted: Wanted, *, version: int | None = None, by: Caller,
+         now: datetime) -> TargetRow:  # fmt: skip
+    """Change a target of a draft; `version` is the one that was shown.
+
+    Raises NotFound, NotAllowed, Conflict, Invalid.
+    """
+    target = access.get_target(session, key, by=by)
+    checks.must_be_draft(target.plan)
+    access.get_target(session, key, by=by, to_do=Act.WRITE)
+    checks.check(wanted)
+    must_be_shown(session, target, version)
+    was = _words(target)
+    _write(session, target, wanted)
+    session.flush()
+    if _words(target) != was:
+        history.record(session, target.key, "edited", by_id=by.person_id, at=now, was=was, now=_words(target))
+        alerts.touch(session, Target, Target.id == target.id)
+    return queries.get(session, target.key, by=by, now=now)
+
+
+def report(session: Session, key: str, *, value: Decimal, on: date | None = None, note: str = "", by: Caller,
+           now: datetime, source: str = "Slack") -> TargetRow:  # fmt: skip
+    """Report the total as of a day; without one it is today, or the period's last day once that is over.
+
+    Raises NotFound, NotAllowed, Conflict, Invalid (fields `value` and `on`).
+    """
+    target = access.get_target(session, key, by=by, to_do=Act.REPORT)
+    place = session.get_one(Subsidiary, target.subsidiary_id)
+    calendar = work_calendar(place.country, place.weekend)
+    today = now.astimezone(ZoneInfo(place.zone)).date()
+    _must_be_recorded_now(target, calendar, today)
+    on = on or min(today, target.last_day)
+    _check_day(target, on, today)
+    checks.check_figure(value, target.metric, field="value")
+    before = latest_of(session, target)
+    session.add(ReportedValue(
+        target_id=target.id, as_of=on, value=as_stored(value), by_id=by.person_id, at=now, source=source, note=note
+    ))  # fmt: skip
+    _changed(session, target, before, calendar)
+    history.record(
+        session, target.key, REPORTED, by_id=by.person_id, at=now, was=_value_words(before), source=source,
+        now=f"{value.normalize():f} as of {on}", reason=note,
+    )  # fmt: skip
+    return queries.get(session, target.key, by=by, now=now)
+
+
+def undo_report(session: Session, key: str, *, version: int | None = None, by: Caller, now: datetime) -> TargetRow:
+    """Take the last report back: whoever made it, for ten minutes, while nobody has changed the target again."""
+    target = access.get_target(session, key, by=by)
+    last = session.scalar(select(History).where(History.subject == target.key).order_by(History.id.desc()).limit(1))
+    if last is None or last.act != REPORTED or (version is not None and version != target.version):
+        raise Conflict(f"“{target.title}” was changed again since. Report the right value instead.")
+    if last.by_id != by.person_id:
+        raise NotAllowed("Only who reported a value can take it back. Report the right value instead.")
+    if now - last.at > UNDO_FOR:
+        raise Conflict("A report can be taken back for 10 minutes. Report the right value instead.")
+    place = session.get_one(Subsidiary, target.subsidiary_id)
+    before = latest_of(session, target)
+    newest = select(func.max(ReportedValue.id)).where(ReportedValue.target_id == target.id)
+    session.execute(delete(ReportedValue).where(ReportedValue.id == newest.scalar_subquery()))
+    _changed(session, target, before, work_calendar(place.country, place.weekend))
+    history.record(session, target.key, REPORT_UNDONE, by_id=by.person_id, at=now, was=last.now, now=last.was)
+    return queries.get(session, target.key, by=by, now=now)
+
+
+def must_be_shown(session: Session, target: Target, version: int | None) -> None:
+    """Refuse to write over what somebody changed since the form was drawn."""
+    if version is None or version == target.version:
+        return
+    last = session.scalar(select(History).where(History.subject == target.key).order_by(History.id.desc()).limit(1))
+    who = session.get(Person, last.by_id) if last and last.by_id else None
+    raise Conflict(
+        f"{who.name if who else 'Somebody'} changed this while you were writing. Nothing of yours is saved yet."
+    )
+
+
+def latest_of(session: Session, target: Target) -> ReportedValue | None:
+    """Return the value that counts now, or None."""
+    newest = select(ReportedValue).where(ReportedValue.target_id == target.id)
+    return session.scalar(newest.order_by(ReportedValue.as_of.desc(), ReportedValue.id.desc()).limit(1))
+
+
+def _write(session: Session, target: Target, wanted: Wanted) -> None:
+    plan = target.plan
+    line = _line(session, plan, wanted.line)
+    place = line.subsidiary if line else plan.lead_subsidiary
+    target.title, target.metric = " ".join(wanted.title.split()), wanted.metric
+    target.line, target.subsidiary_id = line, place.id
+    target.currency = (line.currency if line else place.currency) if wanted.metric is Metric.REVENUE else None
+    units = {Metric.CUSTOMERS: "customer", Metric.REVENUE: target.currency or ""}
+    target.unit = units.get(wanted.metric, " ".join(wanted.unit.split()))
+    target.first_day, target.last_day = span(FiscalYear(plan.fiscal_year), wanted.period)
+    target.initial, target.target = as_stored(wanted.initial), as_stored(wanted.target)
+    target.floor = None if wanted.floor is None else as_stored(wanted.floor)
+    target.weight, target.phases = wanted.weight, "/".join(str(share) for share in wanted.phases)
+
+
+def _line(session: Session, plan: Plan, number: int | None) -> ScopeLine | None:
+    if number is None:
+        return None
+    lines = session.scalars(select(ScopeLine).where(ScopeLine.plan_id == plan.id).order_by(ScopeLine.number)).all()
+    found = next((line for line in lines if line.number == number), None)
+    if found is None:
+        raise checks.unknown_line(f"{line.subsidiary.name} · {line.solution.name}" for line in lines)
+    return found
+
+
+def _must_be_recorded_now(target: Target, calendar: WorkCalendar, today: date) -> None:
+    plan = target.plan
+    if plan.stage is not Stage.IN_FORCE:
+        stage = "a draft" if plan.stage is Stage.DRAFT else plan.stage.value
+        raise Conflict(f"“{plan.title}” is {stage}: values are reported while it is in force.")
+    year = FiscalYear(plan.fiscal_year)
+    until = calendar.add(year.last_day, GRACE_DAYS)
+    if today > until:
+        raise Conflict(f"Values of {year.name} were recorded until {until:%-d %b %Y}. Nothing can be added now.")
+
+
+def _check_day(target: Target, on: date, today: date) -> None:
+    if on > today:
+        raise Invalid(f"{on:%-d %b %Y} is still to come. Give the total of a day up to today.", field="on")
+    if on < target.first_day:
+        first = f"{target.first_day:%-d %b %Y}"
+        raise Invalid(f"“{target.title}” starts on {first}: give a day from then on.", field="on")
+    if on > target.last_day:
+        last = f"{target.last_day:%-d %b %Y}"
+        raise Invalid(f"“{target.title}” ended on {last}: give the total of that day or an earlier one.", field="on")
+
+
+def _changed(session: Session, target: Target, before: ReportedValue | None, calendar: WorkCalendar) -> None:
+    """Raise what people edit by one; a target that is no longer met is told once more, so its alerts start afresh."""
+    session.flush()
+    after = latest_of(session, target)
+    goal = goal_of(target, calendar)
+    met_before, met_after = (
+        value is not None and attainment(goal, as_figure(value.value)) >= 1 for value in (before, after)
+    )
+    target.round += met_before and not met_after
+    flag_modified(target, "round")
+    alerts.touch(session, Target, Target.id == target.id)
+
+
+def _value_words(value: ReportedValue | None) -> str:
+    return f"{as_figure(value.value).normalize():f} as of {value.as_of}" if value else "nothing reported"
+
+
+def _words(target: Target) -> str:
+    """Say all of a target that people write."""
+    initial, goal = as_figure(target.initial), as_figure(target.target)
+    floor = None if target.floor is None else f"floor {as_figure(target.floor).normalize():f}"
+    facts = (
+        f"“{target.title}”",
+        f"from {initial.normalize():f} to {goal.normalize():f} {target.unit}",
+        f"{target.first_day:%-d %b %Y} to {target.last_day:%-d %b %Y}",
+        f"{target.line.subsidiary.name} · {target.line.solution.name}" if target.line else "whole plan",
+        floor,
+        f"weight {target.weight}",
+        f"quarters {target.phases}" if target.phases else None,
+    )
+    return ", ".join(fact for fact in facts if fact)

@@ -1,0 +1,112 @@
+"""What a target may say: each refusal names the field and says what would be right."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from models.errors import Conflict, Invalid
+from models.plans import Plan, Stage
+from models.targets.pace import UNIT
+from models.targets.periods import Period
+from models.targets.tables import Metric
+
+LARGEST: Final = Decimal(1_000_000_000_000)
+SHORTEST_TITLE: Final = 3
+HEAVIEST: Final = 10
+LONGEST_TITLE: Final = 150
+LONGEST_UNIT: Final = 40
+_QUARTERS: Final = 4
+_HUNDRED: Final = 100
+_BY_HAND: Final = {Stage.IN_REVIEW: "is in review: withdraw it to change its targets",
+                   Stage.IN_FORCE: "is in force: its targets change by an amendment, signed by both sides"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A target as somebody wants it. `line` is the number of a scope line; None is the whole plan."""
+
+    title: str
+    metric: Metric
+    period: Period
+    target: Decimal
+    unit: str = ""
+    line: int | None = None
+    initial: Decimal = Decimal(0)
+    floor: Decimal | None = None
+    weight: int = 1
+    phases: tuple[int, ...] = ()
+
+
+def must_be_draft(plan: Plan) -> None:
+    """Refuse to change the targets of a plan that binds both sides."""
+    if plan.stage is not Stage.DRAFT:
+        why = _BY_HAND.get(plan.stage, f"is {plan.stage.value}: its targets stay as they are")
+        raise Conflict(f"“{plan.title}” {why}.")
+
+
+def check(wanted: Wanted) -> None:
+    """Refuse what cannot be a target. Raises Invalid."""
+    _check_title(wanted)
+    for field in ("target", "initial", "floor"):
+        figure = getattr(wanted, field)
+        if figure is not None:
+            check_figure(figure, wanted.metric, field=field)
+    _check_way(wanted)
+    _check_phases(wanted)
+    if not 0 <= wanted.weight <= HEAVIEST:
+        raise Invalid(f"The weight is a whole number from 0 to {HEAVIEST}.", field="weight")
+
+
+def _check_title(wanted: Wanted) -> None:
+    letters = sum(character.isalnum() for character in wanted.title)
+    if letters < SHORTEST_TITLE:
+        raise Invalid("Say in a few words what is counted: people read it in alerts.", field="title")
+    if len(wanted.title) > LONGEST_TITLE:
+        raise Invalid(f"Write at most {LONGEST_TITLE} characters.", field="title")
+    if wanted.metric is Metric.CUSTOM and not wanted.unit.strip():
+        raise Invalid("Name what is counted, such as certified people.", field="unit")
+    if len(wanted.unit) > LONGEST_UNIT:
+        raise Invalid(f"Write at most {LONGEST_UNIT} characters.", field="unit")
+
+
+def check_figure(figure: Decimal, metric: Metric, *, field: str) -> None:
+    """Refuse a figure that this metric cannot have. Raises Invalid at `field`."""
+    if not figure.is_finite() or abs(figure) > LARGEST:
+        raise Invalid(f"Write a number up to {LARGEST:,f}.", field=field)
+    if (figure * UNIT) % 1:
+        raise Invalid("Write at most four decimals.", field=field)
+    if metric is not Metric.CUSTOM and figure < 0:
+        raise Invalid(f"{metric.value.capitalize()} cannot be below 0.", field=field)
+    if metric is Metric.CUSTOMERS and figure % 1:
+        raise Invalid("Customers are counted whole: write a number like 12.", field=field)
+
+
+def _check_way(wanted: Wanted) -> None:
+    if wanted.metric is not Metric.CUSTOM and wanted.initial != 0:
+        raise Invalid(f"The initial value of {wanted.metric.value} is 0: leave it at 0.", field="initial")
+    if wanted.target == wanted.initial:
+        same = f"{wanted.target.normalize():f}"
+        raise Invalid(
+            f"Target and initial value are both {same}: give a target that differs, or remove it.", field="target"
+        )
+    low, high = sorted((wanted.initial, wanted.target))
+    if wanted.floor is not None and not low <= wanted.floor <= high:
+        between = f"{low.normalize():f} and {high.normalize():f}"
+        raise Invalid(f"The floor lies between {between}, the initial value and the target.", field="floor")
+
+
+def _check_phases(wanted: Wanted) -> None:
+    if not wanted.phases:
+        return
+    if wanted.period is not Period.YEAR:
+        raise Invalid("Only a target of the whole year has shares of quarters: leave this empty.", field="phases")
+    if len(wanted.phases) != _QUARTERS or sum(wanted.phases) != _HUNDRED or min(wanted.phases) < 0:
+        raise Invalid("Write the shares of the four quarters so that they make 100, like 10/20/30/40.", field="phases")
+
+
+def unknown_line(lines: Iterable[str]) -> Invalid:
+    """Say which scope lines there are."""
+    known = ", ".join(lines)
+    return Invalid(f"Choose a scope line of this plan: {known}." if known else "This plan has no scope line yet.",
+                   field="line")  # fmt: skip
