@@ -3,6 +3,7 @@
 Working days are those outside the weekend and the public holidays of a country. Nothing here knows the time of day.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -55,6 +56,9 @@ class WorkCalendar:
     country: str
     weekend: frozenset[int]
 
+    def _days(self, year: int) -> tuple[date, ...]:
+        return _working_days(self.country, self.weekend, year)
+
     def is_working(self, day: date) -> bool:
         """Say whether people of this place work on a day."""
         return day.weekday() not in self.weekend and day not in _public_holidays(self.country, day.year)
@@ -63,14 +67,29 @@ class WorkCalendar:
         """Count working days later than `after`, up to and including `upto`; negative if `upto` is earlier."""
         if upto < after:
             return -self.working_days(after=upto, upto=after)
-        return sum(self.is_working(after + timedelta(days=n)) for n in range(1, (upto - after).days + 1))
+        count = bisect_right(self._days(upto.year), upto) - bisect_right(self._days(after.year), after)
+        return count + sum(len(self._days(year)) for year in range(after.year, upto.year))
 
     def add(self, day: date, count: int) -> date:
-        """Return the working day `count` working days after `day`, before it where negative; 0 is `day` itself."""
-        step = timedelta(days=1 if count > 0 else -1)
-        for _ in range(abs(count)):
-            day = self.next_working(day + step, step=step)
-        return day
+        """Return the working day `count` working days after `day`, before it where negative; 0 is `day` itself.
+
+        Raises:
+            ValueError: there is none, so the weekend covers the whole week.
+        """
+        if count == 0:
+            return day
+        year, days = day.year, self._days(day.year)
+        place = bisect_right(days, day) + count - 1 if count > 0 else bisect_left(days, day) + count
+        while not 0 <= place < len(days):
+            if not days:
+                raise ValueError("this calendar has no working days")
+            if place < 0:
+                year, days = year - 1, self._days(year - 1)
+                place += len(days)
+            else:
+                place -= len(days)
+                year, days = year + 1, self._days(year + 1)
+        return days[place]
 
     def next_working(self, day: date, *, step: timedelta = timedelta(days=1)) -> date:
         """Return `day` if it is a working day, else the next in the direction of `step`.
@@ -89,6 +108,15 @@ class WorkCalendar:
 def work_calendar(country: str, weekend: str) -> WorkCalendar:
     """Make the calendar of a country (ISO 3166 alpha-2, empty: no public holidays) with a weekend such as "5,6"."""
     return WorkCalendar(country, frozenset(int(day) for day in weekend.split(",") if day))
+
+
+@lru_cache(maxsize=2048)
+def _working_days(country: str, weekend: frozenset[int], year: int) -> tuple[date, ...]:
+    """List a year's working days once: rules ask for them hundreds of thousands of times a sweep."""
+    off = _public_holidays(country, year)
+    first = date(year, 1, 1).toordinal()
+    days = (date.fromordinal(one) for one in range(first, date(year, 12, 31).toordinal() + 1))
+    return tuple(day for day in days if day.weekday() not in weekend and day not in off)
 
 
 @lru_cache(maxsize=512)

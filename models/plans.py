@@ -1,6 +1,6 @@
 """Partner Solution Plans: who goes for what, where, and who answers for it on each side."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
@@ -23,7 +23,10 @@ class Stage(StrEnum):
 
 
 class Plan(HasId, Base):
-    """A plan of one partner for one fiscal year; `number` makes its key, PSP-12."""
+    """A plan of one partner for one fiscal year; `number` makes its key, PSP-12.
+
+    `alerts_since` is when it came into force here: what was late before then is told once, as older.
+    """
 
     __tablename__ = "plan"
     number: Mapped[int] = mapped_column(unique=True)
@@ -42,6 +45,7 @@ class Plan(HasId, Base):
     vendor_signatory: Mapped[str | None] = mapped_column(String(120))
     partner_signatory: Mapped[str | None] = mapped_column(String(120))
     document: Mapped[str | None] = mapped_column(String(500))
+    alerts_since: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     partner: Mapped[Partner] = relationship(lazy="joined")
     lead_subsidiary: Mapped[Subsidiary] = relationship(lazy="joined")

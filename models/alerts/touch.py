@@ -16,5 +16,5 @@ Subject: TypeAlias = type[Milestone] | type[Target]
 def touch(session: Session, subject: Subject, *where: ColumnElement[bool]) -> None:
     """Mark subjects for the next sweep, in the transaction of the change; the version that edits raise stays."""
     session.flush()
-    statement = update(subject).where(*where, subject.next_check_on > LONG_AGO).values(next_check_on=LONG_AGO)
+    statement = update(subject).where(*where).values(next_check_on=LONG_AGO)
     session.execute(statement, execution_options={"synchronize_session": False})

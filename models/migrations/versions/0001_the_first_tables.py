@@ -267,6 +267,7 @@ def upgrade() -> None:
         sa.Column("vendor_signatory", sa.String(length=120), nullable=True),
         sa.Column("partner_signatory", sa.String(length=120), nullable=True),
         sa.Column("document", sa.String(length=500), nullable=True),
+        sa.Column("alerts_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(

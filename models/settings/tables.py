@@ -1,4 +1,4 @@
-"""Settings as rows: the person counts before the plan, the plan before the subsidiary, that before the programme."""
+"""Settings as rows, only where a value differs from what the level below it says."""
 
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column

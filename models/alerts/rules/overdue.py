@@ -1,0 +1,145 @@
+"""A milestone is late: both owners hear it, then those who lead, at last the sponsors, until somebody answers.
+
+Steps count working days of the subsidiary. Whom a later step adds is told only on a later morning than one on which
+the owners were told in this round, or could not be reached.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from models.alerts.audience import Audience, Listener
+from models.alerts.facts import NEVER, Decision, Fate, MilestoneFacts, News, both
+from models.alerts.ladder import Ladder, Step, holding
+from models.alerts.names import Concern, Rule
+from models.alerts.rules.common import (
+    ONE_DAY,
+    counted_from,
+    escalates_from,
+    fell_before,
+    first_morning,
+    overdue_ladder,
+    rests_until,
+    scopes,
+    wakes,
+)
+from models.notifications import to_person
+from models.settings import Cascade
+
+RULE = Rule.OVERDUE
+OLDER: Final = "older"
+_OWNING: Final = frozenset({Concern.OWNER, Concern.SUPPORTER, Concern.STAND_IN})
+
+
+def decide(facts: MilestoneFacts, settings: Cascade, *, today: date) -> Decision:
+    """Say who is to know now that a milestone is late, and on which day to look again."""
+    if not facts.in_force or not facts.is_open:
+        return Decision()
+    if (rest := rests_until(facts, today=today)) is not None:
+        return Decision(look_again_on=rest)
+    base = counted_from(facts)
+    if fell_before(facts):
+        base = first_morning(facts)
+        if today <= base:
+            return _older(facts, settings, look_again_on=base + ONE_DAY)
+    late = facts.place.calendar.working_days(after=base, upto=today) if today > base else 0
+    return _Late(facts, settings, today, base, late).decide()
+
+
+def _older(facts: MilestoneFacts, settings: Cascade, *, look_again_on: date) -> Decision:
+    owners = [one for one in Audience(facts.cast).owners() if not settings.is_off(RULE, scopes(facts, one))]
+    step = Step(OLDER, facts.since + ONE_DAY)
+    return Decision(tuple(_news(facts, one, step, older=True) for one in owners), look_again_on)
+
+
+@dataclass(frozen=True)
+class _Late:
+    """A milestone that is late, or will be; `late` counts the working days since `base`."""
+
+    facts: MilestoneFacts
+    settings: Cascade
+    today: date
+    base: date
+    late: int
+
+    def decide(self) -> Decision:
+        leading_from, sponsors_at = escalates_from(self.facts, self.settings)
+        owners = list(Audience(self.facts.cast).owners())
+        heard = _owners_heard_on(self.facts, self.settings, owners, today=self.today)
+        later = heard is None or heard >= self.today
+        decisions = []
+        for listener in Audience(self.facts.cast).owners().leading().sponsors():
+            if listener.concern in _OWNING:
+                decisions.append(self._of(listener, at_least=1, not_before=self.base))
+            elif self.late >= (first := sponsors_at if listener.concern is Concern.SPONSOR else leading_from) and later:
+                decisions.append(Decision(look_again_on=self.today + ONE_DAY))
+            else:
+                since = max(self.base, heard) if heard else self.base
+                decisions.append(self._of(listener, at_least=first, not_before=since + ONE_DAY))
+        return both(decisions)
+
+    def _of(self, listener: Listener, *, at_least: int, not_before: date) -> Decision:
+        """Say what one person is to hear."""
+        where = scopes(self.facts, listener)
+        if self.settings.is_off(RULE, where) and not _is_last_in_line(self.facts, listener):
+            return Decision()
+        once = listener.concern is Concern.SPONSOR
+        ladder = Ladder((at_least,)) if once else overdue_ladder(self.settings, where)
+        reached = ladder.last_reached(self.late, at_least=at_least)
+        ahead = ladder.next_after(max(self.late, at_least - 1))
+        days = [self._day(ahead)] if ahead is not None else []
+        if reached is None:
+            return Decision(look_again_on=min(days, default=NEVER))
+        step = Step(str(reached), max(self._day(reached), not_before))
+        until = None if once else self.facts.snoozed.get(listener.person_id)
+        items = [_news(self.facts, listener, one) for one in holding([step], today=self.today, snoozed_until=until)]
+        return Decision(tuple(items), min([*days, *wakes(self.facts, listener, today=self.today)], default=NEVER))
+
+    def _day(self, count: int) -> date:
+        return self.facts.place.calendar.add(self.base, count)
+
+
+def _owners_heard_on(
+    facts: MilestoneFacts, settings: Cascade, owners: Iterable[Listener], *, today: date
+) -> date | None:
+    """Return the day on which the last of the owners heard it first in this round; None while one is still to hear.
+
+    Whoever cannot be reached, wanted quiet or turned it off is not waited for; with nobody to wait for it is long ago.
+    """
+    heard = [date.min]
+    for owner in owners:
+        me = to_person(owner.person_id)
+        mine = [one for one in facts.told if one.rule == RULE and one.round == facts.round and one.recipient == me]
+        told = [one.on for one in mine if one.fate is Fate.TOLD and one.on is not None]
+        if told:
+            heard.append(min(told))
+        elif _is_waited_for(facts, settings, owner, lost=bool(mine) and mine[-1].fate is Fate.LOST, today=today):
+            return None
+    return max(heard)
+
+
+def _is_waited_for(facts: MilestoneFacts, settings: Cascade, owner: Listener, *, lost: bool, today: date) -> bool:
+    quiet = facts.snoozed.get(owner.person_id, today) > today
+    return not lost and not quiet and not settings.is_off(RULE, scopes(facts, owner))
+
+
+def _is_last_in_line(facts: MilestoneFacts, listener: Listener) -> bool:
+    """Say whether nobody of their side would be told after this person; then it cannot be turned off."""
+    if listener.concern is Concern.SPONSOR:
+        return True
+    sponsor = facts.cast.sponsor(listener.side)
+    return listener.concern not in _OWNING and sponsor in (None, listener.person_id)
+
+
+def _news(facts: MilestoneFacts, listener: Listener, step: Step, *, older: bool = False) -> News:
+    return News(
+        rule=RULE,
+        subject=facts.key,
+        round=facts.round,
+        step=step.name,
+        concern=listener.concern,
+        due_at=facts.place.midnight(step.day),
+        person_id=listener.person_id,
+        older=older,
+    )

@@ -1,0 +1,133 @@
+"""The sweep: whoever is due for a look is asked about, and what is new goes into the ledger.
+
+Any number of workers may sweep the same database at once: a thing is looked at by one of them at a time, and the key of
+an item makes it impossible to write it twice. A look that comes late says what a look in time would say by then.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ScalarSelect, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.alerts import loading
+from models.alerts.facts import NEVER, Decision, Key, News
+from models.alerts.rules import decide_milestone
+from models.alerts.touch import Subject
+from models.clock import Clock
+from models.database import Database
+from models.milestones.tables import Milestone
+from models.notifications import Item
+from models.programme import Subsidiary
+
+BATCH: Final = 500
+SUBJECTS: Final[tuple[Subject, ...]] = (Milestone,)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What rules say of a batch: a decision for each thing, and the keys that are in the ledger already."""
+
+    decisions: Mapping[int, Decision]
+    keys: set[Key]
+
+    def news(self) -> list[News]:
+        """Return what is not written yet."""
+        return [one for decision in self.decisions.values() for one in decision.items if one.key not in self.keys]
+
+
+def sweep(database: Database, clock: Clock) -> int:
+    """Look at everything that is due for a look and return how many items were written."""
+    now = clock.now()
+    written = 0
+    for subject in SUBJECTS:
+        for today, places in due(database, subject, now=now).items():
+            looked = BATCH
+            while looked == BATCH:
+                looked, news = _one_batch(database, subject, places, today=today, now=now)
+                written += news
+    return written
+
+
+def due(database: Database, subject: Subject, *, now: datetime) -> dict[date, list[int]]:
+    """Ask which subsidiaries have something due for a look, by the day that it is there; one cheap statement.
+
+    The smallest date of each subsidiary stands first in the index, so the answer costs the same however many there are.
+    """
+    smallest = func.min(subject.next_check_on)
+    first: ScalarSelect[date] = select(smallest).where(subject.subsidiary_id == Subsidiary.id).scalar_subquery()
+    found: dict[date, list[int]] = defaultdict(list)
+    with database.reading() as session:
+        for id_, zone, look_on in session.execute(select(Subsidiary.id, Subsidiary.zone, func.coalesce(first, NEVER))):
+            today = now.astimezone(ZoneInfo(zone)).date()
+            if look_on <= today:
+                found[today].append(id_)
+    return found
+
+
+def look(session: Session, subject: Subject, ids: list[int], *, today: date) -> Looked:
+    """Ask the rules about some things of places where it is the same day."""
+    del subject
+    batch = loading.Milestones(session, ids)
+    decided = {id_: decide_milestone(facts, batch.settings, today=today) for id_, facts in batch.facts.items()}
+    return Looked(decided, batch.keys)
+
+
+def write(session: Session, news: Iterable[News], *, now: datetime) -> int:
+    """Put news into the ledger; what another worker wrote meanwhile stays as it is."""
+    rows = [_row(one, now) for one in news]
+    if rows:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.connection().execute(dialect.insert(Item.__table__).on_conflict_do_nothing(), rows)
+    return len(rows)
+
+
+def _one_batch(
+    database: Database, subject: Subject, places: list[int], *, today: date, now: datetime
+) -> tuple[int, int]:
+    with database.unit_of_work() as session:
+        ids = list(
+            session.scalars(
+                select(subject.id)
+                .where(subject.subsidiary_id.in_(places), subject.next_check_on <= today)
+                .limit(BATCH)
+                .with_for_update(skip_locked=True, key_share=True)
+            )
+        )
+        if not ids:
+            return 0, 0
+        looked = look(session, subject, ids, today=today)
+        _note(session, subject, looked.decisions, today=today)
+        return len(ids), write(session, looked.news(), now=now)
+
+
+def _note(session: Session, subject: Subject, decisions: Mapping[int, Decision], *, today: date) -> None:
+    """Write down when to look again, tomorrow at the earliest."""
+    table: Any = subject.__table__
+    again = update(table).where(table.c.id == bindparam("one")).values(next_check_on=bindparam("day"))
+    tomorrow = today + timedelta(days=1)
+    days = [{"one": id_, "day": max(one.look_again_on, tomorrow)} for id_, one in decisions.items()]
+    session.connection().execute(again, days)
+
+
+def _row(news: News, now: datetime) -> dict[str, object]:
+    return {
+        "rule": news.rule.value,
+        "subject": news.subject,
+        "round": news.round,
+        "step": news.step,
+        "recipient": news.recipient,
+        "person_id": news.person_id,
+        "channel_id": news.channel_id,
+        "lane": news.lane,
+        "role": news.concern.value,
+        "due_at": news.due_at,
+        "before": news.before,
+        "older": news.older,
+        "created_at": now,
+    }
