@@ -2,11 +2,11 @@
 
 from slack_bolt import App
 
-from handlers import menu
+from handlers import lists, menu
 from handlers.routes import Routes
 from handlers.runtime import Deps
 
-FEATURES = (menu,)
+FEATURES = (menu, lists)
 
 
 def routes() -> Routes:

@@ -119,9 +119,12 @@ def _redraw(gateway: Gateway, arrival: Arrival, view: View) -> None:
 
 
 def _say(gateway: Gateway, arrival: Arrival, message: Message, *, replace: bool) -> None:
+    shown = arrival.view or {}
     if arrival.response_url:
         gateway.answer(arrival.response_url, message, replace=replace)
-    elif arrival.trigger and (arrival.view or {}).get("type") == "modal":
+    elif replace and shown.get("callback_id") == ids.FORM_NOTICE:
+        gateway.update_view(shown["id"], notice(message), hash=shown.get("hash"))
+    elif arrival.trigger and shown.get("type") == "modal":
         gateway.push_view(arrival.trigger, notice(message))
     elif arrival.trigger:
         gateway.open_view(arrival.trigger, notice(message))
@@ -130,7 +133,7 @@ def _say(gateway: Gateway, arrival: Arrival, message: Message, *, replace: bool)
         and arrival.event.get("channel_type") != "im"
         and arrival.event.get("type") != "app_home_opened"
     ):
-        gateway.post_ephemeral(arrival.channel_id, arrival.user_id, message)
+        gateway.post_ephemeral(arrival.channel_id, arrival.user_id, message, thread_ts=arrival.event.get("thread_ts"))
     else:
         gateway.post_message(gateway.open_dm(arrival.user_id), message)
 

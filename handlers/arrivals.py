@@ -110,6 +110,14 @@ class Arrival:
         )
 
     @property
+    def workspace(self) -> str:
+        """Name the workspace in which the app is installed; channels are known by it, people by their own team."""
+        installed = (self.view or {}).get("app_installed_team_id")
+        authorized = (self.body.get("authorizations") or [{}])[0].get("team_id")
+        team = self.body.get("team") or {}
+        return str(installed or authorized or team.get("id") or self.body.get("team_id") or self.team_id)
+
+    @property
     def event_id(self) -> str | None:
         """Name the event: Slack keeps this id when it sends the event again."""
         return self.body.get("event_id")

@@ -62,9 +62,13 @@ class Routes:
         _claim(self.shortcuts, callback_id, function)
 
     def understand(self, turn: Turn) -> Answer | None:
-        """Read what was typed after `/psp` and do it; what cannot be read is said with the nearest command."""
+        """Read what was typed after `/psp` and do it."""
+        return self.run(turn, turn.text)
+
+    def run(self, turn: Turn, text: str) -> Answer | None:
+        """Read a command and do it; what cannot be read is said with the nearest one."""
         try:
-            command = grammar.parse(turn.text)
+            command = grammar.parse(text)
         except grammar.UsageProblem as problem:
             return Ephemeral(help_views.not_understood(problem))
         return self.do(turn, command)

@@ -63,6 +63,10 @@ class Stranger(Exception):
     """Nobody here is linked to who asks."""
 
 
+class NeedsPress(Exception):
+    """A form was to be opened by a message: Slack opens one only for a press of a button or a command."""
+
+
 class AnsweredBefore(Exception):
     """This form or event arrived once already; `outcome` is what was answered then."""
 
@@ -173,7 +177,9 @@ class Turn:
 
     def open(self, view: View) -> Ack:
         """Open a form, over the one that is open if there is one."""
-        trigger = self.arrival.trigger or ""
+        trigger = self.arrival.trigger
+        if trigger is None:
+            raise NeedsPress
         view = self._from_here(view)
         if (self.arrival.view or {}).get("type") == "modal":
             self.gateway.push_view(trigger, view)

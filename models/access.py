@@ -109,6 +109,11 @@ def visible(by: Caller) -> ColumnElement[bool]:
     return and_(own, or_(*mine))
 
 
+def is_named(session: Session, *, by: Caller) -> bool:
+    """Say whether a person has a role, or a plan names them."""
+    return bool(by.grants) or session.scalar(select(Plan.id).where(visible(by)).limit(1)) is not None
+
+
 def plans(*, by: Caller) -> Select[Plan]:
     """Return the statement of all plans that a person may see."""
     return select(Plan).where(visible(by))
@@ -248,7 +253,7 @@ def _named(person_id: int) -> ColumnElement[bool]:
         Milestone.plan_id == Plan.id,
         or_(Milestone.vendor_owner_id == person_id, Milestone.partner_owner_id == person_id),
     )
-    return or_(named, lines, milestones)
+    return or_(named, lines.correlate(Plan), milestones.correlate(Plan))  # the query around may hold milestones, too
 
 
 def _granted(grant: Grant) -> ColumnElement[bool] | None:

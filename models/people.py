@@ -116,6 +116,14 @@ def refs(session: Session, ids: Iterable[int | None]) -> dict[int, PersonRef]:
     return {one.id: _ref(one, slack.get(one.id), vendor_name(session)) for one in found}
 
 
+def who_can_name(session: Session, partner_id: int | None) -> list[PersonRef]:
+    """Return who can name somebody of a side in a plan: the partner's leads, or for the vendor the programme office."""
+    role = Role.PARTNER_LEAD if partner_id is not None else Role.OFFICE
+    granted = select(RoleGrant.person_id).where(RoleGrant.role == role, RoleGrant.partner_id == partner_id)
+    people = select(Person.id).where(Person.id.in_(granted), Person.left.is_(False))
+    return sorted(refs(session, session.scalars(people)).values(), key=lambda ref: ref.name)
+
+
 def _ref(person: Person, slack_id: str | None, vendor: str) -> PersonRef:
     company = person.partner.name if person.partner else vendor
     return PersonRef(person.id, person.name, company, person.side, slack_id, left=person.left)

@@ -3,7 +3,7 @@
 from handlers.grammar.commands import Command, Menu
 from handlers.grammar.days import Ambiguous, parse_day
 from handlers.grammar.keys import Thing, thing_of
-from handlers.grammar.parser import nearest, parse
+from handlers.grammar.parser import nearest, parse, verb_in
 from handlers.grammar.problems import UsageProblem
 from handlers.grammar.verbs import GROUPS, VERBS, Verb, find, matching
 from handlers.grammar.writing import verb_of, write
@@ -23,6 +23,7 @@ __all__ = [
     "parse",
     "parse_day",
     "thing_of",
+    "verb_in",
     "verb_of",
     "write",
 ]

@@ -24,6 +24,14 @@ def parse(text: str) -> Command:
     return verb.reads(clauses(text, rest, verb.keywords), verb)
 
 
+def verb_in(text: str) -> Verb | None:
+    """Name the command that a text begins with; None where it begins with none."""
+    try:
+        return _verb(tokens(text))[0] if tokens(text) else None
+    except UsageProblem:
+        return None
+
+
 def nearest(word: str) -> str | None:
     """Name the command nearest to a word, at most two letters away and never all of the word."""
     typed = word.lower()

@@ -133,11 +133,16 @@ class Gateway:
             metadata=kept,
         )
 
-    def post_ephemeral(self, channel: str, user: str, message: Drawn) -> None:
+    def post_ephemeral(self, channel: str, user: str, message: Drawn, *, thread_ts: str | None = None) -> None:
         """Show a message to one person of a channel; Slack keeps no copy of it."""
         limits.check_message(message.text, list(message.blocks))
         self.call(
-            "chat_postEphemeral", channel=channel, user=user, text=fallback(message.text), blocks=list(message.blocks)
+            "chat_postEphemeral",
+            channel=channel,
+            user=user,
+            text=fallback(message.text),
+            blocks=list(message.blocks),
+            thread_ts=thread_ts,
         )
 
     def answer(self, response_url: str, message: Drawn, *, replace: bool = False) -> None:

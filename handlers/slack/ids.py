@@ -40,6 +40,9 @@ STATUS_OPEN: Final = "status.open"
 SHARE: Final = "message.share"
 LIST_OPEN: Final = "list.open"
 LIST_FILTER: Final = "list.filter"
+LIST_PARTNER: Final = "list.partner"
+LIST_OWNER: Final = "list.owner"
+LIST_SHARE: Final = "list.share"
 PAGE_BACK: Final = "page.back"
 PAGE_NEXT: Final = "page.next"
 SHOW_ALL: Final = "list.show-all"
@@ -50,7 +53,7 @@ REMINDER_SEEN: Final = "reminder.seen"
 REMINDER_REASON: Final = "reminder.reason"
 REMINDER_NOT_MINE: Final = "reminder.not-mine"
 ACCESS_ASK: Final = "access.ask"
-COMMAND_NEAREST: Final = "command.nearest"
+COMMAND_RUN: Final = "command.run"
 TRY_AGAIN: Final = "form.try-again"
 ASK_PERSON: Final = "person.ask"
 
@@ -78,8 +81,12 @@ FORM_SNOOZE: Final = "reminder.snooze-form"
 FORM_ACCESS_ASK: Final = "access.ask-form"
 FORM_NOTICE: Final = "notice.show"
 
+# Shortcuts, as the manifest names them.
+SHORTCUT_MENU: Final = "psp.open"
+
 FORMS: Final = frozenset(value for name, value in globals().items() if name.startswith("FORM_"))
+SHORTCUTS: Final = frozenset({SHORTCUT_MENU})
 INPUTS: Final = frozenset({INPUT, PERSON_INPUT, PLAN_INPUT, LINE_INPUT})
 ACTIONS: Final = frozenset(
     value for name, value in globals().items() if name.isupper() and isinstance(value, str) and value not in FORMS
-) - INPUTS  # fmt: skip
+) - INPUTS - SHORTCUTS  # fmt: skip

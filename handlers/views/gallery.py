@@ -6,10 +6,8 @@ Tests hold each of them against the limits of Slack, and the ids of their button
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from handlers.grammar import UsageProblem, parse
 from handlers.views import examples as ex
-from handlers.views import help as help_
-from handlers.views import menu, milestone_forms, milestones, notices
+from handlers.views import gallery_menu, milestone_forms, milestones, notices
 from handlers.views.parts import Message, View
 from models.base import Side
 from models.errors import NotFound
@@ -17,33 +15,8 @@ from models.errors import NotFound
 Screen: TypeAlias = Callable[[], Message | View]
 
 
-def _misread(typed: str) -> Message:
-    try:
-        parse(typed)
-    except UsageProblem as problem:
-        return help_.not_understood(problem)
-    raise ValueError(typed)
-
-
 SCREENS: Final[dict[str, Screen]] = {
-    "menu": lambda: menu.menu(
-        [ex.MILESTONE, ex.blocked(), ex.upcoming()],
-        today=ex.TODAY,
-        reader=ex.OTTO_READS,
-        place="In #psp-germany “status” means Germany",
-    ),
-    "menu, an answer is asked": lambda: menu.menu([ex.asked()], today=ex.TODAY, reader=ex.PIA_READS),
-    "menu, many": lambda: menu.menu(
-        [ex.MILESTONE, *(ex.upcoming(number) for number in range(10, 20))], today=ex.TODAY, reader=ex.MIRA_READS
-    ),
-    "menu, nothing waits": lambda: menu.menu([], today=ex.TODAY, reader=ex.MIRA_READS, following=ex.upcoming()),
-    "card, pinned": menu.pinned_card,
-    "help": help_.overview,
-    "help milestone": lambda: help_.about("milestone"),
-    "help done": lambda: help_.about("done"),
-    "unknown verb": lambda: _misread("milestne"),
-    "unknown verb, nothing near": lambda: _misread("frobnicate"),
-    "key missing": lambda: _misread("done"),
+    **gallery_menu.SCREENS,
     "unknown key": lambda: notices.refusal(NotFound("There is no “PSP-91-M3” that you can see.")),
     "not known": notices.stranger,
     "broken": lambda: notices.failure(
@@ -56,17 +29,6 @@ SCREENS: Final[dict[str, Screen]] = {
             (day, f"move|PSP-12-M5|{day}")
             for day in (ex.TODAY.replace(month=3, day=4), ex.TODAY.replace(month=4, day=3))
         ],
-    ),
-    "list": lambda: milestones.listed(
-        [ex.MILESTONE, ex.blocked(), *(ex.upcoming(number) for number in range(10, 22))],
-        "*14 milestones need someone* in Germany",
-        today=ex.TODAY,
-        reader=ex.MIRA_READS,
-        about="due",
-        share=True,
-    ),
-    "list, nothing": lambda: milestones.listed(
-        [], "*Nothing is overdue in Germany.* 6 milestones are due by 7 Dec.", today=ex.TODAY, reader=ex.MIRA_READS
     ),
     "add milestone": lambda: milestone_forms.new_milestone(ex.PLAN),
     "add milestone, in force": lambda: milestone_forms.new_milestone(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from slack_sdk.models.blocks import ExternalDataSelectElement, Option, StaticSelectElement
+from slack_sdk.models.blocks import ButtonElement, Option, StaticSelectElement
 
 from handlers.grammar import GROUPS, VERBS, UsageProblem, Verb, find
 from handlers.grammar.days import EXAMPLES
@@ -17,17 +17,12 @@ TOPICS: Final = {
     "plan": "A plan says what a partner and the vendor do together in one fiscal year.",
     "target": "A target is a figure with a period: so many customers by a day.",
 }
-_BUTTONS: Final = {
-    "add milestone": ("Add milestone…", ids.MILESTONE_ADD),
-    "add plan": ("Add plan…", ids.PLAN_ADD),
-    "add target": ("Add target…", ids.TARGET_ADD),
-    "status": ("Status", ids.STATUS_OPEN),
-}
 
 
-def topics() -> ExternalDataSelectElement | StaticSelectElement:
+def topics(verbs: Sequence[Verb]) -> StaticSelectElement:
     """Offer help on a topic or a command."""
-    names = [*TOPICS, *(verb.name for verb in VERBS if " " not in verb.name)]
+    known = [topic for topic in TOPICS if any(verb.topic == topic for verb in verbs)]
+    names = [*known, *(verb.name for verb in verbs if " " not in verb.name)]
     options: list[Option] = [parts.option(name, name) for name in names]
     return StaticSelectElement(action_id=ids.HELP_TOPIC, placeholder="Help on …", options=options[:100])
 
@@ -44,7 +39,7 @@ def overview(verbs: Sequence[Verb] = VERBS) -> Message:
     blocks: list[Any] = [
         parts.section(head),
         parts.section("\n".join(lines)),
-        parts.actions(topics(), parts.button("Open menu", ids.MENU_OPEN), block_id="foot"),
+        parts.actions(topics(verbs), parts.button("Open menu", ids.MENU_OPEN), block_id="foot"),
         parts.context(f"Dates: {EXAMPLES} · keys in any case · “milestone add” works too"),
     ]
     return Message.of(f"{parts.plain_words(head)} {said}.", blocks, Audience.ANYBODY)
@@ -57,24 +52,30 @@ def _short(verb: Verb) -> str:
     return f"{head} because …" if because else head
 
 
-def about(topic: str) -> Message:
-    """Explain a topic, or one command; a word that is neither gets the overview."""
+def about(topic: str, verbs: Sequence[Verb] = VERBS) -> Message:
+    """Explain a topic, or one command that the reader has; any other word gets the overview."""
     topic = topic.removeprefix("add ").strip()
-    if topic in TOPICS:
-        return _explained(f"*{TOPICS[topic]}*", [verb for verb in VERBS if topic in (verb.topic, verb.name)])
+    of_topic = [verb for verb in verbs if topic == verb.topic]
+    if topic in TOPICS and of_topic:
+        return _explained(f"*{TOPICS[topic]}*", of_topic, verbs)
     verb = find(topic) or find(f"add {topic}")
-    if verb is None:
-        return overview()
-    return _explained(f"*{parts.escape(verb.name.capitalize())}* {parts.escape(verb.help)}.", [verb])
+    if verb is None or verb not in verbs:
+        return overview(verbs)
+    return _explained(f"*{parts.escape(verb.name.capitalize())}* {parts.escape(verb.help)}.", [verb], verbs)
 
 
-def _explained(head: str, verbs: Sequence[Verb]) -> Message:
+def _explained(head: str, shown: Sequence[Verb], verbs: Sequence[Verb]) -> Message:
     lines = [f"{parts.key('/psp ' + verb.usage)} {parts.escape(verb.help)}, like {parts.key(verb.example)}"
-             for verb in verbs]  # fmt: skip
-    label = next((_BUTTONS[verb.name] for verb in verbs if verb.name in _BUTTONS), None)
-    foot = parts.actions(*([parts.button(*label)] if label else []), topics(), block_id="foot")
+             for verb in shown]  # fmt: skip
+    first = next((run_button(verb) for verb in shown if verb.label), None)
+    foot = parts.actions(*([first] if first else []), topics(verbs), block_id="foot")
     text = parts.plain_words(f"{head} {'. '.join(lines)}.")
     return Message.of(text, [parts.section(head), parts.section("\n".join(lines)), foot], Audience.ANYBODY)
+
+
+def run_button(verb: Verb) -> ButtonElement:
+    """Offer a command by button."""
+    return parts.button(verb.label or verb.name.capitalize(), ids.COMMAND_RUN, verb.name)
 
 
 def not_understood(problem: UsageProblem) -> Message:
@@ -82,7 +83,7 @@ def not_understood(problem: UsageProblem) -> Message:
     words = parts.escape(problem.sentence)
     for command in {problem.nearest, problem.example} - {None}:
         words = words.replace(f"/psp {parts.escape(str(command))}", parts.key(f"/psp {command}"))
-    label = _BUTTONS.get(problem.nearest or "")
-    first = parts.button(*label) if label else parts.button("Open menu", ids.MENU_OPEN)
+    near = find(problem.nearest or "")
+    first = run_button(near) if near and near.label else parts.button("Open menu", ids.MENU_OPEN)
     foot = parts.actions(first, parts.button("Help", ids.HELP_OPEN), block_id="foot")
     return Message.of(problem.sentence, [parts.section(bold_first(words)), foot], Audience.ANYBODY)

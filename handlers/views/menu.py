@@ -1,76 +1,70 @@
 """The reader's own menu: what waits for them, and the acts they use most."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from handlers.slack import ids
-from handlers.views import milestones, parts
+from handlers.views import lists, milestones, parts
 from handlers.views.parts import Message, Reader
-from models.rows import MilestoneRow, RequestRow
+from models.lists import Page
+from models.rows import PersonRef
 
 ROWS: Final = 5
+IN_THREAD: Final = "Slash commands do not work in threads. Here is the same by button."
 
 
-def asks_reader(row: MilestoneRow, reader: Reader) -> RequestRow | None:
-    """Give the open request of a milestone if it waits for this reader."""
-    request = row.open_request
-    mine = request is not None and request.waits_for is not None and request.waits_for.id == reader.person_id
-    return request if mine else None
-
-
-def counted(rows: Sequence[MilestoneRow], reader: Reader) -> str:
-    """Say how many of the rows are overdue, wait for the reader's answer, are blocked or come due."""
-    waits = [row for row in rows if asks_reader(row, reader)]
-    others = [row for row in rows if row not in waits]
-    overdue = sum(1 for row in others if row.working_days_late)
-    blocked = sum(1 for row in others if not row.working_days_late and row.blocked_on)
-    due = len(others) - overdue - blocked
-    pieces = [
-        f"{overdue} overdue" if overdue else "",
-        f"{len(waits)} {'waits' if len(waits) == 1 else 'wait'} for your answer" if waits else "",
-        f"{blocked} blocked" if blocked else "",
-        f"{due} due soon" if due else "",
-    ]
-    return ", ".join(piece for piece in pieces if piece)
-
-
-def headline(rows: Sequence[MilestoneRow], reader: Reader, *, following: MilestoneRow | None, today: date) -> str:
+def headline(page: Page) -> str:
     """Give the first line: the count, or that nothing waits and what comes next."""
-    if rows:
-        waits = "waits" if len(rows) == 1 else "wait"
-        return f"*{parts.count(len(rows), 'thing')} {waits} for you*: {counted(rows, reader)}"
-    if following is None:
+    if page.total:
+        waits = "waits" if page.total == 1 else "wait"
+        return f"*{parts.count(page.total, 'thing')} {waits} for you*: {lists.counted(page)}"
+    if page.following is None:
         return "*Nothing waits for you.*"
-    due = milestones.due_phrase(following, today=today)
-    return f"*Nothing waits for you.* Next: {parts.quoted(following.title)}, {due}."
+    due = milestones.due_phrase(page.following, today=page.today)
+    return f"*Nothing waits for you.* Next: {parts.quoted(page.following.title)}, {due}."
 
 
-def row_for(row: MilestoneRow, *, today: date, reader: Reader) -> Any:  # noqa: ANN401 -- a block of the SDK
-    """Show what waits: the question that the reader has to answer, or the milestone itself."""
-    request = asks_reader(row, reader)
-    if request is not None:
-        return milestones.request_row(row, request, today=today, reader=reader)
-    return milestones.milestone_row(row, today=today, reader=reader)
-
-
-def menu(rows: Sequence[MilestoneRow], *, today: date, reader: Reader, following: MilestoneRow | None = None,
-         place: str = "") -> Message:  # fmt: skip
+def menu(page: Page, *, reader: Reader, verbs: Collection[str], place: str = "") -> Message:
     """Show what waits for the reader, most urgent first; `place` says in words what the channel fills in."""
-    head = headline(rows, reader, following=following, today=today)
-    drawn = [parts.drawn(row_for(row, today=today, reader=reader)) for row in rows[:ROWS]]
-    foot = parts.foot(
-        *([parts.button(f"Show all {len(rows)}", ids.SHOW_ALL, "mine")] if len(rows) > ROWS else []),
-        parts.button("Add milestone…", ids.MILESTONE_ADD),
-        parts.button("Status", ids.STATUS_OPEN),
-    )
+    head = headline(page)
+    everything = parts.button(f"Show all {page.total}", ids.LIST_OPEN, "mine")
+    foot = parts.foot(*([everything] if page.total > len(page.lines) else []), *acts(verbs))
     same = "the same in words: /psp help"
     context = parts.context(parts.facts(parts.escape(place), same) if place else same[0].upper() + same[1:])
-    fits = parts.rows_that_fit(drawn, [parts.drawn(foot)] * 2, most=ROWS) if drawn else 0
-    words = " ".join(milestones.row_words(row, today=today, reader=reader) for row in rows[:fits])
-    blocks: list[Any] = [parts.section(head), *drawn[:fits], foot, context]
-    said = parts.plain_words(head).rstrip(".")
-    return Message.of(f"{said}. {words}".rstrip(), blocks)
+    rows, words = lists.fitting(page, reader, [parts.section(head), foot, context], ROWS)
+    blocks: list[Any] = [parts.section(head), *rows, foot, context]
+    return Message.of(f"{parts.plain_words(head).rstrip('.')}. {words}".rstrip(), blocks)
+
+
+def acts(verbs: Collection[str]) -> list[Any]:
+    """Offer what the reader does most, as far as they have it."""
+    add = [parts.button("Add milestone…", ids.MILESTONE_ADD)] if "add milestone" in verbs else []
+    status = [parts.button("Status", ids.STATUS_OPEN)] if "status" in verbs else []
+    return [*add, *status]
+
+
+def in_thread(verbs: Collection[str]) -> Message:
+    """Answer in a thread, where slash commands do not work."""
+    head = parts.section(f"*{IN_THREAD.split('. ')[0]}.* {IN_THREAD.split('. ')[1]}")
+    foot = parts.foot(parts.button("What waits for me", ids.MENU_OPEN), *acts(verbs))
+    return Message.of(IN_THREAD, [head, foot])
+
+
+def no_role(me: PersonRef, can_name: Sequence[PersonRef]) -> Message:
+    """Say that no plan names the reader yet, and who can change that."""
+    names = parts.joined([parts.user_text(one.name, 40) for one in can_name]) or "The programme office"
+    who = f"{parts.user_text(me.name, 40)} ({parts.user_text(me.company, 30)})"
+    words = f"*No plan names you yet, {who}.* {names} can name you."
+    foot = parts.actions(parts.button("Help", ids.HELP_OPEN), block_id="foot")
+    return Message.of(parts.plain_words(words), [parts.section(words), foot])
+
+
+def to_press(label: str, command: str) -> Message:
+    """Offer by button what needs a form: a message cannot open one."""
+    words = "This needs a form. Press the button to open it."
+    press = parts.button(label, ids.COMMAND_RUN, command, primary=True)
+    return Message.of(words, [parts.section(f"*{words.split('. ', maxsplit=1)[0]}.* {words.split('. ')[1]}"),
+                              parts.actions(press, block_id="foot")])  # fmt: skip
 
 
 def pinned_card() -> Message:

@@ -1,0 +1,56 @@
+"""The channel in which somebody asks: what it is about, and whether something may be posted there.
+
+Before a post Slack is asked how the channel is shared now. In doubt nothing is posted, and the asker reads why.
+"""
+
+from sqlalchemy.orm import Session
+
+from handlers.runtime import Turn
+from handlers.slack.errors import ChannelClosed
+from handlers.slack.gateway import ChannelFacts, Gateway
+from handlers.views.parts import Audience, Message, Reader
+from models import channels
+from models.channels import ChannelAbout, ChannelClass
+from models.errors import Conflict
+
+
+def about(session: Session, turn: Turn) -> ChannelAbout:
+    """Return what the channel of a turn is about. Only `ensure_open` says whether it may be posted in."""
+    return channels.about(session, turn.arrival.workspace, turn.channel_id, by=turn.caller)
+
+
+def audience(where: ChannelAbout) -> Reader:
+    """Return for whom a post in a registered channel is drawn."""
+    return Reader(audience=Audience.PARTNER if where.kind is ChannelClass.PARTNER else Audience.INTERNAL)
+
+
+def closed(facts: ChannelFacts, where: ChannelAbout) -> str | None:
+    """Say why nothing may be posted in a channel as Slack shows it now; None where all is as registered."""
+    name = f"#{facts.name or where.name}"
+    if facts.archived:
+        return f"{name} is archived, so nothing was posted."
+    if facts.share_pending:
+        return f"{name} is about to be shared with another company, so nothing was posted."
+    if facts.shared_outside and where.kind is ChannelClass.INTERNAL:
+        return f"{name} is shared with another company now, so nothing was posted."
+    if not facts.member:
+        return f"The bot is not in {name}: write /invite @psp there, then try again."
+    return None
+
+
+def ensure_open(gateway: Gateway, where: ChannelAbout) -> None:
+    """Raise Conflict with the reason why nothing may be posted in a channel. Call it outside any transaction."""
+    if not where.registered:
+        raise Conflict("This channel is not registered, so nothing can be shared here. What you see is yours alone.")
+    try:
+        reason = closed(gateway.channel(where.slack_id), where)
+    except ChannelClosed:
+        reason = f"The bot is not in #{where.name}: write /invite @psp there, then try again."
+    if reason is not None:
+        raise Conflict(reason)
+
+
+def post(gateway: Gateway, where: ChannelAbout, message: Message) -> str:
+    """Post what was drawn for a channel's audience, after a look at how the channel is shared now."""
+    ensure_open(gateway, where)
+    return gateway.post_message(where.slack_id, message)

@@ -1,0 +1,80 @@
+"""The screens of menu, help and lists, with example data."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from handlers.grammar import VERBS, UsageProblem, parse
+from handlers.views import examples as ex
+from handlers.views import help as help_
+from handlers.views import lists, menu
+from handlers.views.parts import Message, Reader, View
+from handlers.views.parts.screens import Audience
+from models.calendar import WorkCalendar
+from models.lists import Listed, Page, Which, Why
+from models.places import Kind, Place
+from models.rows import MilestoneRow
+
+VERB_NAMES: Final = {verb.name for verb in VERBS}
+GERMANY: Final = Place(Kind.SUBSIDIARY, 1, "de", "Germany", WorkCalendar("DE", frozenset({5, 6})), "Europe/Berlin")
+FILTERS: Final = [(which, f"{which};in=de") for which in Which]
+
+
+def _misread(typed: str) -> Message:
+    try:
+        parse(typed)
+    except UsageProblem as problem:
+        return help_.not_understood(problem)
+    raise ValueError(typed)
+
+
+def page(which: Which, rows: list[tuple[MilestoneRow, Why]], **more: Any) -> Page:  # noqa: ANN401 -- fields of the page
+    """Give a page of these rows."""
+    lines = tuple(Listed(row, why, row.open_request if why is Why.ANSWER else None) for row, why in rows)
+    counts = {why: sum(1 for one in lines if one.why is why) for why in Why}
+    facts: dict[str, Any] = {
+        "place": None, "first": 0, "total": len(lines), "counts": counts, "waits_for_vendor": len(lines),
+        "vendor": "Quorbel", "partners": ((1, "Tindrel"),), "today": ex.TODAY,
+        "soon_on": ex.TODAY.replace(month=12, day=7),
+    }  # fmt: skip
+    return Page(which=which, lines=lines, **{**facts, **more})
+
+
+def _mine(**more: Any) -> Message:  # noqa: ANN401 -- fields of the page
+    asked = ex.milestone(key="PSP-12-M8", open_request=ex.REQUEST)
+    rows = [(asked, Why.ANSWER), (ex.MILESTONE, Why.OVERDUE), (ex.blocked(), Why.BLOCKED), (ex.upcoming(), Why.DUE)]
+    shown = page(Which.MINE, rows, **more)
+    return menu.menu(shown, reader=ex.PIA_READS, verbs=VERB_NAMES, place="In #psp-germany “status” means Germany")
+
+
+def _overdue() -> Page:
+    rows = [(ex.milestone(key=f"PSP-12-M{number}"), Why.OVERDUE) for number in range(3, 11)]
+    return page(Which.OVERDUE, rows, place=GERMANY, total=31, waits_for_vendor=20, first=8)
+
+
+def _shown(shown: Page, **more: Any) -> Message:  # noqa: ANN401 -- arguments of the screen
+    return lists.page(shown, f"{shown.which};in=de", filters=FILTERS, reader=ex.MIRA_READS, **more)
+
+
+SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
+    "menu": _mine,
+    "menu, many": lambda: _mine(total=9),
+    "menu, nothing waits": lambda: menu.menu(
+        page(Which.MINE, [], following=ex.upcoming()), reader=ex.MIRA_READS, verbs=VERB_NAMES
+    ),
+    "menu, in a thread": lambda: menu.in_thread(VERB_NAMES),
+    "menu, no plan names you": lambda: menu.no_role(ex.NED, [ex.PIA]),
+    "a form by button": lambda: menu.to_press("Add milestone…", "add milestone"),
+    "card, pinned": menu.pinned_card,
+    "help": help_.overview,
+    "help milestone": lambda: help_.about("milestone"),
+    "help done": lambda: help_.about("done"),
+    "unknown verb": lambda: _misread("milestne"),
+    "unknown verb, nothing near": lambda: _misread("frobnicate"),
+    "key missing": lambda: _misread("done"),
+    "list": lambda: _shown(_overdue(), share=True, left_out=2, audience="#psp-germany"),
+    "list, nothing": lambda: _shown(page(Which.OVERDUE, [], place=GERMANY, soon=6)),
+    "list of mine": lambda: _shown(page(Which.MINE, [(ex.asked(), Why.ANSWER), (ex.upcoming(), Why.LATER)])),
+    "list, shared": lambda: lists.shared(
+        _overdue(), reader=Reader(audience=Audience.INTERNAL), by="Mira Pell", seen_by="Quorbel only", at="23 Nov 08:40"
+    ),
+}

@@ -1,0 +1,168 @@
+"""Lists page by page: the count first, then rows, most urgent first, and what turns pages and narrows the list."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from slack_sdk.models.blocks import ActionsBlock, ConfirmObject, ExternalDataSelectElement, StaticSelectElement
+
+from handlers.slack import ids
+from handlers.views import milestones, parts
+from handlers.views.parts import Message, Reader
+from models.lists import Listed, Page, Which, Why
+from models.places import Kind, Place
+
+ROWS: Final = 8
+NAME: Final = 62  # a plan's title of 60 in its quotes
+SHARED_ROWS: Final = 5
+_LABELS: Final = {Which.OVERDUE: "Overdue", Which.DUE: "Due", Which.BLOCKED: "Blocked", Which.MINE: "Mine"}
+_ORDERS: Final = {
+    Which.OVERDUE: "longest overdue first", Which.DUE: "soonest first", Which.BLOCKED: "oldest date first",
+    Which.MINE: "most urgent first",
+}  # fmt: skip
+
+
+def where(place: Place | None) -> str:
+    """Say the place as it stands behind a count: ` in Germany`, ` with Tindrel`; nothing where none is meant."""
+    if place is None:
+        return ""
+    name = parts.user_text(place.name, NAME)
+    return f" with {name}" if place.kind is Kind.PARTNER else f" in {name}"
+
+
+def _waits(page: Page) -> str:
+    """Say for which company they wait; a partner is named where it is only one."""
+    partner = parts.user_text(page.partners[0][1], NAME) if len(page.partners) == 1 else "partners"
+    pieces: list[str] = []
+    for number, company in ((page.waits_for_vendor, parts.escape(page.vendor)), (page.waits_for_partners, partner)):
+        if number:
+            verb = "" if pieces else f"{'waits' if number == 1 else 'wait'} "
+            pieces.append(f"{number} {verb}for {company}")
+    return ", ".join(pieces)
+
+
+def counted(page: Page) -> str:
+    """Say of one's own things how many are overdue, wait for an answer, are blocked, due, or later."""
+    numbers = page.counts
+    answers = numbers[Why.ANSWER]
+    due_by = f"due by {parts.day(page.soon_on, today=page.today)}"
+    pieces = [
+        (numbers[Why.OVERDUE], "overdue"),
+        (answers, f"{'waits' if answers == 1 else 'wait'} for your answer"),
+        (numbers[Why.BLOCKED], "blocked"),
+        (numbers[Why.DUE], due_by),
+        (numbers[Why.LATER], "later"),
+    ]
+    return ", ".join(f"{number} {words}" for number, words in pieces if number)
+
+
+def headline(page: Page) -> str:
+    """Give the first line: the count, complete without the rest."""
+    soon = parts.day(page.soon_on, today=page.today)
+    are = "is" if page.total == 1 else "are"
+    number = parts.count(page.total, "milestone")
+    place = where(page.place)
+    if not page.total:
+        return _nothing(page, place, soon)
+    match page.which:
+        case Which.OVERDUE:
+            return f"*{number} {are} overdue*{place}: {_waits(page)}"
+        case Which.DUE:
+            return f"*{number} {are} due by {soon}*{place}: {_waits(page)}"
+        case Which.BLOCKED:
+            return f"*{number} {are} blocked*{place}: {_waits(page)}"
+        case Which.MINE:
+            return f"*{parts.count(page.total, 'thing')} {are} yours*{place}: {counted(page)}"
+
+
+def _nothing(page: Page, place: str, soon: str) -> str:
+    following = parts.count(page.soon, "milestone") + (" is" if page.soon == 1 else " are") + f" due by {soon}."
+    match page.which:
+        case Which.OVERDUE:
+            return f"*Nothing is overdue{place}.* {following if page.soon else f'Nothing is due by {soon}.'}"
+        case Which.DUE:
+            return f"*Nothing is due by {soon}{place}.*"
+        case Which.BLOCKED:
+            return f"*Nothing is blocked{place}.*" + (f" {following}" if page.soon else "")
+        case Which.MINE:
+            return f"*Nothing is yours{place}.*"
+
+
+def line(listed: Listed, *, today: date, reader: Reader) -> Any:  # noqa: ANN401 -- a block of the SDK
+    """Show one line: the question that waits for the reader, or the milestone itself."""
+    if listed.asks is not None:
+        return milestones.request_row(listed.row, listed.asks, today=today, reader=reader)
+    return milestones.milestone_row(listed.row, today=today, reader=reader)
+
+
+def fitting(page: Page, reader: Reader, rest: Sequence[Any], most: int) -> tuple[list[dict[str, Any]], str]:
+    """Draw the lines that a message can hold beside `rest`, and say the same in words."""
+    drawn = [parts.drawn(line(one, today=page.today, reader=reader)) for one in page.lines[:most]]
+    fits = parts.rows_that_fit(drawn, [parts.drawn(one) for one in rest], most=most) if drawn else 0
+    words = " ".join(milestones.row_words(one.row, today=page.today, reader=reader) for one in page.lines[:fits])
+    return drawn[:fits], words
+
+
+def page(shown: Page, about: str, *, filters: Sequence[tuple[Which, str]], reader: Reader, share: bool = False,
+         left_out: int = 0, audience: str = "") -> Message:  # fmt: skip
+    """Show a page to the asker alone. `about` is what every button says back, `filters` the same with another choice.
+
+    Args:
+        shown: the page.
+        about: what finds this list again.
+        filters: each kind of list with what finds it.
+        reader: who reads.
+        share: whether the place takes posts.
+        left_out: how many lines its audience may not see.
+        audience: who reads what is shared, said in the confirm.
+    """
+    head = parts.section(headline(shown), accessory=_kinds(shown.which, filters))
+    if not shown.total:
+        due = parts.button("Due soon", ids.LIST_OPEN, dict(filters)[Which.DUE])
+        foot = [parts.actions(due, block_id="foot")] if shown.soon and shown.which is not Which.DUE else []
+        return Message.of(parts.plain_words(headline(shown)), [head, *foot])
+    context = parts.context(f"{shown.total}–{shown.total} of {shown.total}, {_ORDERS[shown.which]}")
+    rows, words = fitting(shown, reader, [head, *_turns(shown, about, ROWS, share=share), context], ROWS)
+    turns = _turns(shown, about, len(rows), share=share, left_out=left_out, audience=audience)
+    place = parts.pager_words(shown.first + 1, shown.first + len(rows), shown.total, _ORDERS[shown.which])
+    said = f"{parts.plain_words(headline(shown))}. {words}"
+    return Message.of(said, [head, *rows, *turns, parts.context(place)])
+
+
+def _kinds(which: Which, filters: Sequence[tuple[Which, str]]) -> StaticSelectElement:
+    options = [parts.option(_LABELS[kind], about) for kind, about in filters]
+    chosen = next(one for one, (kind, _) in zip(options, filters, strict=True) if kind is which)
+    return StaticSelectElement(action_id=ids.LIST_FILTER, options=options, initial_option=chosen)
+
+
+def _turns(shown: Page, about: str, fits: int, *, share: bool, left_out: int = 0,
+           audience: str = "") -> list[ActionsBlock]:  # fmt: skip
+    """Turn pages and narrow the list; rows that did not fit start the next page."""
+    following = shown.first + fits
+    back = [parts.button("‹ Back", ids.PAGE_BACK, f"{max(shown.first - ROWS, 0)}|{about}")] if shown.first else []
+    next_ = [parts.button("Next ›", ids.PAGE_NEXT, f"{following}|{about}")] if following < shown.total else []
+    narrow = [
+        ExternalDataSelectElement(action_id=action_id, placeholder=label, min_query_length=0)
+        for action_id, label in ((ids.LIST_PARTNER, "Partner"), (ids.LIST_OWNER, "Owner"))
+        if shown.which is not Which.MINE and shown.total > 1
+    ]
+    asks = _keeps_out(left_out, audience) if left_out else None
+    post = parts.button("Share here", ids.LIST_SHARE, about, confirm=asks)
+    elements = [*back, *next_, *narrow, *([post] if share else [])]
+    return [parts.actions(*elements, block_id=f"list.{shown.first}.{about}")] if elements else []
+
+
+def _keeps_out(rows: int, audience: str) -> ConfirmObject:
+    stay = "1 row is not theirs to see and stays out." if rows == 1 else f"{rows} rows are not theirs and stay out."
+    return parts.confirm(f"Share with {audience}?", stay, yes="Share here", no="Keep it private", danger=False)
+
+
+def shared(shown: Page, *, reader: Reader, by: str, seen_by: str, at: str) -> Message:
+    """Draw a list for everybody of a channel: plain names, no buttons but Open, and who shared it."""
+    head = parts.section(headline(shown))
+    context = parts.context(f"Shared by {parts.user_text(by, 40)} · seen by {seen_by} · as of {at}")
+    rows, words = fitting(shown, reader, [head, context], SHARED_ROWS)
+    left = shown.total - len(rows)
+    more = [parts.section(f"and {left} more: `/psp list {shown.which}`")] if left else []
+    said = f"{parts.plain_words(headline(shown))}. {words}".rstrip()
+    return Message.of(said, [head, *rows, *more, context], reader.audience)

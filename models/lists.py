@@ -1,0 +1,278 @@
+"""Lists of milestones, and what waits for one person: counts over all of it, rows for the page that is shown.
+
+A milestone whose "done" waits for an answer is not overdue: it rests until the other side has answered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from models import access, people, places
+from models.access import Caller
+from models.base import Side
+from models.channels import ChannelAbout
+from models.milestones import queries
+from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
+from models.people import Partner, PersonRef, Role
+from models.places import Place
+from models.plans import Plan, Stage
+from models.rows import MilestoneRow, RequestRow
+
+OPEN = queries.OPEN
+_IN_PLAY = (Stage.DRAFT, Stage.IN_REVIEW, Stage.IN_FORCE)
+
+
+class Which(StrEnum):
+    """What can be listed."""
+
+    OVERDUE = "overdue"
+    DUE = "due"
+    BLOCKED = "blocked"
+    MINE = "mine"
+
+
+class Why(StrEnum):
+    """Why a milestone stands in a list, most urgent first."""
+
+    ANSWER = "answer"
+    OVERDUE = "overdue"
+    BLOCKED = "blocked"
+    DUE = "due"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is listed: which, where, and perhaps only of one partner or owner, or for the readers of a channel."""
+
+    which: Which = Which.OVERDUE
+    place: Place | None = None
+    partner_id: int | None = None
+    owner_id: int | None = None
+    audience: ChannelAbout | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of a list; `asks` is the question that waits for the reader."""
+
+    row: MilestoneRow
+    why: Why
+    asks: RequestRow | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Counts over the whole list, and the lines from `first` on. `soon` counts what is due by `soon_on`."""
+
+    which: Which
+    place: Place | None
+    first: int
+    total: int
+    counts: dict[Why, int]
+    waits_for_vendor: int
+    vendor: str
+    partners: tuple[tuple[int, str], ...]
+    lines: tuple[Listed, ...]
+    today: date
+    soon_on: date
+    soon: int = 0
+    following: MilestoneRow | None = None
+
+    @property
+    def waits_for_partners(self) -> int:
+        """Count what a partner has to deliver."""
+        return self.total - self.waits_for_vendor
+
+
+def page(session: Session, wanted: Wanted, *, by: Caller, now: datetime, first: int = 0, most: int = 8) -> Page:
+    """Return a page of a list, most urgent first. A constant number of statements, however long the list is."""
+    finder = _Finder(session, wanted, by=by, now=now)
+    found = finder.everything()
+    if first >= len(found):  # the list grew shorter since the page was drawn
+        first = max(len(found) - 1, 0) // most * most
+    lines = finder.lines(found[first : first + most])
+    partners = {one.partner_id: one.partner_name for one in found}
+    return Page(
+        wanted.which,
+        wanted.place,
+        first,
+        len(found),
+        {why: sum(1 for one in found if one.why == why) for why in Why},
+        sum(1 for one in found if one.accountable is Side.VENDOR),
+        people.vendor_name(session),
+        tuple(sorted(partners.items(), key=lambda one: one[1])),
+        lines,
+        finder.today,
+        finder.soon_on,
+        soon=0 if found else finder.count_soon(),
+        following=None if found else finder.following(),
+    )
+
+
+def waiting(session: Session, *, by: Caller, now: datetime, most: int = 5) -> Page:
+    """Return what waits for a person: answers asked of them or their role, their own that is overdue or due soon."""
+    finder = _Finder(session, Wanted(Which.MINE), by=by, now=now)
+    found = [one for one in finder.everything() if one.why != Why.LATER]
+    return Page(
+        Which.MINE,
+        None,
+        0,
+        len(found),
+        {why: sum(1 for one in found if one.why == why) for why in Why},
+        sum(1 for one in found if one.accountable is Side.VENDOR),
+        people.vendor_name(session),
+        (),
+        finder.lines(found[:most]),
+        finder.today,
+        finder.soon_on,
+        following=None if found else finder.following(),
+    )
+
+
+def total(session: Session, wanted: Wanted, *, by: Caller, now: datetime) -> int:
+    """Count what a list holds."""
+    return len(_Finder(session, wanted, by=by, now=now).everything())
+
+
+def partners(session: Session, wanted: Wanted, *, by: Caller, now: datetime) -> list[tuple[int, str]]:
+    """Return the partners of a list, by name."""
+    found = {one.partner_id: one.partner_name for one in _Finder(session, wanted, by=by, now=now).everything()}
+    return sorted(found.items(), key=lambda one: str(one[1]))
+
+
+def owners(session: Session, wanted: Wanted, *, by: Caller, now: datetime) -> list[PersonRef]:
+    """Return the owners of both sides in a list, by name."""
+    found = _Finder(session, wanted, by=by, now=now).everything()
+    ids = {i for one in found for i in (one.vendor_owner_id, one.partner_owner_id)}
+    return sorted(people.refs(session, ids).values(), key=lambda ref: ref.name)
+
+
+def waits_for(by: Caller) -> ColumnElement[bool]:
+    """Return the filter of milestones with a question for this person, as owner or in a role that is asked."""
+    asked = exists().where(
+        ChangeRequest.milestone_id == Milestone.id,
+        ChangeRequest.answer == Answer.OPEN,
+        ChangeRequest.asked_side == by.side.other,
+    )
+    own = Milestone.vendor_owner_id if by.side is Side.VENDOR else Milestone.partner_owner_id
+    roles = [_asked_as(grant) for grant in by.grants]
+    return and_(asked, or_(own == by.person_id, *roles))
+
+
+def _asked_as(grant: access.Grant) -> ColumnElement[bool]:
+    """The PAM there and then, or the partner lead; the office may answer, but is not asked."""
+    if grant.role is Role.PARTNER_LEAD:
+        return Plan.partner_id == grant.partner_id
+    if grant.role is not Role.PAM:
+        return false()
+    return and_(
+        Milestone.subsidiary_id == grant.subsidiary_id,
+        Plan.partner_id == grant.partner_id,
+        Plan.fiscal_year == grant.fiscal_year,
+    )
+
+
+class _Finder:
+    def __init__(self, session: Session, wanted: Wanted, *, by: Caller, now: datetime) -> None:
+        self.session = session
+        self.wanted = wanted
+        self.by = by
+        self.now = now
+        place = wanted.place
+        self.today, self.soon_on = (place.today(now), place.soon(now)) if place else places.everywhere(by, now)
+        past = places.past_due(places.todays(session, now))
+        in_force = Plan.stage == Stage.IN_FORCE
+        resting = exists().where(
+            ChangeRequest.milestone_id == Milestone.id,
+            ChangeRequest.kind == Ask.DONE,
+            ChangeRequest.answer == Answer.OPEN,
+        )
+        self.is_open = and_(Milestone.status.in_(OPEN), Plan.stage.in_(_IN_PLAY))
+        self.overdue = and_(in_force, past, ~resting)
+        self.blocked = and_(in_force, Milestone.status == Status.BLOCKED)
+        self.due = and_(in_force, ~past, Milestone.due_on <= self.soon_on)
+        self.mine = or_(Milestone.vendor_owner_id == by.person_id, Milestone.partner_owner_id == by.person_id)
+
+    def everything(self) -> Sequence[Row[Any]]:
+        """Return all lines in order, without what only a shown row needs."""
+        asks = waits_for(self.by) if self.wanted.which is Which.MINE else false()
+        why = case(
+            (asks, Why.ANSWER), (self.overdue, Why.OVERDUE), (self.blocked, Why.BLOCKED), (self.due, Why.DUE),
+            else_=Why.LATER,
+        )  # fmt: skip
+        rank = case({one: place for place, one in enumerate(Why)}, value=why)
+        statement = (
+            select(
+                Milestone.id,
+                Milestone.number,
+                Plan.number.label("plan_number"),
+                why.label("why"),
+                Milestone.accountable,
+                Milestone.vendor_owner_id,
+                Milestone.partner_owner_id,
+                Plan.partner_id,
+                Partner.name.label("partner_name"),
+            )
+            .join(Plan, Milestone.plan_id == Plan.id)
+            .join(Partner, Plan.partner_id == Partner.id)
+            .where(access.visible(self.by), self.is_open, *self._limits())
+            .order_by(rank, Milestone.due_on, Milestone.id)
+        )
+        return self.session.execute(statement).all()
+
+    def _limits(self) -> list[ColumnElement[bool]]:
+        wanted, limits = self.wanted, []
+        if wanted.place is not None:
+            limits.append(wanted.place.holds())
+        if wanted.partner_id is not None:
+            limits.append(Plan.partner_id == wanted.partner_id)
+        if wanted.owner_id is not None:
+            limits.append(_owned_by(wanted.owner_id))
+        if wanted.audience is not None:
+            limits.append(wanted.audience.holds())
+        match wanted.which:
+            case Which.OVERDUE:
+                limits.append(self.overdue)
+            case Which.DUE:
+                limits.append(self.due)
+            case Which.BLOCKED:
+                limits.append(self.blocked)
+            case Which.MINE:
+                limits.append(or_(self.mine, waits_for(self.by)))
+        return limits
+
+    def lines(self, found: Sequence[Row[Any]]) -> tuple[Listed, ...]:
+        """Return the rows of a page, in the order of the list."""
+        by = None if self.wanted.audience else self.by  # in a channel each reader has other rights
+        rows = {row.key: row for row in queries.rows(self.session, [one.id for one in found], now=self.now, by=by)}
+        ordered = [(rows[f"PSP-{one.plan_number}-M{one.number}"], Why(one.why)) for one in found]
+        return tuple(Listed(row, why, self._asks(row) if why is Why.ANSWER else None) for row, why in ordered)
+
+    def _asks(self, row: MilestoneRow) -> RequestRow | None:
+        """Give the question that the other side asked."""
+        return next((one for one in row.requests if one.asked_side is self.by.side.other), None)
+
+    def count_soon(self) -> int:
+        """Count what is due soon where nothing is listed."""
+        return len(_Finder(self.session, Wanted(Which.DUE, self.wanted.place), by=self.by, now=self.now).everything())
+
+    def following(self) -> MilestoneRow | None:
+        """Return the reader's next milestone."""
+        statement = (
+            queries.visible(self.by)
+            .where(self.is_open, self.mine, Plan.stage == Stage.IN_FORCE)
+            .order_by(Milestone.due_on, Milestone.id)
+            .limit(1)
+        )
+        found = queries.rows(self.session, self.session.scalars(statement).all(), now=self.now, by=self.by)
+        return found[0] if found else None
+
+
+def _owned_by(person_id: int) -> ColumnElement[bool]:
+    return or_(Milestone.vendor_owner_id == person_id, Milestone.partner_owner_id == person_id)
