@@ -6,12 +6,15 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from models import migrations
 from models.database import Database
 from tests import postgres
 
+hypothesis.settings.register_profile("psp", deadline=None)  # on a busy machine an example may wait for its turn
+hypothesis.settings.load_profile("psp")
 REQUIRE_ALL = bool(os.environ.get("CI") or os.environ.get("PSP_REQUIRE_ALL"))  # noqa: TID251 -- the tests' own switch
 
 
