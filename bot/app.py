@@ -8,6 +8,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 import handlers
+from bot.delivery import Delivery
 from bot.identity import Gate
 from bot.jobs import Jobs
 from bot.settings import Settings
@@ -54,9 +55,8 @@ def build(settings: Settings, *, clock: Clock | None = None, after: Executor | N
     """
     clock = clock or SystemClock()
     database, jobs_database = _databases(settings.database_url)
-    token = settings.secret("slack_bot_token")
-    gateway = Gateway(WebClient(token, base_url=settings.slack_api_url, timeout=SLACK_SECONDS, retry_handlers=[]))
-    gate = Gate(gateway, token)
+    gate = gate_for(settings)
+    gateway = gate.gateway
     deps = Deps(
         database=database,
         gateway=gateway,
@@ -66,8 +66,16 @@ def build(settings: Settings, *, clock: Clock | None = None, after: Executor | N
     )
     app = _bolt(settings, gate, deps.executor)
     handlers.register(app, deps)
-    jobs = Jobs(jobs_database, clock, steps=())
+    delivery = Delivery(jobs_database, gateway, clock)
+    jobs = Jobs(jobs_database, clock, look=lambda: 0, deliver=delivery.run_once)
     return Bot(settings, clock, database, jobs_database, gateway, gate, deps, app, jobs)
+
+
+def gate_for(settings: Settings) -> Gate:
+    """Make the gateway to Slack, and the gate that knows who we are there."""
+    token = settings.secret("slack_bot_token")
+    client = WebClient(token, base_url=settings.slack_api_url, timeout=SLACK_SECONDS, retry_handlers=[])
+    return Gate(Gateway(client), token)
 
 
 def _databases(url: str) -> tuple[Database, Database]:

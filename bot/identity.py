@@ -37,7 +37,7 @@ class Gate:
     """
 
     def __init__(self, gateway: Gateway, token: str, *, seconds: Callable[[], float] = time.monotonic) -> None:
-        self._gateway = gateway
+        self.gateway = gateway
         self._token = token
         self._seconds = seconds
         self._lock = threading.Lock()
@@ -46,8 +46,8 @@ class Gate:
 
     def ask(self) -> Identity:
         """Ask Slack who we are and remember it; raises SlackProblem."""
-        who = self._gateway.call("auth_test")
-        about = self._gateway.call("bots_info", bot=who["bot_id"]).get("bot") or {}
+        who = self.gateway.call("auth_test")
+        about = self.gateway.call("bots_info", bot=who["bot_id"]).get("bot") or {}
         self._known = Identity(
             who["team_id"], who["user_id"], who["bot_id"], about.get("app_id", ""), who.get("enterprise_id")
         )

@@ -3,9 +3,8 @@
 Each job may run on any number of machines at once; what it does is idempotent or claimed in the database.
 """
 
-import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -17,24 +16,31 @@ from models.database import Database
 from models.history import Request
 from models.notifications import Heartbeat
 
-log = logging.getLogger(__name__)
-
 REQUESTS_KEPT: Final = timedelta(hours=48)
 
 
 class Jobs:
-    """The jobs of one process. `steps` are those of a tick, in their order, each telling how much it did."""
+    """The jobs of one process. `look` finds what is new, `deliver` tells it; both say how much they did."""
 
-    def __init__(self, database: Database, clock: Clock, steps: Sequence[Callable[[], int]]) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, *, look: Callable[[], int], deliver: Callable[[], int]
+    ) -> None:
         self._database = database
         self._clock = clock
-        self._steps = steps
+        self._look = look
+        self._deliver = deliver
         self._ticking = threading.Lock()
 
     def tick(self) -> int:
         """Look for news and deliver it, once; returns how much was done. A second tick at once waits for the first."""
         with self._ticking:
-            return sum(step() for step in self._steps)
+            return self._look() + self._deliver()
+
+    def begin(self) -> None:
+        """Do what a program does once when it starts."""
+
+    def reconcile(self) -> None:
+        """Look again at whatever should have been told and was not."""
 
     def clean(self) -> None:
         """Forget forms and events that came more than 48 hours ago: nobody sends them a second time."""

@@ -1,6 +1,7 @@
 """Socket Mode: Slack reaches the bot over a connection that the bot itself opens."""
 
 import contextlib
+import http.client
 import logging
 import socket
 from typing import Any
@@ -8,6 +9,9 @@ from typing import Any
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers.slack.errors import from_api_error, from_network_error
 
 CONCURRENCY = 16
 
@@ -28,8 +32,13 @@ class SocketRunner:
         return bool(self._handler.client.is_connected())
 
     def start(self) -> None:
-        """Connect; raises what the SDK raises where that is impossible."""
-        self._handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
+        """Connect; raises a `SlackProblem` where that is impossible."""
+        try:
+            self._handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
+        except SlackApiError as error:
+            raise from_api_error(error, method="apps_connections_open") from error
+        except (OSError, http.client.HTTPException) as error:
+            raise from_network_error(error, method="apps_connections_open") from error
 
     def stop(self) -> None:
         """Let go at once: the client by itself waits up to 3 s for a frame, and 1 s more for a message."""

@@ -16,7 +16,11 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from flask import Flask, Response, request
+from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot.health import Health
+from bot.metrics import Metrics
 
 LARGEST: Final = 1_000_000
 AGE_SECONDS: Final = 300
@@ -52,10 +56,26 @@ class Signatures:
             return True
 
 
-def web(app: App, signing_secret: str) -> Flask:
-    """Make the WSGI application."""
+def web(app: App, signing_secret: str, *, health: Health | None = None, metrics: Metrics | None = None) -> Flask:
+    """Make the WSGI application; without `health` and `metrics` it has only the door for Slack."""
     flask = Flask("psp", static_folder=None)
     flask.config["MAX_CONTENT_LENGTH"] = LARGEST
+    _slack(flask, app, signing_secret)
+    flask.get("/healthz", endpoint="healthz")(lambda: Response("ok\n", mimetype="text/plain"))
+    if health is not None:
+        flask.get("/readyz", endpoint="readyz")(lambda: _readiness(health))
+    if metrics is not None:
+        flask.get("/metrics", endpoint="metrics")(lambda: Response(metrics.text(), content_type=CONTENT_TYPE_LATEST))
+    return flask
+
+
+def _readiness(health: Health) -> Response:
+    ready, facts = health.report()
+    status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return Response(json.dumps(facts) + "\n", status, mimetype="application/json")
+
+
+def _slack(flask: Flask, app: App, signing_secret: str) -> None:
     signatures = Signatures(signing_secret)
 
     @flask.post("/slack/events")
@@ -73,8 +93,6 @@ def web(app: App, signing_secret: str) -> Flask:
             name: value for name in RETRY_HEADERS if (value := request.headers.get(name))
         }
         return _answer(app.dispatch(BoltRequest(body=payload, headers=headers, mode="socket_mode")))
-
-    return flask
 
 
 def read(body: bytes, mimetype: str) -> dict[str, Any] | None:

@@ -1,0 +1,6 @@
+"""Runs `psp` as `python -m bot`."""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""The command `psp`: one program a command, and what an administrator does by hand."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from bot import logs
+from bot.checks import CannotBegin
+from bot.settings import Need, Settings, SettingsProblem, load
+
+WRONG = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Partner Solution Plans, kept in Slack by both companies."""
+
+
+@main.command()
+def start() -> None:
+    """Run all of it in one process, over Socket Mode."""
+    from bot.running import Stop, run  # noqa: PLC0415 -- `psp --help` need not wait for Slack's library
+
+    with _settings("slack_bot_token", "slack_app_token") as settings:
+        run(settings, Stop().listen(), kind="start", connect=True)
+
+
+@main.command()
+def worker() -> None:
+    """Run the jobs; any number of these may run on one PostgreSQL."""
+    from bot.running import Stop, run  # noqa: PLC0415 -- as above
+
+    with _settings("slack_bot_token") as settings:
+        run(settings, Stop().listen(), kind="worker", connect=False)
+
+
+@main.command()
+def web() -> None:
+    """Take what Slack posts to /slack/events, and tell /healthz, /readyz and /metrics."""
+    from bot.server import serve  # noqa: PLC0415 -- as above
+
+    with _settings("slack_bot_token", "slack_signing_secret") as settings:
+        serve(settings)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the tables of the database to this version's shape."""
+    from models import migrations  # noqa: PLC0415 -- as above
+    from models.database import Database  # noqa: PLC0415 -- as above
+
+    with _settings() as settings:
+        database = Database(settings.database_url, statement_seconds=None)
+        try:
+            migrations.upgrade(database)
+        finally:
+            database.dispose()
+        click.echo("The tables are up to date.")
+
+
+@main.command()
+@click.option("--url", help="Where Slack reaches `psp web`, such as https://psp.example.org; without it, Socket Mode.")
+def manifest(url: str | None) -> None:
+    """Print the manifest of the Slack app that this version needs."""
+    from bot.manifest import manifest_for  # noqa: PLC0415 -- as above
+
+    click.echo(json.dumps(manifest_for(url), indent=2))
+
+
+@contextmanager
+def _settings(*needed: Need) -> Iterator[Settings]:
+    """Read the settings and set up the logs; what is wrong then is said on standard error, and ends the program."""
+    try:
+        settings = load(*needed)
+        logs.configure(settings.psp_log_level)
+        yield settings
+    except SettingsProblem as problem:
+        for sentence in problem.sentences:
+            click.echo(sentence, err=True)
+        sys.exit(WRONG)
+    except CannotBegin as problem:
+        click.echo(problem.sentence, err=True)
+        sys.exit(WRONG)

@@ -1,0 +1,94 @@
+"""A program of ours in a process of its own, as a platform runs it."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bot.sandbox import Sandbox
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 20.0
+
+
+class Program:
+    """A running `psp …` and the lines that it has logged so far."""
+
+    def __init__(self, *words: str, env: dict[str, str]) -> None:
+        inherited = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}  # noqa: TID251 -- not settings of ours
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-m", "bot", *words], env=inherited | env, cwd="/", text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        self.said: list[str] = []
+        self._news = threading.Condition()
+        self._readers = [threading.Thread(target=self._read, args=(one,), daemon=True)
+                         for one in (self.process.stdout, self.process.stderr)]  # fmt: skip
+        for reader in self._readers:
+            reader.start()
+
+    def _read(self, stream: Any) -> None:
+        with stream:
+            for line in stream:
+                with self._news:
+                    self.said.append(line.rstrip("\n"))
+                    self._news.notify_all()
+        with self._news:
+            self._news.notify_all()
+
+    def waits_for(self, words: str) -> str:
+        """Wait until a line holds these words, and give it."""
+        with self._news:
+            found = self._news.wait_for(lambda: self._line(words) or self.process.poll() is not None, PATIENCE)
+            line = self._line(words)
+            assert found, f"“{words}” was not said: {self.said}"
+            assert line, f"“{words}” was not said before the end: {self.said}"
+            return line
+
+    def _line(self, words: str) -> str | None:
+        return next((line for line in self.said if words in line), None)
+
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.said if line.startswith("{")]
+
+    def tells(self, number: int) -> None:
+        self.process.send_signal(number)
+
+    def ends(self) -> int:
+        code = self.process.wait(PATIENCE)
+        for reader in self._readers:
+            reader.join(PATIENCE)
+        return code
+
+    def stops(self, number: int = signal.SIGTERM) -> int:
+        self.tells(number)
+        return self.ends()
+
+
+@contextlib.contextmanager
+def program(*words: str, env: dict[str, str]) -> Iterator[Program]:
+    """Run a program; one that still runs at the end is killed."""
+    running = Program(*words, env=env)
+    try:
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.process.kill()
+        running.ends()
+
+
+def environment(sandbox: Sandbox, database_url: str, **more: str) -> dict[str, str]:
+    """Give the settings of a program that talks to a sandbox, as variables."""
+    seed = sandbox.seed
+    return {
+        "DATABASE_URL": database_url, "SLACK_API_URL": sandbox.api_url, "SLACK_BOT_TOKEN": seed.bot_token,
+        "SLACK_APP_TOKEN": seed.app_token, "SLACK_SIGNING_SECRET": seed.signing_secret, "PSP_HOST": "127.0.0.1", **more,
+    }  # fmt: skip
