@@ -14,6 +14,7 @@ from bot.jobs import Jobs
 from bot.settings import Settings
 from handlers.runtime import Deps
 from handlers.slack.gateway import Gateway
+from models.alerts.sweep import sweep
 from models.clock import Clock, SystemClock
 from models.database import Database
 
@@ -67,7 +68,7 @@ def build(settings: Settings, *, clock: Clock | None = None, after: Executor | N
     app = _bolt(settings, gate, deps.executor)
     handlers.register(app, deps)
     delivery = Delivery(jobs_database, gateway, clock)
-    jobs = Jobs(jobs_database, clock, look=lambda: 0, deliver=delivery.run_once)
+    jobs = Jobs(jobs_database, clock, look=lambda: sweep(jobs_database, clock), deliver=delivery.run_once)
     return Bot(settings, clock, database, jobs_database, gateway, gate, deps, app, jobs)
 
 
