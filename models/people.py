@@ -64,7 +64,10 @@ class AccessRequest(HasId, Base):
 
 
 class SlackIdentity(HasId, Base):
-    """One Slack account of a person; its DM channel is kept from before the first send."""
+    """One Slack account of a person; its DM channel is kept from before the first send.
+
+    `gone_at` says since when Slack knows no way to it; after a week it is tried again.
+    """
 
     __tablename__ = "slack_identity"
     __table_args__ = (UniqueConstraint("team_id", "user_id"),)
@@ -72,6 +75,7 @@ class SlackIdentity(HasId, Base):
     user_id: Mapped[str] = mapped_column(String(40))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     dm_channel: Mapped[str | None] = mapped_column(String(40))
+    gone_at: Mapped[datetime | None]
 
 
 class RoleGrant(HasId, Base):

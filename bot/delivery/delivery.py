@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from bot.delivery.doubts import Doubts
 from bot.delivery.sender import Sender
 from handlers.slack.gateway import Gateway
 from models.clock import Clock
 from models.database import Database
-from models.notifications import filling, sending
+from models.notifications import filling, recipients, sending
 
 log = logging.getLogger(__name__)
 FILLED_AT_ONCE: Final = 100
@@ -25,14 +26,20 @@ class Delivery:
         self._clock = clock
         self._seconds = seconds
         self._sender = Sender(database, gateway, clock, seconds)
+        self._doubts = Doubts(database, gateway, clock, seconds)
 
     def run_once(self) -> int:
         """Do everything that is due now and return how many messages were sent."""
         self._fill()
-        return self._send()
+        sent = self._send()
+        self._doubts.look()
+        return sent
 
     def _fill(self) -> None:
         now = self._clock.now()
+        with self._database.unit_of_work() as session:
+            sending.expire(session, seconds=self._seconds())
+            recipients.forgive(session, now=now)
         with self._database.reading() as session:
             plans = filling.plan(session, now=now)
         for first in range(0, len(plans), FILLED_AT_ONCE):
@@ -43,7 +50,6 @@ class Delivery:
         sent = 0
         while True:
             with self._database.unit_of_work() as session:
-                sending.expire(session, seconds=self._seconds())
                 claims = sending.claim(session, seconds=self._seconds(), limit=CLAIMED_AT_ONCE)
             if not claims:
                 return sent

@@ -238,13 +238,19 @@ class Gateway:
         with self._lock:
             self._facts.pop(channel_id, None)
 
-    def find_message(self, channel: str, message_id: str, *, since: datetime) -> str | None:
-        """Look in the history for a message that carries `message_id` in its metadata; None says it is not there."""
+    def find_message(
+        self, channel: str, message_id: str, *, since: datetime, thread_ts: str | None = None
+    ) -> str | None:
+        """Look in the history for a message that carries `message_id` in its metadata; None says it is not there.
+
+        Replies stand only in their thread: `thread_ts` names it.
+        """
         cursor: str | None = None
         while True:
             page = self.call(
-                "conversations_history",
+                "conversations_replies" if thread_ts else "conversations_history",
                 channel=channel,
+                **({"ts": thread_ts} if thread_ts else {}),
                 oldest=f"{since.timestamp():.6f}",
                 include_all_metadata=True,
                 limit=PAGE,

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from models.notifications.moments import lane_now
 from models.notifications.recipients import Recipient, channels_by_id, people_by_id
 from models.notifications.tables import OPEN_STATES, Item, Lane, Message, Snooze, State
+from models.notifications.unreached import give_up
 
 AHEAD: Final = timedelta(days=15)
 SPONSOR: Final = "sponsor"
@@ -52,6 +53,10 @@ def plan(session: Session, *, now: datetime) -> list[Filling]:
 
 def put(session: Session, plans: Sequence[Filling], *, now: datetime) -> int:
     """Put the items into messages and return how many; what another worker took or is sending stays as it is."""
+    lost = [id_ for one in plans if not one.recipient.reachable for id_ in one.items]
+    if lost:
+        give_up(session, lost)
+    plans = [one for one in plans if one.recipient.reachable]
     if not plans:
         return 0
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

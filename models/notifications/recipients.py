@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.calendar import fiscal_year_of, work_calendar
@@ -13,6 +14,8 @@ from models.notifications.moments import Hours
 from models.notifications.tables import to_channel, to_person
 from models.people import Person, Role, RoleGrant, SlackIdentity
 from models.programme import Channel, Subsidiary
+
+TRIED_AGAIN_AFTER: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,18 @@ class Recipient:
         return self.user_id is not None or self.channel_id is not None
 
 
+def forgive(session: Session, *, now: datetime) -> None:
+    """Try accounts again that Slack did not know a week ago: people come back."""
+    long_gone = SlackIdentity.gone_at < now - TRIED_AGAIN_AFTER
+    session.execute(update(SlackIdentity).where(long_gone).values(gone_at=None))
+
+
+def gone(session: Session, person_id: int, team_id: str, *, now: datetime) -> None:
+    """Note that Slack knows no way to a person there, so that the next in line hears what they should have heard."""
+    here = (SlackIdentity.person_id == person_id, SlackIdentity.team_id == team_id)
+    session.execute(update(SlackIdentity).where(*here).values(gone_at=now, dm_channel=None))
+
+
 def hours_of(person: Person) -> Hours:
     """Give the hours of a person."""
     return Hours(person.zone, work_calendar(person.country, person.weekend), person.morning)
@@ -41,8 +56,8 @@ def hours_of(person: Person) -> Hours:
 def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, Recipient]:
     """Return people as recipients; of several identities the first counts. Two statements."""
     wanted = set(ids)
-    linked = select(SlackIdentity).where(SlackIdentity.person_id.in_(wanted)).order_by(SlackIdentity.id.desc())
-    ways = {one.person_id: one for one in session.scalars(linked)}
+    linked = select(SlackIdentity).where(SlackIdentity.person_id.in_(wanted), SlackIdentity.gone_at.is_(None))
+    ways = {one.person_id: one for one in session.scalars(linked.order_by(SlackIdentity.id.desc()))}
     return {one.id: _person(one, ways.get(one.id))
             for one in session.scalars(select(Person).where(Person.id.in_(wanted)))}  # fmt: skip
 

@@ -4,19 +4,23 @@ A step names the attempt, so whoever lost its claim to another worker changes no
 seconds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy import ColumnElement, case, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from models.notifications.tables import DeliveryPause, Item, Lane, Message, State
+from models.notifications.tables import OPEN_STATES, DeliveryPause, Item, Lane, Message, State
 
 CLAIM_SECONDS: Final = 120.0
 SENDING_SECONDS: Final = 30.0
 LOOK_AFTER_SECONDS: Final = 60.0
+LOOKS: Final = 2
+BROKEN_SECONDS: Final = 300.0
+NEVER: Final = 1e15
+"""When a message is looked for whose conversation the app cannot read."""
 _FIRST: Final = case({Lane.URGENT: 0, Lane.ESCALATION: 1, Lane.DIGEST: 2}, value=Message.lane, else_=3)
 
 
@@ -34,7 +38,9 @@ class Claim:
     team_id: str | None
     slack_channel: str | None
     created_at: datetime
+    looks: int = 0
     parent_id: int | None = None
+    parent_ts: str | None = None
     part: int = 0
 
 
@@ -60,14 +66,34 @@ def claim(session: Session, *, seconds: float, limit: int) -> list[Claim]:
     ).all()
     for one in found:
         one.state, one.attempt, one.lease_until = State.CLAIMED, one.attempt + 1, seconds + CLAIM_SECONDS
-    return [_claim(one) for one in found]
+    return _claims(session, found)
 
 
-def _claim(m: Message) -> Claim:
-    return Claim(
-        m.id, m.attempt, m.uid, m.lane, m.recipient, m.person_id, m.channel_id, m.team_id, m.slack_channel,
-        m.created_at, m.parent_id, m.part,
-    )  # fmt: skip
+def claim_doubts(session: Session, *, seconds: float, limit: int) -> list[Claim]:
+    """Take up to `limit` messages of which nobody knows whether they arrived, to look for them now."""
+    found = session.scalars(
+        select(Message)
+        .where(Message.state == State.UNKNOWN, Message.retry_at <= seconds, _not_paused(seconds))
+        .order_by(Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for one in found:
+        one.retry_at = seconds + LOOK_AFTER_SECONDS
+    return _claims(session, found)
+
+
+def _claims(session: Session, found: Sequence[Message]) -> list[Claim]:
+    above = {one.parent_id for one in found if one.parent_id is not None}
+    posts = select(Message.id, Message.ts).where(Message.id.in_(above))
+    parents = {row.id: row.ts for row in session.execute(posts)} if above else {}
+    return [
+        Claim(
+            m.id, m.attempt, m.uid, m.lane, m.recipient, m.person_id, m.channel_id, m.team_id, m.slack_channel,
+            m.created_at, m.looks, m.parent_id, parents.get(m.parent_id or 0), m.part,
+        )
+        for m in found
+    ]  # fmt: skip
 
 
 def _not_paused(seconds: float) -> ColumnElement[bool]:
@@ -86,6 +112,32 @@ def begin(session: Session, claim: Claim, *, slack_channel: str, seconds: float)
 def sent(session: Session, claim: Claim, *, ts: str, at: datetime) -> bool:
     """Note that it arrived; also when the lease was over meanwhile."""
     return _step(session, claim, (State.SENDING, State.UNKNOWN), state=State.SENT, ts=ts, sent_at=at, problem="")
+
+
+def not_there(session: Session, claim: Claim, *, seconds: float) -> bool:
+    """Note that it is not in its conversation. Not found twice, it was not sent: it goes out again.
+
+    Where another message to the same recipient is open meanwhile, its items go with that or with the next one.
+    """
+    if claim.looks + 1 < LOOKS:
+        later = {"looks": claim.looks + 1, "retry_at": seconds + LOOK_AFTER_SECONDS}
+        return _step(session, claim, (State.UNKNOWN,), **later)
+    rivals = select(Message.id).where(
+        Message.recipient == claim.recipient, Message.lane == claim.lane, text(OPEN_STATES), Message.id != claim.id
+    )
+    if session.scalar(rivals) is None:
+        return _step(session, claim, (State.UNKNOWN,), state=State.PENDING, looks=0, retry_at=seconds)
+    return freed(session, claim, problem="not sent, told with another message")
+
+
+def unreadable(session: Session, claim: Claim, *, problem: str) -> bool:
+    """Note that nobody will ever know; the office sees it listed, and the next digest says so."""
+    return _step(session, claim, (State.UNKNOWN,), problem=problem, retry_at=NEVER)
+
+
+def look_later(session: Session, claim: Claim, *, retry_at: float) -> bool:
+    """Note that it could not be looked for this time."""
+    return _step(session, claim, (State.UNKNOWN,), retry_at=retry_at)
 
 
 def perhaps_sent(session: Session, claim: Claim, *, problem: str, seconds: float) -> bool:
@@ -109,7 +161,7 @@ def failed(session: Session, claim: Claim, *, problem: str) -> bool:
 
 def dropped(session: Session, claim: Claim, *, problem: str) -> bool:
     """Note that there was nothing left to say."""
-    return _step(session, claim, (State.CLAIMED,), state=State.DROPPED, problem=problem)
+    return _step(session, claim, (State.CLAIMED, State.UNKNOWN), state=State.DROPPED, problem=problem)
 
 
 def freed(session: Session, claim: Claim, *, problem: str) -> bool:
@@ -125,7 +177,13 @@ def _step(session: Session, claim: Claim, states: Sequence[State], **values: obj
     return session.scalar(mine.values(**values).returning(Message.id)) is not None
 
 
-def drop_items(session: Session, reasons: dict[int, str]) -> None:
+def keep_order(session: Session, order: Sequence[int]) -> None:
+    """Note where each item stands in its message, so that nothing jumps when it is drawn anew."""
+    if len(order) > 1:
+        session.execute(update(Item), [{"id": id_, "place": place} for place, id_ in enumerate(order, 1)])
+
+
+def drop_items(session: Session, reasons: Mapping[int, str]) -> None:
     """Note of items why they are not told: their fact is no longer true."""
     if reasons:
         session.execute(update(Item), [{"id": id_, "dropped": reason[:40]} for id_, reason in reasons.items()])

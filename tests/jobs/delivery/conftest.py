@@ -14,7 +14,7 @@ from bot.sandbox import Sandbox, Seed, SeedChannel, SeedUser
 from handlers.slack.gateway import Gateway
 from models.clock import MovableClock
 from models.database import Database
-from models.notifications import Item, Lane, Message, to_person
+from models.notifications import Item, Lane, Message, State, to_person
 from tests.world import NAMES, START, UNLINKED, World, build, slack_id
 
 LINKED = [who for who in NAMES if who != UNLINKED]
@@ -81,6 +81,9 @@ class Office:
             found = list(session.scalars(select(Message).order_by(Message.id)))
             session.expunge_all()
             return found
+
+    def state(self) -> State:
+        return self.message.state
 
     @property
     def message(self) -> Message:
