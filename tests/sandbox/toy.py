@@ -61,6 +61,13 @@ def table() -> Json:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": one} for one in row] for row in rows]}
 
 
+def question() -> Json:
+    return {
+        "title": plain("Cancel “Pilot”?"), "text": {"type": "mrkdwn", "text": "It leaves the plan's figures."},
+        "confirm": plain("Cancel milestone"), "deny": plain("Keep it"), "style": "danger",
+    }  # fmt: skip
+
+
 def status() -> list[Json]:
     menu = [{"text": plain(one), "value": one} for one in ("Snooze…", "Why this?", "Open")]
     row = {"type": "overflow", "action_id": "row", "options": menu}
@@ -79,6 +86,7 @@ def status() -> list[Json]:
         table(),
         {"type": "actions", "elements": [
             button("Share here", "share", style="primary"), button("Add milestone…", "add"),
+            button("Cancel milestone…", "row", style="danger", confirm=question()),
             {"type": "external_select", "action_id": "menu", "min_query_length": 0, "placeholder": plain("More …")}]},
         {"type": "context", "elements": [{"type": "mrkdwn", "text": "Seen by you alone · as of "
                                           "<!date^1795000000^{date_short} {time}|18 Nov>"}]},
@@ -127,7 +135,8 @@ def forms(app: App) -> None:
     @app.view("milestone")
     def submitted(ack: Ack, view: Json) -> None:
         title = view["state"]["values"]["title"]["v"]["value"]
-        done = {"type": "modal", "title": plain("Add milestone"), "blocks": [section(f"✅ *Added “{title}”*")]}
+        shown = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        done = {"type": "modal", "title": plain("Add milestone"), "blocks": [section(f"✅ *Added “{shown}”*")]}
         ack(**answers.get(title, {"response_action": "update", "view": done}))
 
     @app.view_closed("milestone")
@@ -153,8 +162,13 @@ def elements(app: App) -> None:
         ack()
         respond("Shared", replace_original=True)
 
-    @app.action("row")
     @app.action("more")
+    def more(ack: Ack, client: WebClient, body: Json) -> None:
+        ack()
+        drawn = {**form(), "blocks": [section("*Drawn anew*"), *form()["blocks"][1:]]}
+        client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=drawn)
+
+    @app.action("row")
     @app.action("menu")
     def other(ack: Ack, client: WebClient, body: Json) -> None:
         ack()

@@ -95,7 +95,8 @@ class Page:
         loop, woken = asyncio.get_running_loop(), asyncio.Event()
 
         def wake() -> None:
-            loop.call_soon_threadsafe(woken.set)
+            with contextlib.suppress(RuntimeError):  # the server has stopped: nobody waits any more
+                loop.call_soon_threadsafe(woken.set)
 
         self.space.watchers.add(wake)
         try:

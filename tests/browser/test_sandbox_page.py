@@ -1,0 +1,167 @@
+"""The page of the local Slack in a real browser: what somebody does there arrives, and what is new shows by itself."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.sandbox import Sandbox
+from tests.sandbox import toy
+from tests.sandbox.connect import over_socket
+from tests.sandbox.workspace import SEED, StepClock
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    started = Sandbox(SEED, StepClock()).start()
+    app = App(client=WebClient("xoxb-sandbox", base_url=started.api_url), process_before_response=True)
+    toy.listeners(app)
+    stop = over_socket(started, app)
+    yield started
+    stop()
+    started.stop()
+
+
+@pytest.fixture
+def mira(sandbox: Sandbox, window: Page) -> Page:
+    window.goto(f"{sandbox.url}/?as=U0MIRA&in=C0GERMANY")
+    return window
+
+
+def types(page: Page, words: str) -> None:
+    field = page.get_by_role("textbox", name="Message")
+    field.fill(words)
+    field.press("Enter")
+
+
+def test_a_command_is_typed_and_answered_to_its_author_alone(mira: Page) -> None:
+    types(mira, "/psp hello")
+    answer = mira.get_by_role("article", name="psp").last
+    expect(answer).to_contain_text("Only visible to you")
+    expect(answer).to_contain_text("Hello")
+    mira.get_by_role("button", name="Acting as Mira Pell").click()
+    mira.get_by_role("searchbox", name="Find a person").fill("solution own")
+    mira.keyboard.press("Enter")
+    expect(mira).to_have_url(re.compile("as=U0OTTO&in=C0GERMANY"))
+    expect(mira.get_by_role("button", name="Acting as Otto Brandl")).to_be_visible()
+    expect(mira.get_by_role("article")).to_have_count(0)
+
+
+def test_what_people_write_shows_as_typed_and_is_never_run(mira: Page) -> None:
+    types(mira, "<script>document.title = 'run'</script> <b>not bold</b> & *bold*")
+    said = mira.get_by_role("article", name="Mira Pell")
+    expect(said).to_contain_text("<script>document.title = 'run'</script> <b>not bold</b> & bold")
+    expect(said.locator(".text b")).to_have_text("bold")
+    expect(mira).to_have_title("#psp-germany · Mira Pell")
+
+
+def test_a_form_keeps_what_was_typed_beside_its_errors_and_closes_when_all_is_right(
+    mira: Page, sandbox: Sandbox
+) -> None:
+    types(mira, "/psp form")
+    form = mira.get_by_role("dialog", name="Add milestone")
+    expect(form.get_by_label("Title")).to_be_focused()
+    form.get_by_label("Title").fill("No")
+    form.get_by_label("Title").press("Enter")
+    expect(form.get_by_role("alert")).to_have_text("Fill in this field.")
+    expect(form.get_by_label("Due")).to_be_focused()
+    form.get_by_label("Due").fill("2026-12-11")
+    form.get_by_label("Owner").press_sequentially("pi")
+    form.get_by_role("option", name="Pia Vost").click()
+    form.get_by_label("Tindrel").check()
+    form.get_by_role("button", name="Add", exact=True).click()
+    expect(form.get_by_role("alert")).to_have_text("Say in a few words what will be there.")
+    expect(form.get_by_label("Title")).to_have_value("No")
+    expect(form.get_by_label("Due")).to_have_value("2026-12-11")
+    expect(form.get_by_label("Owner")).to_have_value("Pia Vost")
+    expect(form.get_by_label("Tindrel")).to_be_checked()
+    form.get_by_label("Title").fill("Pilot <i>x</i>")
+    form.get_by_role("button", name="Add", exact=True).click()
+    expect(form).to_contain_text("Added “Pilot <i>x</i>”")
+    form.get_by_role("button", name="Close", exact=True).click()
+    expect(form).to_be_hidden()
+    assert sandbox.problems == []
+
+
+def test_forms_stack_and_escape_closes_the_one_on_top(mira: Page) -> None:
+    types(mira, "/psp form")
+    for title, expected in (("Push", "On top"), ("Push", "On top")):
+        mira.get_by_label("Title").fill(title)
+        mira.get_by_label("Due").fill("2026-12-11")
+        mira.get_by_role("button", name="Add", exact=True).click()
+        expect(mira.get_by_role("heading", name=expected)).to_be_visible()
+        expect(mira.get_by_label("Title")).to_have_value("")
+    mira.keyboard.press("Escape")
+    expect(mira.get_by_label("Title")).to_have_value("Push")
+    mira.get_by_role("button", name="Close all").click()
+    expect(mira.get_by_role("dialog")).to_be_hidden()
+
+
+def test_buttons_menus_and_questions_reach_the_app(mira: Page, sandbox: Sandbox) -> None:
+    types(mira, "/psp status")
+    answer = mira.get_by_role("article").last
+    expect(answer.get_by_role("img", name="Customers won against expected")).to_be_visible()
+    answer.get_by_role("button", name="More actions").first.press("Enter")
+    mira.keyboard.press("ArrowDown")
+    mira.keyboard.press("Enter")
+    expect(mira.get_by_role("link", name=re.compile("psp.*1 new"))).to_be_visible()
+    answer.get_by_placeholder("More …").click()
+    mira.get_by_role("option", name="Record win…").click()
+    expect(mira.get_by_role("link", name=re.compile("psp.*2 new"))).to_be_visible()
+    answer.get_by_role("button", name="Cancel milestone…").click()
+    question = mira.get_by_role("dialog", name="Cancel “Pilot”?")
+    expect(question).to_contain_text("It leaves the plan's figures.")
+    question.get_by_role("button", name="Keep it").click()
+    expect(question).to_be_hidden()
+    answer.get_by_role("button", name="Cancel milestone…").click()
+    question.get_by_role("button", name="Cancel milestone").click()
+    expect(mira.get_by_role("link", name=re.compile("psp.*3 new"))).to_be_visible()
+    answer.get_by_role("button", name="Share here").click()
+    expect(mira.get_by_role("article").last).to_contain_text("Shared")
+    mira.get_by_role("link", name="psp 3 new").click()
+    expect(mira.get_by_role("log").get_by_role("article")).to_have_text(
+        [re.compile("You chose Why this?"), re.compile("You chose Record win…"), re.compile(r"You chose\s*$")]
+    )
+    assert sandbox.problems == []
+
+
+def test_news_and_the_clock_show_without_a_reload(mira: Page, sandbox: Sandbox) -> None:
+    bot = WebClient("xoxb-sandbox", base_url=sandbox.api_url)
+    sandbox.on_advance = lambda moment: bot.chat_postMessage(
+        channel="U0PIA", text=f"Due <!date^{int(moment.timestamp())}^{{date_num}} {{time}}|then>"
+    )
+    mira.get_by_role("button", name="Next working morning").click()
+    expect(mira.get_by_test_id("clock")).to_contain_text("Wed 18 Nov 2026, 09:00")
+    mira.get_by_role("link", name="Pia Vost, 1 new").click()
+    expect(mira.get_by_role("button", name="Acting as Pia Vost")).to_be_visible()
+    expect(mira.get_by_role("article").last).to_contain_text("Due 2026-11-18 5:00 PM")
+    expect(mira.get_by_test_id("clock")).to_contain_text("Wed 18 Nov 2026, 17:00")
+    bot.chat_postMessage(channel="U0PIA", text="And *once* more")
+    expect(mira.get_by_role("article").last).to_contain_text("And once more")
+    mira.get_by_role("button", name="Next Monday 09:00").click()
+    expect(mira.get_by_test_id("clock")).to_contain_text("Mon 23 Nov 2026, 09:00")
+    mira.get_by_role("link", name="Home", exact=True).first.click()
+    expect(mira.get_by_test_id("home")).to_contain_text("4 things need someone")
+
+
+def test_what_is_typed_survives_a_form_that_the_app_draws_anew(mira: Page, sandbox: Sandbox) -> None:
+    types(mira, "/psp form")
+    form = mira.get_by_role("dialog", name="Add milestone")
+    form.get_by_label("Quorbel", exact=True).first.check()
+    form.get_by_role("button", name="More", exact=True).click()
+    expect(form).to_contain_text("Drawn anew")
+    expect(form.get_by_label("Quorbel", exact=True).first).to_be_checked()
+    form.get_by_label("Title").press_sequentially("Half a ti")
+    view = sandbox.space.modal("U0MIRA")
+    assert view is not None
+    fresh = {**toy.form(), "blocks": [toy.section("And again"), *toy.form()["blocks"]]}
+    WebClient("xoxb-sandbox", base_url=sandbox.api_url).views_update(view_id=view.id, view=fresh)
+    expect(form).to_contain_text("And again")
+    mira.keyboard.type("tle")
+    expect(form.get_by_label("Title")).to_have_value("Half a title")
+    expect(form.get_by_label("Quorbel", exact=True).first).to_be_checked()
