@@ -2,11 +2,11 @@
 
 from slack_bolt import App
 
-from handlers import lists, menu
+from handlers import lists, menu, show
 from handlers.routes import Routes
 from handlers.runtime import Deps
 
-FEATURES = (menu, lists)
+FEATURES = (menu, lists, show)
 
 
 def routes() -> Routes:

@@ -18,7 +18,8 @@ from handlers.runtime import Deps, Function, Turn, by_act, listen
 from handlers.slack import ids
 from handlers.views import help as help_views
 from handlers.views import parts
-from models.errors import DomainError, Invalid, NotFound
+from models import access
+from models.errors import DomainError, Invalid
 
 COMMAND = "/psp"
 OnCommand: TypeAlias = Callable[[Turn, Any], Answer | None]
@@ -85,7 +86,7 @@ class Routes:
     def _not_for(self, command: Command, key: str | None, thing: Thing | None) -> DomainError:
         """Say what a verb is for; of what is not built yet nothing can be seen."""
         if key is None or thing is None:
-            return NotFound(f"There is no “{key}” that you can see. Look for a word of its title.")
+            return access.not_found(str(key))
         verb = grammar.verb_of(command)
         things = parts.joined([f"{one}s" for kind, one in self.commands if kind is type(command) and one])
         return Invalid(f"“{verb}” is for {things}, and {key} is a {thing}. See /psp help {verb}.")

@@ -130,7 +130,7 @@ def get_plan(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE) ->
     number = int(match[1]) if match else -1
     plan = session.scalar(select(Plan).where(Plan.number == number, visible(by)))
     if plan is None:
-        raise _not_found(key)
+        raise not_found(key)
     if not _may_in_plan(session, plan, to_do, by=by):
         raise NotAllowed(f"Only {_and(_answerers(session, plan))} can do this in “{plan.title}”.")
     return plan
@@ -145,14 +145,14 @@ def get_milestone(session: Session, key: str, *, by: Caller, to_do: Act = Act.SE
     """
     match = _KEY.fullmatch(key.strip())
     if not match or not match[2]:
-        raise _not_found(key)
+        raise not_found(key)
     milestone = session.scalar(
         select(Milestone)
         .join(Plan, Milestone.plan_id == Plan.id)
         .where(Plan.number == int(match[1]), Milestone.number == int(match[2]), visible(by))
     )
     if milestone is None:
-        raise _not_found(key)
+        raise not_found(key)
     if not may(session, milestone, to_do, by=by):
         owners = ", ".join(p.name for p in (milestone.vendor_owner, milestone.partner_owner) if p)
         names = _and(_answerers(session, milestone.plan))
@@ -179,14 +179,14 @@ def get_target(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE) 
     """
     match = _TARGET_KEY.fullmatch(key.strip())
     if not match:
-        raise _not_found(key)
+        raise not_found(key)
     target = session.scalar(
         select(Target)
         .join(Plan, Target.plan_id == Plan.id)
         .where(Plan.number == int(match[1]), Target.number == int(match[2]), visible(by))
     )
     if target is None:
-        raise _not_found(key)
+        raise not_found(key)
     if not may_target(session, target, to_do, by=by):
         names = session.scalars(select(Person.name).where(Person.id.in_(owners_of(target))).order_by(Person.id)).all()
         owners = f" {', '.join(names)}" if names else ""
@@ -280,5 +280,6 @@ def _and(names: Sequence[str]) -> str:
     return " and ".join(names) or "the programme office"
 
 
-def _not_found(key: str) -> NotFound:
+def not_found(key: str) -> NotFound:
+    """Say that there is no such thing, in the one sentence that all rooms use: it must not tell more."""
     return NotFound(f"There is no “{key.strip()[:80]}” that you can see. Look for a word of its title.")

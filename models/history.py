@@ -1,11 +1,14 @@
 """What happened: each change of each thing, who made it, from where and when. Rows are added and never changed."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models import people
 from models.base import Base, HasId
+from models.people import PersonRef
 
 
 class History(HasId, Base):
@@ -63,3 +66,33 @@ def record(
     )
     session.add(row)
     return row
+
+
+@dataclass(frozen=True)
+class Line:
+    """A change as people read it. `by` is None where no person made it."""
+
+    subject: str
+    act: str
+    by: PersonRef | None
+    source: str
+    at: datetime
+    was: str
+    now: str
+    reason: str
+
+
+def lines(session: Session, key: str, *, first: int = 0, most: int = 10) -> tuple[list[Line], int]:
+    """Return the changes of a thing and of what belongs to it, newest first, and how many there are.
+
+    Whoever calls has looked that the reader may see the thing. Four statements.
+    """
+    of = or_(History.subject == key, History.subject.startswith(f"{key}-"))
+    total = session.scalar(select(func.count()).select_from(History).where(of)) or 0
+    found = session.scalars(select(History).where(of).order_by(History.id.desc()).offset(first).limit(most)).all()
+    refs = people.refs(session, {one.by_id for one in found})
+    return [_line(one, refs.get(one.by_id or 0)) for one in found], total
+
+
+def _line(one: History, by: PersonRef | None) -> Line:
+    return Line(one.subject, one.act, by, one.source, one.at, one.was, one.now, one.reason)

@@ -6,10 +6,11 @@ from typing import Any, Final
 from handlers.grammar import VERBS, UsageProblem, parse
 from handlers.views import examples as ex
 from handlers.views import help as help_
-from handlers.views import lists, menu
+from handlers.views import history, lists, menu, show
 from handlers.views.parts import Message, Reader, View
 from handlers.views.parts.screens import Audience
 from models.calendar import WorkCalendar
+from models.history import Line
 from models.lists import Listed, Page, Which, Why
 from models.places import Kind, Place
 from models.rows import MilestoneRow
@@ -55,6 +56,21 @@ def _shown(shown: Page, **more: Any) -> Message:  # noqa: ANN401 -- arguments of
     return lists.page(shown, f"{shown.which};in=de", filters=FILTERS, reader=ex.MIRA_READS, **more)
 
 
+def _lines() -> list[Line]:
+    moved = Line("PSP-12-M3", "new date asked", ex.OTTO, "Slack", ex.REQUEST.asked_at, "2026-11-18", "2026-12-04",
+                 "The ministry's reviewer is back on 1 Dec.")  # fmt: skip
+    return [moved, Line("PSP-12-M3", "added", None, "import", ex.REQUEST.asked_at, "", ex.MILESTONE.title, "")]
+
+
+def _history(lines: list[Line], **more: Any) -> Message:  # noqa: ANN401 -- arguments of the screen
+    facts: dict[str, Any] = {"total": len(lines), "first": 0, **more}
+    return history.page("PSP-12", lines, today=ex.TODAY, reader=ex.MIRA_READS, **facts)
+
+
+def _whole(row: MilestoneRow) -> Message:
+    return show.milestone(row, _lines(), today=ex.TODAY, reader=ex.MIRA_READS)
+
+
 SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "menu": _mine,
     "menu, many": lambda: _mine(total=9),
@@ -74,6 +90,12 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "list": lambda: _shown(_overdue(), share=True, left_out=2, audience="#psp-germany"),
     "list, nothing": lambda: _shown(page(Which.OVERDUE, [], place=GERMANY, soon=6)),
     "list of mine": lambda: _shown(page(Which.MINE, [(ex.asked(), Why.ANSWER), (ex.upcoming(), Why.LATER)])),
+    "show": lambda: _whole(ex.milestone(may_write=True, evidence="signed minutes")),
+    "show, an answer is asked": lambda: _whole(ex.asked()),
+    "show, blocked": lambda: _whole(ex.blocked()),
+    "show, done": lambda: _whole(ex.finished()),
+    "history": lambda: _history(_lines(), total=31, first=10),
+    "history, nothing": lambda: _history([]),
     "list, shared": lambda: lists.shared(
         _overdue(), reader=Reader(audience=Audience.INTERNAL), by="Mira Pell", seen_by="Quorbel only", at="23 Nov 08:40"
     ),

@@ -1,0 +1,53 @@
+"""What happened to a thing, newest first: when, who, what it was and what it is."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from handlers.slack import ids
+from handlers.views import parts
+from handlers.views.parts import Message, Reader
+from models.history import Line
+
+LINES: Final = 10
+_VALUE: Final = 80
+_ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def line(one: Line, *, key: str, today: date, reader: Reader) -> str:
+    """Say one change; a thing that belongs to the one asked for is named by the rest of its key."""
+    part = parts.key(one.subject.removeprefix(f"{key}-")) if one.subject != key else None
+    who = parts.person(one.by, reader=reader) if one.by else parts.escape(one.source)
+    was, now = _value(one.was, today), _value(one.now, today)
+    change = f"{was} → {now}" if was and now else now or was
+    words = f"{parts.escape(one.act)}{f': {change}' if change else ''}"
+    quote = f"“{parts.reason(one.reason)}”" if one.reason else None
+    return parts.facts(parts.instant(one.at), part, who, words, quote)
+
+
+def _value(stored: str, today: date) -> str:
+    if _ISO.fullmatch(stored):
+        return parts.day(date.fromisoformat(stored), today=today)
+    return parts.user_text(stored, _VALUE)
+
+
+def page(key: str, found: Sequence[Line], total: int, *, first: int, today: date, reader: Reader) -> Message:
+    """Show a page of the history of a thing."""
+    if not found:
+        words = f"*Nothing was changed in {parts.key(key)} yet.*"
+        return Message.of(parts.plain_words(words), [parts.section(words), _foot(key, 0, 0, 0)])
+    head = f"*{parts.count(total, 'change')} of {parts.key(key)}*, newest first"
+    said = [line(one, key=key, today=today, reader=reader) for one in found]
+    words = parts.pager_words(first + 1, first + len(found), total, "newest first")
+    blocks: list[Any] = [parts.section(head), parts.section("\n".join(said)), _foot(key, first, len(found), total),
+                         parts.context(words)]  # fmt: skip
+    return Message.of(f"{parts.plain_words(head)}. {'. '.join(parts.plain_words(one) for one in said)}.", blocks)
+
+
+def _foot(key: str, first: int, shown: int, total: int) -> Any:  # noqa: ANN401 -- a block of the SDK
+    """Turn pages; a button says back the key and the place of the first line."""
+    back = [parts.button("‹ Back", f"{ids.HISTORY_TURN}.0", f"{key}|{max(first - LINES, 0)}")] if first else []
+    more = first + shown
+    next_ = [parts.button("Next ›", f"{ids.HISTORY_TURN}.1", f"{key}|{more}")] if more < total else []
+    return parts.actions(*back, *next_, parts.opens(key), block_id=f"history.{first}")
