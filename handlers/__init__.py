@@ -2,11 +2,11 @@
 
 from slack_bolt import App
 
-from handlers import lists, menu, show
+from handlers import lists, menu, show, targets
 from handlers.routes import Routes
 from handlers.runtime import Deps
 
-FEATURES = (menu, lists, show)
+FEATURES = (menu, lists, show, targets)
 
 
 def routes() -> Routes:

@@ -162,6 +162,11 @@ def get_milestone(session: Session, key: str, *, by: Caller, to_do: Act = Act.SE
     return milestone
 
 
+def may_write(session: Session, plan: Plan, *, by: Caller) -> bool:
+    """Say whether a person who sees the plan may write what belongs to it."""
+    return _may_in_plan(session, plan, Act.WRITE, by=by)
+
+
 def may(session: Session, milestone: Milestone, to_do: Act, *, by: Caller) -> bool:
     """Say whether a person who sees the milestone may do this to it."""
     owns = by.person_id in (milestone.vendor_owner_id, milestone.partner_owner_id)

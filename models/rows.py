@@ -129,6 +129,7 @@ class TargetRow:
     first_value_due: date
     vendor_owner: PersonRef | None
     partner_owner: PersonRef | None
+    own_floor: Decimal | None = None
     actual: Decimal | None = None
     actual_on: date | None = None
     reported_by: PersonRef | None = None

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from handlers.grammar import commands
+from handlers.grammar.figures import read_figure
 from handlers.grammar.keys import KEY
 from handlers.grammar.problems import UsageProblem
 from handlers.grammar.tokens import Clauses, Token, mention, words
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 Reader = Callable[[Clauses, "Verb"], commands.Command]
 _PLAN: Final = re.compile(r"PSP-\d{1,9}", re.IGNORECASE)
 _SNOOZE: Final = re.compile(r"(\d{1,3})\s*(d|days?|w|weeks?)?", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?")
 _LISTS: Final = frozenset({"overdue", "due", "blocked", "mine"})
 LONGEST_SNOOZE: Final = 10
 _WORKING_WEEK: Final = 5
@@ -194,15 +193,13 @@ def actual(found: Clauses, verb: "Verb") -> commands.RecordActual:
     key = _key(found, verb)
     token = found.before.pop(0) if found.before else None
     typed = token.text if token else ""
-    if not _NUMBER.fullmatch(typed):
+    try:
+        value = read_figure(typed)
+    except ValueError as error:
         said = f"“{typed}” is not a number" if typed else f"“{verb.name}” needs a number"
         raise UsageProblem(
             f"{said}. Write it like /psp {verb.example}.", typed=typed, example=verb.example, field="value"
-        )
-    try:
-        value = Decimal(typed.rstrip("%").replace(",", ""))
-    except InvalidOperation as error:  # pragma: no cover -- the pattern lets only numbers through
-        raise UsageProblem(f"“{typed}” is not a number.", typed=typed, field="value") from error
+        ) from error
     return commands.RecordActual(key, value, _day(found, "on", verb))
 
 

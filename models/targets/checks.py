@@ -78,7 +78,7 @@ def check_figure(figure: Decimal, metric: Metric, *, field: str) -> None:
         raise Invalid("Write at most four decimals.", field=field)
     if metric is not Metric.CUSTOM and figure < 0:
         raise Invalid(f"{metric.value.capitalize()} cannot be below 0.", field=field)
-    if metric is Metric.CUSTOMERS and figure % 1:
+    if metric is Metric.CUSTOMERS and field != "floor" and figure % 1:
         raise Invalid("Customers are counted whole: write a number like 12.", field=field)
 
 

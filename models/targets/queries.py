@@ -118,6 +118,7 @@ def _row(session: Session, target: Target, value: Row[Any] | None, place: Subsid
         initial=goal.initial,
         target=goal.target,
         floor=goal.initial + goal.way * goal.floor_share,
+        own_floor=goal.floor,
         weight=target.weight,
         phases=goal.phases,
         phase=pace.phase(goal, actual, today=today),

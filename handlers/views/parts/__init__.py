@@ -27,7 +27,7 @@ from handlers.views.parts.blocks import (
     tick_input,
     value,
 )
-from handlers.views.parts.people import EVERYBODY, Reader, person, person_words, sides
+from handlers.views.parts.people import EVERYBODY, Reader, owners, person, person_words, sides
 from handlers.views.parts.screens import (
     MESSAGE_BUDGET,
     TEXT_BUDGET,
@@ -39,8 +39,8 @@ from handlers.views.parts.screens import (
     size_of,
 )
 from handlers.views.parts.words import (
+    LOCALE,
     Pace,
-    Phase,
     State,
     bar,
     count,
@@ -65,12 +65,12 @@ from handlers.views.parts.words import (
 
 __all__ = [
     "EVERYBODY",
+    "LOCALE",
     "MESSAGE_BUDGET",
     "TEXT_BUDGET",
     "Audience",
     "Message",
     "Pace",
-    "Phase",
     "Reader",
     "State",
     "View",
@@ -104,6 +104,7 @@ __all__ = [
     "option",
     "ordinal",
     "overflow",
+    "owners",
     "pace_phrase",
     "pager",
     "pager_words",

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 from handlers.slack.mrkdwn import user_text
 from handlers.views.parts.screens import Audience
-from handlers.views.parts.words import COMPANY, PERSON
-from models.rows import MilestoneRow, PersonRef
+from handlers.views.parts.words import COMPANY, LOCALE, PERSON
+from models.rows import MilestoneRow, PersonRef, TargetRow
 
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom a screen is drawn: a person, or everybody of a channel."""
+    """For whom a screen is drawn: a person, or everybody of a channel; figures are written as `locale` does."""
 
     person_id: int | None = None
     audience: Audience = Audience.READER
+    locale: str = LOCALE
 
     @property
     def private(self) -> bool:
@@ -54,6 +55,11 @@ def person_words(ref: PersonRef | None, *, reader: Reader = EVERYBODY) -> str:
     if reader.private and ref.id == reader.person_id:
         return "you"
     return f"{ref.name} of {ref.company}"
+
+
+def owners(row: TargetRow, *, reader: Reader = EVERYBODY) -> str:
+    """Name who owns a target on both sides, the vendor's first."""
+    return f"{person(row.vendor_owner, reader=reader)}, with {person(row.partner_owner, reader=reader)}"
 
 
 def sides(row: MilestoneRow, *, reader: Reader = EVERYBODY) -> str:

@@ -1,21 +1,25 @@
 """Phrases that every screen shares: days, numbers, states, people, pace. Each gives mrkdwn that is escaped already."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
+from functools import partial
 from math import ceil, floor
-from typing import Final
+from typing import Final, TypeAlias
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, get_currency_precision
 
 from handlers.slack import mrkdwn
+from models.targets.pace import Phase
 
 LOCALE: Final = "en_GB"
 NARROW_SPACE: Final = "\u00a0"
 TITLE, REASON, PLAN_TITLE, CUSTOMER, PERSON, COMPANY, TYPED = 80, 140, 60, 60, 40, 30, 80
 CELLS: Final = 10
+Figure: TypeAlias = Callable[[Decimal], str]
 
 
 class State(Enum):
@@ -182,22 +186,9 @@ def bar(attainment: Decimal, expected: Decimal | None = None) -> str:
     return f"`{cells}`"
 
 
-class Phase(Enum):
-    """Where a target's period stands on a day."""
-
-    BEFORE = "before"
-    EARLY = "early"
-    RUNNING = "running"
-    GRACE = "grace"
-    MET = "met"
-    MISSED = "missed"
-    WAITING = "waiting"
-    UNREPORTED = "unreported"
-
-
 @dataclass(frozen=True)
 class Pace:
-    """What the pace phrase says; `unit` is the noun of the metric in the singular."""
+    """What the pace phrase says; `unit` is the noun of the metric as it stands behind the target's value."""
 
     phase: Phase
     actual: Decimal
@@ -211,43 +202,54 @@ class Pace:
     met_on: date | None = None
     claimed: Decimal = Decimal(0)
     waits_for: str = ""
+    places: int = 1
 
 
 def pace_phrase(pace: Pace, *, today: date, locale: str = LOCALE) -> str:  # noqa: PLR0911 -- one a phase
-    """Say how a target stands, in figures."""
-    target = number(pace.target, locale=locale)
-    of = f"{number(pace.actual, locale=locale)} of {target}"
-    units = mrkdwn.escape(plural(pace.unit, pace.target))
-    claimed = f", {number(pace.claimed, locale=locale)} waiting for an answer" if pace.claimed else ""
+    """Say how a target stands, in figures written as the reader's locale does."""
 
-    def on(that: date | None) -> str:
-        return day(that, today=today, locale=locale) if that else "–"
+    def figure(value: Decimal) -> str:
+        return number(value, locale=locale, places=pace.places)
 
+    on = partial(_on, today=today)
+    units, of = mrkdwn.escape(pace.unit), f"{figure(pace.actual)} of {figure(pace.target)}"
     match pace.phase:
         case Phase.BEFORE:
-            return f"starts {on(pace.first_on)}: {target} {units} by {on(pace.last_on)}"
+            return f"starts {on(pace.first_on)}: {figure(pace.target)} {units} by {on(pace.last_on)}"
         case Phase.EARLY:
-            return f"{of} {units}{claimed}, too early to judge"
+            return f"{of} {units}{_claimed(pace, figure)}, too early to judge"
         case Phase.GRACE:
-            return f"{of}{claimed}, ended {on(pace.last_on)}, recording until {on(pace.record_until)}"
+            return f"{of}{_claimed(pace, figure)}, ended {on(pace.last_on)}, recording until {on(pace.record_until)}"
         case Phase.MET:
             return f"✅ met: {of} {units}" + (f" on {on(pace.met_on)}" if pace.met_on else "")
         case Phase.MISSED:
-            return f"🟥 missed: {of} {units}, {number(abs(pace.target - pace.actual), locale=locale)} short"
+            return f"🟥 missed: {of} {units}, {_gap(pace, figure)}"
         case Phase.WAITING:
-            return f"⏳ waits for {pace.waits_for}: {of}, {number(pace.claimed, locale=locale)} claimed"
+            return f"⏳ waits for {pace.waits_for}: {of}, {figure(pace.claimed)} claimed"
         case Phase.UNREPORTED:
             return f"nothing reported yet, first value due {on(pace.record_until)}"
         case Phase.RUNNING:
-            expected = (
-                f"{number(pace.expected, locale=locale)} expected by today" if pace.expected is not None else None
-            )
-            rate = (
-                f"at this rate {number(pace.at_this_rate, locale=locale, places=0)}"
-                if pace.at_this_rate is not None
-                else None
-            )
-            return facts(f"{of} {units}{claimed}", expected, rate)
+            return facts(f"{of} {units}{_claimed(pace, figure)}", *_outlook(pace, figure, locale))
+
+
+def _on(that: date | None, *, today: date) -> str:
+    return day(that, today=today) if that else "–"
+
+
+def _claimed(pace: Pace, figure: Figure) -> str:
+    return f", {figure(pace.claimed)} waiting for an answer" if pace.claimed else ""
+
+
+def _outlook(pace: Pace, figure: Figure, locale: str) -> Iterator[str]:
+    if pace.expected is not None:
+        yield f"{figure(pace.expected)} expected by today"
+    if pace.at_this_rate is not None:
+        yield f"at this rate {number(pace.at_this_rate, locale=locale, places=0)}"
+
+
+def _gap(pace: Pace, figure: Figure) -> str:
+    """Say how much is missing; a falling target is not short but over its value."""
+    return f"{figure(abs(pace.target - pace.actual))} {'over' if pace.actual > pace.target else 'short'}"
 
 
 def pager_words(first: int, last: int, total: int, order: str) -> str:

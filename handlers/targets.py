@@ -1,0 +1,232 @@
+"""Targets in the conversation: the forms, `/psp actual`, and taking a report back."""
+
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers import grammar
+from handlers.answers import Answer, Ephemeral
+from handlers.grammar import Ambiguous, Thing, UsageProblem
+from handlers.grammar.commands import AddTarget, Edit, RecordActual, Show
+from handlers.grammar.figures import read_figure
+from handlers.routes import Routes
+from handlers.runtime import Turn
+from handlers.settling import settled
+from handlers.slack import ids
+from handlers.views import help as help_views
+from handlers.views import target_forms
+from handlers.views import targets as views
+from handlers.views.milestone_forms import FormPlan, day_question
+from handlers.views.parts import Message, Reader
+from models import access, people
+from models.access import Act, Caller
+from models.calendar import FiscalYear
+from models.errors import Conflict
+from models.plans import Plan, ScopeLine, Stage
+from models.rows import TargetRow
+from models.targets import changes, queries
+from models.targets.checks import Wanted, must_be_draft
+from models.targets.periods import Period
+from models.targets.tables import Metric
+
+Figure = Annotated[Decimal, BeforeValidator(lambda typed: read_figure(str(typed)))]
+MOST_DRAFTS: Final = 5
+
+
+class TargetForm(BaseModel):
+    """What the forms of a target hold; what is left empty stays away."""
+
+    title: str
+    metric: Metric
+    period: Period
+    target: Figure
+    unit: str = ""
+    line: str = target_forms.WHOLE_PLAN
+    initial: Figure = Decimal(0)
+    floor: Figure | None = None
+    weight: int = 1
+    phases: Annotated[tuple[int, ...], BeforeValidator(lambda typed: _shares(str(typed)))] = ()
+
+    def wanted(self) -> Wanted:
+        """Give it as the use cases take it."""
+        line = None if self.line == target_forms.WHOLE_PLAN else int(self.line)
+        return Wanted(
+            self.title, self.metric, self.period, self.target, unit=self.unit, line=line, initial=self.initial,
+            floor=self.floor, weight=self.weight, phases=self.phases,
+        )  # fmt: skip
+
+
+class ReportForm(BaseModel):
+    """What the form of a report holds."""
+
+    value: Figure
+    on: date
+    note: str = ""
+
+
+def _shares(typed: str) -> tuple[int, ...]:
+    pieces = [piece.strip().removesuffix("%").strip() for piece in typed.split("/")]
+    if not all(piece.isdecimal() for piece in pieces):
+        message = "Write the shares of the four quarters so that they make 100, like 10/20/30/40."
+        raise ValueError(message)
+    return tuple(int(piece) for piece in pieces)
+
+
+def register(routes: Routes) -> None:
+    """Listen to what is done to targets, typed, pressed or sent by a form."""
+    routes.command(AddTarget, ask_for_new)
+    routes.command(Edit, ask_to_edit, of=Thing.TARGET)
+    routes.command(RecordActual, record, of=Thing.TARGET)
+    routes.command(Show, show, of=Thing.TARGET)
+    routes.action(ids.TARGET_ADD, press_add)
+    routes.action(ids.TARGET_EDIT, press_edit)
+    routes.action(ids.TARGET_REPORT, ask_for_value)
+    routes.action(ids.TARGET_UNDO, undo)
+    routes.form(ids.FORM_TARGET_ADD, save_new)
+    routes.form(ids.FORM_TARGET_EDIT, save_edit)
+    routes.form(ids.FORM_TARGET_REPORT, save_report)
+
+
+def _reader(turn: Turn) -> Reader:
+    return Reader(turn.caller.person_id)
+
+
+def show(turn: Turn, command: Show) -> Answer:
+    """Show one target with its last report."""
+    with turn.reading() as session:
+        row = queries.get(session, command.key, by=turn.caller, now=turn.now)
+    return turn.say(views.card(row, today=row.as_of, reader=_reader(turn)))
+
+
+def press_add(turn: Turn) -> Answer:
+    """Open the form of a new target by its button."""
+    return ask_for_new(turn, AddTarget(turn.action.key or None))
+
+
+def ask_for_new(turn: Turn, command: AddTarget) -> Answer:
+    """Open the form of a new target; without a plan the draft is asked, if there are several."""
+    with turn.reading() as session:
+        found = (
+            [access.get_plan(session, command.plan, by=turn.caller, to_do=Act.WRITE)]
+            if command.plan
+            else _drafts(session, turn.caller)
+        )
+        for plan in found:
+            must_be_draft(plan)
+        forms = [_form_plan(session, plan, by=turn.caller) for plan in found]
+    if not forms:
+        raise Conflict("There is no draft to which you may add a target. In force, targets change by an amendment.")
+    if len(forms) > 1:
+        return turn.say(target_forms.which_draft(forms))
+    return turn.open(target_forms.new_target(forms[0], title=command.title))
+
+
+def _drafts(session: Session, caller: Caller) -> list[Plan]:
+    """Return the drafts that somebody may write, the newest first."""
+    drafts = access.plans(by=caller).where(Plan.stage == Stage.DRAFT).order_by(Plan.number.desc())
+    return [plan for plan in session.scalars(drafts) if access.may_write(session, plan, by=caller)][:MOST_DRAFTS]
+
+
+def _form_plan(session: Session, plan: Plan, *, by: Caller) -> FormPlan:
+    lines = session.scalars(select(ScopeLine).where(ScopeLine.plan_id == plan.id).order_by(ScopeLine.number))
+    year = FiscalYear(plan.fiscal_year)
+    return FormPlan(
+        plan.key, plan.title, people.vendor_name(session), plan.partner.name, plan.stage.value, year.first_day,
+        year.last_day, plan.stage is Stage.IN_FORCE, by.side,
+        tuple((str(line.number), f"{line.subsidiary.name} · {line.solution.name}") for line in lines),
+    )  # fmt: skip
+
+
+def press_edit(turn: Turn) -> Answer:
+    """Open the form of a target by its button."""
+    return ask_to_edit(turn, Edit(turn.action.key))
+
+
+def ask_to_edit(turn: Turn, command: Edit) -> Answer:
+    """Open the form of a target; in force it says in words what is needed."""
+    with turn.reading() as session:
+        target = access.get_target(session, command.key, by=turn.caller)
+        must_be_draft(target.plan)
+        access.get_target(session, command.key, by=turn.caller, to_do=Act.WRITE)
+        row = queries.get(session, command.key, by=turn.caller, now=turn.now)
+        plan = _form_plan(session, target.plan, by=turn.caller)
+    return turn.open(target_forms.edit_target(plan, row))
+
+
+def save_new(turn: Turn) -> Answer:
+    """Save a new target once, however often the form arrives."""
+    form = turn.form(TargetForm)
+    with turn.unit_of_work(once=turn.form_id) as session:
+        row = changes.add(session, turn.metadata.plan or "", form.wanted(), by=turn.caller, now=turn.now)
+    return settled(turn, views.added(row, today=row.as_of, reader=_reader(turn)), title="Add target")
+
+
+def save_edit(turn: Turn) -> Answer:
+    """Save a changed target once; what somebody else changed meanwhile is not written over."""
+    form, about = turn.form(TargetForm), turn.metadata
+    with turn.unit_of_work(once=turn.form_id) as session:
+        row = changes.edit(
+            session, about.key or "", form.wanted(), version=about.version, by=turn.caller, now=turn.now
+        )  # fmt: skip
+    return settled(turn, views.edited(row, today=row.as_of, reader=_reader(turn)), title=f"Edit {row.key}"[:24])
+
+
+def record(turn: Turn, command: RecordActual) -> Answer:
+    """Report a value in words; a day that can be two is asked."""
+    try:
+        on = _day(turn, command)
+    except UsageProblem as problem:
+        return Ephemeral(help_views.not_understood(problem))
+    if isinstance(on, Message):
+        return turn.say(on)
+    row = _report(turn, command.key, value=command.value, on=on)
+    return settled(turn, views.reported(row, today=row.as_of, reader=_reader(turn)), title="Report value")
+
+
+def _day(turn: Turn, command: RecordActual) -> date | Message | None:
+    """Read the day in the zone of the target: None where none was given, a question where it can be two."""
+    if command.on is None:
+        return None
+    with turn.reading() as session:
+        target = access.get_target(session, command.key, by=turn.caller)
+        row = queries.rows(session, [target.id], now=turn.now)[0]
+    day = grammar.parse_day(command.on, today=row.as_of, prefer="past")
+    if not isinstance(day, Ambiguous):
+        return day
+    written = partial(RecordActual, command.key, command.value)
+    choices = [(one, grammar.write(written(one.isoformat()))) for one in day.days]
+    return day_question(command.on, row.title, choices)
+
+
+def _report(turn: Turn, key: str, *, once: str | None = None, **report: Any) -> TargetRow:  # noqa: ANN401 -- of the use case
+    with turn.unit_of_work(once=once) as session:
+        return changes.report(session, key, **report, by=turn.caller, now=turn.now)
+
+
+def ask_for_value(turn: Turn) -> Answer:
+    """Open the form of a report by its button."""
+    with turn.reading() as session:
+        row = queries.get(session, turn.action.key, by=turn.caller, now=turn.now)
+        access.get_target(session, turn.action.key, by=turn.caller, to_do=Act.REPORT)
+    return turn.open(target_forms.report_value(row, today=row.as_of, reader=_reader(turn)))
+
+
+def save_report(turn: Turn) -> Answer:
+    """Save a report once, however often the form arrives."""
+    form = turn.form(ReportForm)
+    key = turn.metadata.key or ""
+    row = _report(turn, key, once=turn.form_id, value=form.value, on=form.on, note=form.note)
+    return settled(turn, views.reported(row, today=row.as_of, reader=_reader(turn)), title="Report value")
+
+
+def undo(turn: Turn) -> Answer:
+    """Take a report back."""
+    pressed = turn.action
+    with turn.unit_of_work() as session:
+        row = changes.undo_report(session, pressed.key, version=pressed.version, by=turn.caller, now=turn.now)
+    return turn.replace(views.taken_back(row, today=row.as_of, reader=_reader(turn)))

@@ -1,0 +1,122 @@
+"""Targets as people handle them in Slack: values in words and by form, drafts, refusals, one save however often."""
+
+from datetime import date
+from typing import Final
+
+import pytest
+from sqlalchemy import func, select
+
+from models.targets import ReportedValue, Target
+from tests import world
+from tests.slack.running import RunningBot
+
+
+def reported(bot: RunningBot) -> list[int]:
+    with bot.database.reading() as session:
+        values = session.scalars(select(ReportedValue.value).order_by(ReportedValue.id))
+        return [value // world.UNIT for value in values]
+
+
+def test_a_value_in_words_is_reported_and_can_be_taken_back(bot: RunningBot) -> None:
+    pia = bot.member("pia", channel="tindrel")
+    said = pia.types("/psp actual psp-12-t1 8 on 16 Nov")
+    assert said.text.startswith("Reported “Customers won, H1”, 8 customers as of 16 Nov, PSP-12-T1. 8 of 10 customers")
+    assert reported(bot) == [6, 8]
+    pia.clicks("Undo")
+    assert pia.ephemerals[-1]["text"].startswith(
+        "Took back the report on “Customers won, H1”, 6 customers as of 13 Nov"
+    )
+    assert reported(bot) == [6]
+
+
+def test_a_value_by_form_says_what_is_wrong_beside_its_field_and_keeps_what_was_typed(bot: RunningBot) -> None:
+    otto = bot.member("otto", channel="germany")
+    otto.types("/psp show PSP-12-T1")
+    otto.clicks("Report value…")
+    otto.fills(value="1,5", on=date(2026, 11, 16))
+    assert otto.submits() == {"value": "“1,5” is not a number. Write it like 12, 12.5 or 1,240,000."}
+    otto.fills(value="9", on=date(2026, 11, 30))
+    assert otto.submits() == {"on": "30 Nov 2026 is still to come. Give the total of a day up to today."}
+    otto.fills(on=date(2026, 11, 17))
+    assert "Reported" in str(otto.submits())
+    assert reported(bot) == [6, 9]
+
+
+def test_a_form_that_arrives_twice_is_saved_once(bot: RunningBot) -> None:
+    otto = bot.member("otto", channel="germany")
+    otto.types("/psp show PSP-12-T1")
+    otto.clicks("Report value…")
+    otto.fills(value="9")
+    view = otto._view()  # noqa: SLF001 -- the same form is sent again, as Slack does when an answer was lost
+    first = otto.submits()
+    otto.dispatcher.submit(view)
+    assert "Reported" in str(first)
+    assert reported(bot) == [6, 9]
+
+
+NOT_SEEN: Final = "There is no “{}” that you can see. Look for a word of its title."
+IN_FORCE: Final = "“Search for ministries” is in force: its targets change by an amendment, signed by both sides."
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "answer"),
+    [
+        ("olga", "actual PSP-12-T1 8", NOT_SEEN.format("PSP-12-T1")),
+        ("olga", "actual PSP-99-T1 8", NOT_SEEN.format("PSP-99-T1")),
+        ("vera", "actual PSP-12-T1 8",
+         "Only its owners Otto Brandl, Pia Vost, Mira Pell and Lin Marlow can do this to “Customers won, H1”."),
+        ("pia", "actual PSP-12-T1 1,5", "“1,5” is not a number. Write it like /psp actual PSP-12-T1 14 on 20 Nov."),
+        ("pia", "actual PSP-12-M3 5", "“actual” is for targets, and PSP-12-M3 is a milestone. See /psp help actual."),
+        ("mira", "add target PSP-12", IN_FORCE),
+        ("mira", "edit PSP-12-T1", IN_FORCE),
+        ("otto", "add target",
+         "There is no draft to which you may add a target. In force, targets change by an amendment."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_said_and_changes_nothing(bot: RunningBot, who: str, words: str, answer: str) -> None:
+    assert bot.member(who).types(f"/psp {words}").text == answer
+    assert reported(bot) == [6]
+
+
+def test_a_day_that_can_be_two_is_asked(bot: RunningBot) -> None:
+    said = bot.member("pia").types("/psp actual PSP-12-T1 8 on 11/09/2026")
+    assert (
+        said.text == "11/09/2026 can be two days. Which one for “Customers won, H1”? Fri 11 Sep 2026 or Mon 9 Nov 2026."
+    )
+    assert reported(bot) == [6]
+
+
+def test_a_draft_takes_a_target_by_its_form_and_an_edit(bot: RunningBot) -> None:
+    mira = bot.member("mira", channel="germany")
+    mira.types("/psp add target “Customers won, Q3”")
+    mira.fills(metric="Customers won", line="Germany · Archive", period="Q3", target="0")
+    assert mira.submits() == {
+        "target": "Target and initial value are both 0: give a target that differs, or remove it."
+    }
+    mira.fills(target="12")
+    assert "Added" in str(mira.submits())
+    mira.closes_modal()
+    mira.types("/psp edit PSP-31-T1")
+    mira.fills(target="14", weight="3")
+    assert "Saved" in str(mira.submits())
+    with bot.database.reading() as session:
+        target = session.scalars(select(Target).where(Target.title == "Customers won, Q3")).one()
+        assert (target.target, target.weight, target.first_day) == (14 * world.UNIT, 3, date(2027, 1, 1))
+        assert session.scalar(select(func.count(Target.id))) == 2
+
+
+def test_two_people_in_one_form_do_not_write_over_each_other(bot: RunningBot) -> None:
+    mira, lin = bot.member("mira"), bot.member("lin")
+    mira.types("/psp add target “Archives migrated”")
+    mira.fills(metric="Something else, named below", unit="archives", target="12")
+    mira.submits()
+    mira.closes_modal()
+    for one in (mira, lin):
+        one.types("/psp edit PSP-31-T1")
+    lin.fills(target="14")
+    lin.submits()
+    mira.fills(target="16")
+    assert mira.submits() == "*Lin Marlow changed this while you were writing.* Nothing of yours is saved yet."
+    with bot.database.reading() as session:
+        wanted = session.scalars(select(Target.target).where(Target.title == "Archives migrated"))
+        assert wanted.one() == 14 * world.UNIT

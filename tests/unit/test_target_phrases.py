@@ -1,0 +1,84 @@
+"""What is said of a target in each of its phases, exactly."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import pytest
+
+from handlers.views import examples as ex
+from handlers.views import targets
+from handlers.views.gallery_targets import draft, falling, target
+from handlers.views.parts import Reader, State
+from models.targets.pace import Colour, Phase
+from models.targets.tables import Metric
+
+ENDED: Final = {"last_day": date(2026, 9, 30), "grace_ends": date(2026, 10, 7), "actual": Decimal(7)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "state"),
+    [
+        ({"phase": Phase.BEFORE, "counted_from": date(2027, 1, 1), "last_day": date(2027, 3, 31)},
+         "starts 1 Jan: 10 customers by 31 Mar", State.PLANNED),
+        ({"phase": Phase.EARLY, "actual": Decimal(1), "colour": None}, "1 of 10 customers, too early to judge",
+         State.TOO_EARLY),
+        ({}, "6 of 10 customers · 7.9 expected by today · at this rate 8", State.BEHIND),
+        ({"colour": Colour.RED}, "6 of 10 customers · 7.9 expected by today · at this rate 8", State.OFF_TRACK),
+        ({"colour": Colour.GREEN}, "6 of 10 customers · 7.9 expected by today · at this rate 8", State.ON_TRACK),
+        ({"phase": Phase.GRACE, **ENDED}, "7 of 10, ended 30 Sep, recording until 7 Oct", State.BEHIND),
+        ({"phase": Phase.MET, "actual": Decimal(10), "met_on": date(2026, 12, 14)},
+         "✅ met: 10 of 10 customers on 14 Dec", State.MET),
+        ({"phase": Phase.MISSED, **ENDED}, "🟥 missed: 7 of 10 customers, 3 short", State.MISSED),
+        ({"phase": Phase.UNREPORTED, "actual": None, "colour": None},
+         "nothing reported yet, first value due 7 Oct", State.TOO_EARLY),
+        ({"target": Decimal(1), "actual": Decimal(0), "phase": Phase.EARLY, "colour": None},
+         "0 of 1 customer, too early to judge", State.TOO_EARLY),
+        ({"metric": Metric.REVENUE, "currency": "EUR", "unit": "EUR", "actual": Decimal(600000),
+          "target": Decimal(1240000), "expected": Decimal("979600.4"), "at_this_rate": Decimal("759490.2")},
+         "600,000 of 1,240,000 EUR · 979,600 expected by today · at this rate 759,490", State.BEHIND),
+        ({"metric": Metric.CUSTOM, "unit": "certified people", "phase": Phase.EARLY, "colour": None},
+         "6 of 10 certified people, too early to judge", State.TOO_EARLY),
+        ({"metric": Metric.CUSTOM, "unit": "days", "initial": Decimal(20), "target": Decimal(12),
+          "actual": Decimal("13.5"), "phase": Phase.MISSED},
+         "🟥 missed: 13.5 of 12 days, 1.5 over", State.MISSED),
+    ],
+)  # fmt: skip
+def test_a_phase_has_its_words(changes: dict[str, Any], words: str, state: State) -> None:
+    row = target(**changes)
+    assert targets.pace_phrase(row, today=ex.TODAY) == words
+    assert targets.state(row) is state
+
+
+def test_a_draft_says_its_goal_and_judges_nothing() -> None:
+    assert targets.pace_phrase(draft(), today=ex.TODAY) == "10 customers by 31 Dec"
+    assert targets.bar(draft()) == ""
+
+
+def test_the_row_stands_as_the_screens_show_it() -> None:
+    row = target(may_report=False)
+    text = targets.target_row(row, today=ex.TODAY).to_dict()["text"]["text"].replace("\u2068", "").replace("\u2069", "")
+    assert text == (
+        "🔶 *Customers won, H1* `PSP-12-T1` · Germany · Search\n"
+        "`▰▰▰▰▰▰▱▱|▱▱` 6 of 10 customers · 7.9 expected by today · at this rate 8"
+        " · Otto Brandl (Quorbel), with Pia Vost (Tindrel)"
+    )
+
+
+def test_a_sign_stands_once_in_a_row() -> None:
+    missed = targets.target_row(target(phase=Phase.MISSED, **ENDED), today=ex.TODAY).to_dict()["text"]["text"]
+    assert missed.count("🟥") == 1
+
+
+def test_figures_are_written_in_the_readers_locale_and_days_in_one_language() -> None:
+    phrase = targets.pace_phrase(target(actual=Decimal("1234.5"), metric=Metric.CUSTOM), today=ex.TODAY, locale="de_DE")
+    assert phrase.startswith("1.234,5 of 10")
+    words = targets.row_words(falling(), today=ex.TODAY, reader=Reader(1, locale="de_DE"))
+    assert words == "Days to answer, PSP-12-T2, too early to judge, 18,5 of 12 days, too early to judge, you with Pia Vost of Tindrel."  # fmt: skip  # noqa: E501
+
+
+def test_who_may_neither_report_nor_edit_gets_to_open_it() -> None:
+    seen = targets.target_row(target(may_report=False), today=ex.TODAY).to_dict()["accessory"]
+    acting = targets.target_row(target(), today=ex.TODAY).to_dict()["accessory"]
+    assert seen["type"] == "button"
+    assert [option["text"]["text"] for option in acting["options"]] == ["Report value…", "History", "Open"]
