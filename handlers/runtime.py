@@ -284,8 +284,9 @@ def _what_failed(error: Exception) -> str:
 
 def _refused(turn: Turn, error: DomainError) -> Answer | dict[str, Any]:
     inputs = forms.input_blocks(turn.arrival.view or {})
-    if turn.arrival.kind is Kind.SUBMISSION and error.field in inputs:
-        return Errors({str(error.field): error.sentence})
+    beside = {field: words for field, words in error.beside.items() if field in inputs}
+    if turn.arrival.kind is Kind.SUBMISSION and beside:
+        return Errors(beside)
     return _at_its_place(turn, notices.refusal(error))
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
@@ -33,6 +34,9 @@ class Act(StrEnum):
     ASSIGN = "assign"
     START = "start"
     REPORT = "report"
+
+
+OF_OWNERS: Final = (Act.FINISH, Act.MOVE, Act.ANSWER)
 
 
 @dataclass(frozen=True)
@@ -119,8 +123,8 @@ def plans(*, by: Caller) -> Select[Plan]:
     return select(Plan).where(visible(by))
 
 
-def get_plan(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE) -> Plan:
-    """Return the plan of a key such as PSP-12 or PSP-12-M3.
+def get_plan(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE, lock: bool = False) -> Plan:
+    """Return the plan of a key such as PSP-12 or PSP-12-M3; `lock` makes others who will change it wait.
 
     Raises:
         NotFound: it does not exist or the person may not see it; both read the same.
@@ -128,16 +132,21 @@ def get_plan(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE) ->
     """
     match = _KEY.fullmatch(key.strip())
     number = int(match[1]) if match else -1
-    plan = session.scalar(select(Plan).where(Plan.number == number, visible(by)))
+    wanted = select(Plan).where(Plan.number == number, visible(by))
+    if lock:
+        wanted = wanted.with_for_update(of=Plan).execution_options(populate_existing=True)
+    plan = session.scalar(wanted)
     if plan is None:
         raise not_found(key)
-    if not _may_in_plan(session, plan, to_do, by=by):
+    if not may_in_plan(session, plan, to_do, by=by):
         raise NotAllowed(f"Only {_and(_answerers(session, plan))} can do this in “{plan.title}”.")
     return plan
 
 
-def get_milestone(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE) -> Milestone:
+def get_milestone(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE, lock: bool = False) -> Milestone:
     """Return the milestone of a key such as PSP-12-M3, in any case of letters.
+
+    `lock` is for who will change it: of two at once the second waits, then reads what the first one did.
 
     Raises:
         NotFound: it does not exist or the person may not see it; both read the same.
@@ -146,33 +155,39 @@ def get_milestone(session: Session, key: str, *, by: Caller, to_do: Act = Act.SE
     match = _KEY.fullmatch(key.strip())
     if not match or not match[2]:
         raise not_found(key)
-    milestone = session.scalar(
+    wanted = (
         select(Milestone)
         .join(Plan, Milestone.plan_id == Plan.id)
         .where(Plan.number == int(match[1]), Milestone.number == int(match[2]), visible(by))
     )
+    if lock:
+        wanted = wanted.with_for_update(of=Milestone).execution_options(populate_existing=True)
+    milestone = session.scalar(wanted)
     if milestone is None:
         raise not_found(key)
     if not may(session, milestone, to_do, by=by):
-        owners = ", ".join(p.name for p in (milestone.vendor_owner, milestone.partner_owner) if p)
-        names = _and(_answerers(session, milestone.plan))
-        raise NotAllowed(
-            f"Only its owners{f' {owners}' if owners else ''}, {names} can do this to “{milestone.title}”."
-        )
+        raise not_allowed(session, milestone, to_do)
     return milestone
 
 
 def may_write(session: Session, plan: Plan, *, by: Caller) -> bool:
     """Say whether a person who sees the plan may write what belongs to it."""
-    return _may_in_plan(session, plan, Act.WRITE, by=by)
+    return may_in_plan(session, plan, Act.WRITE, by=by)
+
+
+def not_allowed(session: Session, milestone: Milestone, to_do: Act, *, can: str = "do this to {it}") -> NotAllowed:
+    """Say who may do it; `can` says what, with `{it}` for the title."""
+    owners = "its owners, " if to_do in OF_OWNERS and (milestone.vendor_owner_id or milestone.partner_owner_id) else ""
+    names = _and(_answerers(session, milestone.plan))
+    return NotAllowed(f"Only {owners}{names} can {can.format(it=f'“{milestone.title}”')}.")
 
 
 def may(session: Session, milestone: Milestone, to_do: Act, *, by: Caller) -> bool:
     """Say whether a person who sees the milestone may do this to it."""
     owns = by.person_id in (milestone.vendor_owner_id, milestone.partner_owner_id)
-    if to_do is Act.SEE or (owns and to_do in (Act.FINISH, Act.MOVE, Act.ANSWER)):
+    if to_do is Act.SEE or (owns and to_do in OF_OWNERS):
         return True
-    return _may_in_plan(session, milestone.plan, to_do, by=by, subsidiary_id=milestone.subsidiary_id)
+    return may_in_plan(session, milestone.plan, to_do, by=by, subsidiary_id=milestone.subsidiary_id)
 
 
 def get_target(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE) -> Target:
@@ -215,7 +230,7 @@ def may_target(session: Session, target: Target, to_do: Act, *, by: Caller) -> b
     """Say whether a person who sees the target may do this to it."""
     if to_do is Act.SEE or (to_do is Act.REPORT and by.person_id in owners_of(target)):
         return True
-    return _may_in_plan(session, target.plan, to_do, by=by, subsidiary_id=target.subsidiary_id)
+    return may_in_plan(session, target.plan, to_do, by=by, subsidiary_id=target.subsidiary_id)
 
 
 def acts_for_side(by: Caller, *, partner_id: int, subsidiary_id: int, fiscal_year: int) -> bool:
@@ -226,7 +241,8 @@ def acts_for_side(by: Caller, *, partner_id: int, subsidiary_id: int, fiscal_yea
     return by.is_office or pam in by.grants
 
 
-def _may_in_plan(session: Session, plan: Plan, to_do: Act, *, by: Caller, subsidiary_id: int | None = None) -> bool:
+def may_in_plan(session: Session, plan: Plan, to_do: Act, *, by: Caller, subsidiary_id: int | None = None) -> bool:
+    """Say whether a person who sees the plan may do this to it, or to what belongs to a subsidiary in it."""
     if to_do is Act.SEE:
         return True
     if to_do is Act.START and by.side is not Side.VENDOR:
@@ -250,13 +266,21 @@ def _named(person_id: int) -> ColumnElement[bool]:
         Plan.vendor_sponsor_id == person_id,
         Plan.partner_sponsor_id == person_id,
     )
-    lines = exists().where(
-        ScopeLine.plan_id == Plan.id,
-        or_(ScopeLine.vendor_owner_id == person_id, ScopeLine.partner_owner_id == person_id),
+    lines = (
+        exists()
+        .where(
+            ScopeLine.plan_id == Plan.id,
+            or_(ScopeLine.vendor_owner_id == person_id, ScopeLine.partner_owner_id == person_id),
+        )
+        .correlate(Plan)
     )
-    milestones = exists().where(
-        Milestone.plan_id == Plan.id,
-        or_(Milestone.vendor_owner_id == person_id, Milestone.partner_owner_id == person_id),
+    milestones = (
+        exists()
+        .where(
+            Milestone.plan_id == Plan.id,
+            or_(Milestone.vendor_owner_id == person_id, Milestone.partner_owner_id == person_id),
+        )
+        .correlate(Plan)
     )
     return or_(named, lines.correlate(Plan), milestones.correlate(Plan))  # the query around may hold milestones, too
 
@@ -269,7 +293,7 @@ def _granted(grant: Grant) -> ColumnElement[bool] | None:
         return None
     place = or_(
         Plan.lead_subsidiary_id == grant.subsidiary_id,
-        exists().where(ScopeLine.plan_id == Plan.id, ScopeLine.subsidiary_id == grant.subsidiary_id),
+        exists().where(ScopeLine.plan_id == Plan.id, ScopeLine.subsidiary_id == grant.subsidiary_id).correlate(Plan),
     )
     if grant.role is Role.SUBSIDIARY_LEAD:
         return place

@@ -7,14 +7,17 @@ DomainError
 └── Conflict    the thing's present state does not allow it
 """
 
+from collections.abc import Mapping
+
 
 class DomainError(Exception):
-    """A wish that is refused; changes nothing."""
+    """A wish that is refused; changes nothing. `beside` holds a sentence for each input that has to change."""
 
-    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+    def __init__(self, sentence: str, *, field: str | None = None, beside: Mapping[str, str] | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
+        self.beside = dict(beside or ({field: sentence} if field else {}))
 
 
 class NotFound(DomainError):

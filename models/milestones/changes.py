@@ -1,0 +1,244 @@
+"""What people do to a milestone. In a draft everything is free; in force what is bound asks the other side.
+
+Each takes the right to do it first, then refuses with a sentence, then changes, and gives the row as it is now.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models.access import Act, Caller
+from models.base import Side
+from models.errors import Conflict, Invalid, NotAllowed
+from models.milestones import asking, checks
+from models.milestones.acts import Did
+from models.milestones.adding import add
+from models.milestones.doing import Doing, company
+from models.milestones.editing import edit
+from models.milestones.meanwhile import merge
+from models.milestones.tables import Ask, Status
+from models.people import Person, vendor_name
+from models.rows import MilestoneRow
+from models.words import day, long_day
+
+__all__ = ["add", "ask_move", "assign", "block", "cancel", "edit", "finish", "reopen", "start", "unblock"]
+
+LONGEST_ANSWER = 10
+OWNER_FIELD = {Side.VENDOR: "vendor_owner_id", Side.PARTNER: "partner_owner_id"}
+
+
+def start(session: Session, key: str, *, on: date | None = None, by: Caller, now: datetime) -> MilestoneRow:
+    """Say that work has begun. Raises NotFound, NotAllowed, Invalid, Conflict."""
+    doing = Doing.begin(session, key, Act.FINISH, can="start {it}", by=by, now=now)
+    m = doing.milestone
+    _must_be_open(doing)
+    if m.status is Status.IN_PROGRESS:
+        raise doing.already("Already started", Did.STARTED)
+    if m.status is Status.BLOCKED:
+        raise Conflict(f"“{m.title}” is blocked. Unblock it first, then work on it can start.")
+    began = on or doing.today
+    _refuse(on="on", words=checks.doing(doing.plan, began, today=doing.today, place=doing.place.name))
+    m.status, m.started_on = Status.IN_PROGRESS, began
+    return doing.write(Did.STARTED, now=long_day(began))
+
+
+def finish(session: Session, key: str, *, on: date | None = None, proof: str = "", by: Caller,
+           now: datetime) -> MilestoneRow:  # fmt: skip
+    """Report it done; where the plan says that the other side accepts, they are asked. Raises as `start` does."""
+    doing = Doing.begin(session, key, Act.FINISH, can="mark {it} done", by=by, now=now)
+    m = doing.milestone
+    _must_be_open(doing)
+    done_on = on or doing.today
+    given, wrong = checks.note(proof)
+    asks = m.needs_acceptance and doing.in_force
+    refusals = checks.Refusals()
+    refusals.add("done_on", checks.doing(doing.plan, done_on, today=doing.today, place=doing.place.name))
+    refusals.add("evidence", wrong or _proof_missing(given, doing) if asks else wrong)
+    refusals.raise_if_any()
+    m.proof = given or m.proof
+    m.blocked_on, m.block_reason = None, ""
+    if asks:
+        m.status, m.started_on = Status.IN_PROGRESS, m.started_on or done_on
+        asking.ask(doing, Ask.DONE, to_on=done_on, reason=given)
+        return asking.asked(doing, Ask.DONE, now=long_day(done_on), reason=given)
+    m.status, m.done_on, m.done_by_id, m.recorded_at = Status.DONE, done_on, by.person_id, now
+    asking.close_moot(doing)
+    return doing.write(Did.DONE, now=long_day(done_on), reason=given)
+
+
+def _proof_missing(given: str, doing: Doing) -> str | None:
+    return None if given else f"Give a link or a note: {asking.decides(doing)} accepts it by that."
+
+
+def block(session: Session, key: str, *, reason: str, version: int | None = None, by: Caller,
+          now: datetime) -> MilestoneRow:  # fmt: skip
+    """Say what is in the way; the date stays, reminders rest for up to 10 working days. Raises as `start` does.
+
+    A new reason takes the place of the old one, unless somebody else wrote it after the form's `version` was drawn.
+    """
+    doing = Doing.begin(session, key, Act.FINISH, can="block {it}", by=by, now=now)
+    m = doing.milestone
+    _must_be_open(doing)
+    words, wrong = checks.reason(reason)
+    _refuse(on="reason", words=wrong)
+    again = m.status is Status.BLOCKED
+    if again and version is not None and version < m.version:
+        raise doing.already("Already blocked", Did.BLOCKED, tail=f"It says: {m.block_reason}")
+    was, m.block_reason, m.status = m.block_reason, words, Status.BLOCKED
+    if not again:
+        m.blocked_on = doing.today
+        m.answered_until = doing.calendar.add(doing.today, LONGEST_ANSWER)
+    return doing.write(Did.BLOCKED, was=was, reason=words, afresh=not again)
+
+
+def unblock(session: Session, key: str, *, by: Caller, now: datetime) -> MilestoneRow:
+    """Say that nothing is in the way any more. Raises as `start` does."""
+    doing = Doing.begin(session, key, Act.FINISH, can="unblock {it}", by=by, now=now)
+    m = doing.milestone
+    _must_be_open(doing, claimed=True)
+    if m.status is not Status.BLOCKED:
+        if doing.last(Did.BLOCKED) is None:
+            raise Conflict(f"“{m.title}” is not blocked. Nothing was changed.")
+        raise doing.already("Already unblocked", Did.UNBLOCKED, Did.DONE)
+    was = m.block_reason
+    m.status = Status.IN_PROGRESS if m.started_on else Status.PLANNED
+    m.blocked_on, m.block_reason = None, ""
+    m.answered_until = min(m.answered_until or doing.today, doing.today)
+    return doing.write(Did.UNBLOCKED, was=was, afresh=True)
+
+
+def reopen(session: Session, key: str, *, reason: str = "", by: Caller, now: datetime) -> MilestoneRow:
+    """Take back that it is done or cancelled; in force the other side is asked. Raises as `start` does."""
+    doing = Doing.begin(session, key, Act.FINISH, can="reopen {it}", by=by, now=now)
+    m = doing.milestone
+    if m.status not in (Status.DONE, Status.CANCELLED):
+        raise Conflict(f"“{m.title}” is open. There is nothing to reopen.")
+    if m.status is Status.CANCELLED and not m.agreed:
+        raise Conflict(f"“{m.title}” was never agreed. Add it anew, then the other side is asked again.")
+    words = _reason(doing, reason)
+    was = f"done {long_day(m.done_on)}" if m.done_on else str(m.status)
+    if doing.in_force:
+        asking.ask(doing, Ask.REOPEN, reason=words)
+        return asking.asked(doing, Ask.REOPEN, was=was, reason=words)
+    put_back(doing)
+    return doing.write(Did.REOPENED, was=was, reason=words, afresh=True)
+
+
+def put_back(doing: Doing) -> None:
+    """Make a milestone open again, as it stands once reopening is agreed."""
+    m = doing.milestone
+    m.status = Status.IN_PROGRESS if m.done_on or m.started_on else Status.PLANNED
+    m.done_on, m.done_by_id, m.recorded_at = None, None, None
+
+
+def cancel(session: Session, key: str, *, reason: str = "", by: Caller, now: datetime) -> MilestoneRow:
+    """Take it out of the plan; in force the other side is asked. Raises as `start` does."""
+    doing = Doing.begin(session, key, Act.WRITE, can="cancel {it}", by=by, now=now)
+    m = doing.milestone
+    _must_be_open(doing, claimed=True)
+    pending = next((one for one in doing.open_requests() if one.kind is Ask.ADD), None)
+    if pending is not None and pending.asked_side is not by.side:
+        raise Conflict(f"“{m.title}” is not agreed yet. Refuse it, then it is cancelled.")
+    words = _reason(doing, reason, needed=doing.in_force and pending is None)
+    if doing.in_force and pending is None:
+        asking.ask(doing, Ask.CANCEL, reason=words)
+        return asking.asked(doing, Ask.CANCEL, reason=words)
+    take_out(doing)
+    return doing.write(Did.CANCELLED, reason=words)
+
+
+def take_out(doing: Doing) -> None:
+    """Cancel a milestone and all that it still asks."""
+    doing.milestone.status = Status.CANCELLED
+    doing.milestone.blocked_on, doing.milestone.block_reason = None, ""
+    asking.close_moot(doing, kinds=tuple(Ask))
+
+
+def assign(session: Session, key: str, *, person_id: int, version: int | None = None, by: Caller,
+           now: datetime) -> MilestoneRow:  # fmt: skip
+    """Give it to somebody of the same side; in force only that side itself does so. Raises as `start` does."""
+    doing = Doing.begin(session, key, Act.ASSIGN, can="assign {it}", by=by, now=now)
+    m = doing.milestone
+    person = session.get(Person, person_id)
+    side = person.side if person else by.side
+    field = "vendor_owner" if side is Side.VENDOR else "partner_owner"
+    _refuse(on=field, words=checks.owner(session, doing.plan, side, person_id))
+    if doing.in_force and side is not by.side:
+        where = company(doing.plan, side, vendor_name(session))
+        raise NotAllowed(f"Only {where} itself says who owns it there. Ask {doing.asked_name(side)}.", field=field)
+    column = OWNER_FIELD[side]
+    before = doing.person(getattr(m, column))
+    if before is not None and before.id == person_id:
+        raise Invalid(f"{before.name} owns it already. Choose somebody else.", field=field)
+    merged = merge(session, m, version, {column: person_id})
+    setattr(m, column, merged[column])
+    return doing.write(
+        Did.HANDED_OVER, was=before.name if before else "nobody", now=person.name if person else "nobody"
+    )
+
+
+def ask_move(session: Session, key: str, *, to: date, reason: str = "", version: int | None = None, by: Caller,
+             now: datetime) -> MilestoneRow:  # fmt: skip
+    """Ask the other side for a new date; until they agree the old one counts. A draft's date moves at once.
+
+    Raises NotFound, NotAllowed, Invalid, Conflict, ChangedMeanwhile.
+    """
+    doing = Doing.begin(session, key, Act.MOVE, can="move {it}", by=by, now=now)
+    m = doing.milestone
+    if m.status in (Status.DONE, Status.CANCELLED):
+        raise Conflict(f"“{m.title}” is {m.status}. Reopen it first, then it can move.")
+    merge(session, m, version, {"due_on": to.isoformat()})
+    refusals = checks.Refusals()
+    refusals.add("due_on", "That is the date it has now." if to == m.due_on else checks.due(doing.plan, to))
+    words, wrong = checks.reason(reason, decides=asking.decides(doing), needed=doing.in_force)
+    refusals.add("reason", wrong)
+    refusals.raise_if_any()
+    was = m.due_on
+    if not doing.in_force:
+        m.due_on = to
+        return doing.write(Did.MOVED, was=long_day(was), now=long_day(to), reason=words, afresh=True)
+    _refuse_twice(doing, to)
+    asking.ask(doing, Ask.DATE, to_on=to, reason=words)
+    return asking.asked(doing, Ask.DATE, was=long_day(was), now=long_day(to), reason=words)
+
+
+def _refuse_twice(doing: Doing, to: date) -> None:
+    """Refuse to ask for what is asked already: it would look like news to who answers."""
+    same = next((one for one in doing.open_requests() if one.kind is Ask.DATE and one.to_on == to), None)
+    if same is None:
+        return
+    asker = same.asked_by.name
+    if same.asked_side is doing.by.side:
+        waits = doing.asked_name(same.asked_side.other)
+        who = "you" if same.asked_by_id == doing.by.person_id else asker
+        since = day(same.asked_at.date(), today=doing.today)
+        raise Conflict(f"{long_day(to)} was asked for by {who} on {since} and waits for {waits}.", field="due_on")
+    raise Conflict(f"{asker} asks for {long_day(to)}, too. Agree to that, then it counts.", field="due_on")
+
+
+def _must_be_open(doing: Doing, *, claimed: bool = False) -> None:
+    """Refuse what is settled, saying by whom; `claimed` lets through what waits to be accepted as done."""
+    m = doing.milestone
+    if m.status is Status.DONE:
+        raise doing.already("Already done", Did.DONE, Did.CONFIRMED)
+    if m.status is Status.CANCELLED:
+        raise doing.already("Cancelled", Did.CANCELLED, Did.AGREED, Did.REFUSED, Did.WITHDRAWN, good=False)
+    waits = next((one for one in doing.open_requests() if one.kind is Ask.DONE), None)
+    if waits is None or claimed:
+        return
+    if waits.asked_side is doing.by.side:
+        tail = f"It waits for {doing.asked_name(waits.asked_side.other)} to accept."
+        raise doing.already("Already reported done", Did.DONE_ASKED, tail=tail)
+    raise Conflict(f"{waits.asked_by.name} reported “{m.title}” done. Confirm or dispute that first.")
+
+
+def _reason(doing: Doing, text: str, *, needed: bool | None = None) -> str:
+    must = doing.in_force if needed is None else needed
+    words, wrong = checks.reason(text, decides=asking.decides(doing), needed=must)
+    _refuse(on="reason", words=wrong)
+    return words
+
+
+def _refuse(*, on: str, words: str | None) -> None:
+    if words:
+        raise Invalid(words, field=on)

@@ -1,0 +1,53 @@
+"""Days, moments and texts as sentences of a refusal or of the history say them; screens have phrases of their own."""
+
+import calendar
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from models.calendar import fiscal_year_of
+
+_KEPT_CONTROLS: Final = "\n\t"
+
+
+def day(on: date, *, today: date) -> str:
+    """Write a day as `18 Nov`; with its year where it lies outside the fiscal year of today."""
+    short = f"{on.day} {calendar.month_abbr[on.month]}"
+    return short if fiscal_year_of(on) == fiscal_year_of(today) else f"{short} {on.year}"
+
+
+def long_day(on: date) -> str:
+    """Write a day where somebody chooses or agrees: `Fri 4 Dec 2026`."""
+    return f"{calendar.day_abbr[on.weekday()]} {year_day(on)}"
+
+
+def year_day(on: date) -> str:
+    """Write a day with its year: `4 Dec 2026`."""
+    return f"{on.day} {calendar.month_abbr[on.month]} {on.year}"
+
+
+def moment(at: datetime, *, now: datetime, zone: str) -> str:
+    """Say when something happened, for somebody in a zone: `at 10:12`, or `on 20 Nov` where it was another day."""
+    there, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    return f"at {there:%H:%M}" if there.date() == today else f"on {day(there.date(), today=today)}"
+
+
+def joined(names: Sequence[str]) -> str:
+    """Join names as a sentence does: `a, b and c`."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def line(text: str) -> str:
+    """Take a text of a person as one line: blanks become single spaces, what no database can keep goes."""
+    return " ".join(several(text).split())
+
+
+def several(text: str) -> str:
+    """Take a longer text of a person: its lines stay, what no database can keep goes.
+
+    NUL breaks PostgreSQL and a lone surrogate breaks UTF-8; both arrive in JSON without a fault.
+    """
+    kept = (one for one in text if one in _KEPT_CONTROLS or unicodedata.category(one) not in {"Cc", "Cs"})
+    return "".join(kept).strip()
