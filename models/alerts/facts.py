@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from models.base import Side
 from models.calendar import WorkCalendar
 from models.milestones.tables import Answer, Ask, Status
 from models.notifications import Lane, to_channel, to_person
+from models.targets.pace import Goal
 
 NEVER: Final = date(9999, 12, 31)
 """The day on which to look again at what nothing more can happen to."""
@@ -115,13 +117,13 @@ class RequestFacts:
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """Something that happened, by its row in the history."""
+    """Something that somebody did, by its row in the history; `owners` are the sides whose owner it changed."""
 
     id: int
     act: str
-    by: int | None
+    by: int
     at: datetime
-    before: str = ""
+    owners: frozenset[Side] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,44 @@ class MilestoneFacts:
     def is_open(self) -> bool:
         """Whether it is still to be done."""
         return self.status not in (Status.DONE, Status.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """A target as rules read it. `values` are the totals as of their days, the latest day last."""
+
+    key: str
+    plan: int
+    in_force: bool
+    place: Place
+    cast: Cast
+    goal: Goal
+    round: int
+    since: date
+    values: tuple[tuple[date, Decimal], ...] = ()
+    told: tuple[Told, ...] = ()
+    snoozed: Mapping[int, date] = field(default_factory=dict)
+
+    def actual(self, day: date) -> Decimal | None:
+        """Return the total that counts on a day; None where nothing was reported by then."""
+        return next((value for as_of, value in reversed(self.values) if as_of <= day), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """A registered channel; its place is the subsidiary's, or that of the partner's lead PAM."""
+
+    id: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerFacts:
+    """Somebody whom the bot does not know asked to be let in."""
+
+    id: int
+    at: datetime
+    office: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

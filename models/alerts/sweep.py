@@ -5,28 +5,30 @@ an item makes it impossible to write it twice. A look that comes late says what 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ScalarSelect, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.alerts import loading
+from models.alerts.channels import weekly_news
 from models.alerts.facts import NEVER, Decision, Key, News
-from models.alerts.rules import decide_milestone
+from models.alerts.ledger import write
+from models.alerts.rules import decide
+from models.alerts.strangers import access_news
 from models.alerts.touch import Subject
 from models.clock import Clock
 from models.database import Database
 from models.milestones.tables import Milestone
-from models.notifications import Item
 from models.programme import Subsidiary
+from models.targets import Target
 
 BATCH: Final = 500
-SUBJECTS: Final[tuple[Subject, ...]] = (Milestone,)
+SUBJECTS: Final[tuple[Subject, ...]] = (Milestone, Target)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Looked:
 def sweep(database: Database, clock: Clock) -> int:
     """Look at everything that is due for a look and return how many items were written."""
     now = clock.now()
-    written = 0
+    written = _announce(database, now=now)
     for subject in SUBJECTS:
         for today, places in due(database, subject, now=now).items():
             looked = BATCH
@@ -70,21 +72,21 @@ def due(database: Database, subject: Subject, *, now: datetime) -> dict[date, li
     return found
 
 
-def look(session: Session, subject: Subject, ids: list[int], *, today: date) -> Looked:
+def look(session: Session, subject: Subject, ids: list[int], *, today: date, now: datetime) -> Looked:
     """Ask the rules about some things of places where it is the same day."""
-    del subject
-    batch = loading.Milestones(session, ids)
-    decided = {id_: decide_milestone(facts, batch.settings, today=today) for id_, facts in batch.facts.items()}
+    batch = loading.load(session, subject, ids, now=now)
+    decided = {id_: decide(facts, batch.settings, today=today) for id_, facts in batch.facts.items()}
     return Looked(decided, batch.keys)
 
 
-def write(session: Session, news: Iterable[News], *, now: datetime) -> int:
-    """Put news into the ledger; what another worker wrote meanwhile stays as it is."""
-    rows = [_row(one, now) for one in news]
-    if rows:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.connection().execute(dialect.insert(Item.__table__).on_conflict_do_nothing(), rows)
-    return len(rows)
+def _announce(database: Database, *, now: datetime) -> int:
+    """Write what is due for channels, and what strangers ask of the office."""
+    with database.reading() as session:
+        news = [*weekly_news(session, now=now), *access_news(session, now=now)]
+    if not news:
+        return 0
+    with database.unit_of_work() as session:
+        return write(session, news, now=now)
 
 
 def _one_batch(
@@ -101,7 +103,7 @@ def _one_batch(
         )
         if not ids:
             return 0, 0
-        looked = look(session, subject, ids, today=today)
+        looked = look(session, subject, ids, today=today, now=now)
         _note(session, subject, looked.decisions, today=today)
         return len(ids), write(session, looked.news(), now=now)
 
@@ -113,21 +115,3 @@ def _note(session: Session, subject: Subject, decisions: Mapping[int, Decision],
     tomorrow = today + timedelta(days=1)
     days = [{"one": id_, "day": max(one.look_again_on, tomorrow)} for id_, one in decisions.items()]
     session.connection().execute(again, days)
-
-
-def _row(news: News, now: datetime) -> dict[str, object]:
-    return {
-        "rule": news.rule.value,
-        "subject": news.subject,
-        "round": news.round,
-        "step": news.step,
-        "recipient": news.recipient,
-        "person_id": news.person_id,
-        "channel_id": news.channel_id,
-        "lane": news.lane,
-        "role": news.concern.value,
-        "due_at": news.due_at,
-        "before": news.before,
-        "older": news.older,
-        "created_at": now,
-    }

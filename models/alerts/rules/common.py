@@ -1,7 +1,7 @@
 """What several rules ask of the facts in the same words."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from models.alerts.audience import Listener
@@ -14,6 +14,9 @@ from models.settings import Cascade, Scopes
 ONE_DAY: Final = timedelta(days=1)
 BLOCK_RESTS: Final = 10
 """Working days for which a block with its reason answers for a milestone."""
+
+NEWS_FOR: Final = timedelta(days=14)
+"""How long what somebody did is news; who comes to the thing later is not told of it."""
 
 _RESTING: Final = frozenset({Ask.DATE, Ask.CANCEL, Ask.DONE})
 """While one of these is open, reminders go to who must decide. A new milestone or text alerts as ever."""
@@ -70,3 +73,8 @@ def wakes(facts: MilestoneFacts, listener: Listener, *, today: date) -> Iterable
     """Return the day on which the quiet that somebody asked for ends, if it lies ahead."""
     until = facts.snoozed.get(listener.person_id)
     return [until] if until is not None and until > today else []
+
+
+def is_news(facts: MilestoneFacts, at: datetime, *, today: date) -> bool:
+    """Say whether something was done lately."""
+    return facts.place.day_of(at) >= today - NEWS_FOR

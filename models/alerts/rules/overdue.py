@@ -24,7 +24,6 @@ from models.alerts.rules.common import (
     scopes,
     wakes,
 )
-from models.notifications import to_person
 from models.settings import Cascade
 
 RULE = Rule.OVERDUE
@@ -65,18 +64,18 @@ class _Late:
 
     def decide(self) -> Decision:
         leading_from, sponsors_at = escalates_from(self.facts, self.settings)
-        owners = list(Audience(self.facts.cast).owners())
-        heard = _owners_heard_on(self.facts, self.settings, owners, today=self.today)
-        later = heard is None or heard >= self.today
-        decisions = []
+        owners = {one: self._of(one, at_least=1, not_before=self.base) for one in Audience(self.facts.cast).owners()}
+        heard = _heard_on(self.facts, [item for decision in owners.values() for item in decision.items], self.today)
+        decisions = list(owners.values())
         for listener in Audience(self.facts.cast).owners().leading().sponsors():
-            if listener.concern in _OWNING:
-                decisions.append(self._of(listener, at_least=1, not_before=self.base))
-            elif self.late >= (first := sponsors_at if listener.concern is Concern.SPONSOR else leading_from) and later:
+            first = sponsors_at if listener.concern is Concern.SPONSOR else leading_from
+            if listener in owners:
+                continue
+            if self.late >= first and (heard is None or heard >= self.today):
                 decisions.append(Decision(look_again_on=self.today + ONE_DAY))
             else:
-                since = max(self.base, heard) if heard else self.base
-                decisions.append(self._of(listener, at_least=first, not_before=since + ONE_DAY))
+                known = max(self.base, heard) if heard else self.base
+                decisions.append(self._of(listener, at_least=first, not_before=known + ONE_DAY))
         return both(decisions)
 
     def _of(self, listener: Listener, *, at_least: int, not_before: date) -> Decision:
@@ -100,28 +99,23 @@ class _Late:
         return self.facts.place.calendar.add(self.base, count)
 
 
-def _owners_heard_on(
-    facts: MilestoneFacts, settings: Cascade, owners: Iterable[Listener], *, today: date
-) -> date | None:
+def _heard_on(facts: MilestoneFacts, items: Iterable[News], today: date) -> date | None:
     """Return the day on which the last of the owners heard it first in this round; None while one is still to hear.
 
-    Whoever cannot be reached, wanted quiet or turned it off is not waited for; with nobody to wait for it is long ago.
+    `items` are what they are to hear now. Whoever cannot be reached, wanted quiet or turned it off is not waited for;
+    with nobody to wait for it is long ago.
     """
     heard = [date.min]
-    for owner in owners:
-        me = to_person(owner.person_id)
-        mine = [one for one in facts.told if one.rule == RULE and one.round == facts.round and one.recipient == me]
-        told = [one.on for one in mine if one.fate is Fate.TOLD and one.on is not None]
+    for item in items:
+        mine = [one for one in facts.told if (one.rule, one.round, one.recipient) == (RULE, item.round, item.recipient)]
+        told = [one.on for one in mine if one.on is not None]
+        lost = any(one.step == item.step and one.fate is Fate.LOST for one in mine)
+        quiet = facts.snoozed.get(item.person_id or 0, today) > today
         if told:
             heard.append(min(told))
-        elif _is_waited_for(facts, settings, owner, lost=bool(mine) and mine[-1].fate is Fate.LOST, today=today):
+        elif not lost and not quiet:
             return None
     return max(heard)
-
-
-def _is_waited_for(facts: MilestoneFacts, settings: Cascade, owner: Listener, *, lost: bool, today: date) -> bool:
-    quiet = facts.snoozed.get(owner.person_id, today) > today
-    return not lost and not quiet and not settings.is_off(RULE, scopes(facts, owner))
 
 
 def _is_last_in_line(facts: MilestoneFacts, listener: Listener) -> bool:

@@ -1,0 +1,134 @@
+"""Facts about milestones: the things themselves, what was asked and answered, and what happened to them lately."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.alerts import cast as casts
+from models.alerts.facts import EventFacts, MilestoneFacts, RequestFacts
+from models.alerts.loading.shared import (
+    PLAN,
+    Found,
+    Ledger,
+    cast_of,
+    named,
+    places,
+    programme_since,
+    settings_for,
+    since_day,
+    snoozes,
+)
+from models.alerts.rules.common import NEWS_FOR
+from models.base import Side
+from models.history import History
+from models.milestones.acts import Did
+from models.milestones.tables import ChangeRequest, Milestone
+from models.plans import Plan, Stage
+
+_MILESTONE: Final = (
+    Milestone.id,
+    Milestone.number,
+    Milestone.subsidiary_id,
+    Milestone.vendor_owner_id,
+    Milestone.partner_owner_id,
+    Milestone.accountable,
+    Milestone.status,
+    Milestone.due_on,
+    Milestone.round,
+    Milestone.blocked_on,
+    Milestone.block_reason,
+    Milestone.answered_until,
+)
+_REQUEST: Final = (
+    ChangeRequest.id,
+    ChangeRequest.kind,
+    ChangeRequest.asked_by_id,
+    ChangeRequest.asked_side,
+    ChangeRequest.asked_at,
+    ChangeRequest.answer,
+    ChangeRequest.answered_by_id,
+    ChangeRequest.answered_at,
+)
+_EVENTS: Final = (Did.BLOCKED, Did.HANDED_OVER, Did.EDITED, Did.AGREED, Did.UNDONE)
+_OWNER: Final = {"vendor_owner_id": Side.VENDOR, "partner_owner_id": Side.PARTNER}
+
+
+class Milestones:
+    """A batch of milestones as rules read them."""
+
+    def __init__(self, session: Session, ids: Sequence[int], *, now: datetime) -> None:
+        statement = select(*_MILESTONE, *PLAN).join(Plan, Milestone.plan_id == Plan.id).where(Milestone.id.in_(ids))
+        rows: Sequence[Found] = session.execute(statement).all()
+        self._places = places(session, {row.subsidiary_id for row in rows})
+        self._roles = casts.roles(session, subsidiaries=self._places, partners={row.partner_id for row in rows})
+        self._requests = _requests(session, ids)
+        keys = {row.id: f"PSP-{row.plan}-M{row.number}" for row in rows}
+        self._events = _events(session, keys.values(), now=now)
+        self._people = casts.people(session, self._roles.everybody | named(rows) | self._acting())
+        self._ledger = Ledger(session, {keys[row.id]: self._places[row.subsidiary_id] for row in rows})
+        self._snoozed = snoozes(session, keys.values())
+        self._since = programme_since(session)
+        self.keys = self._ledger.keys
+        self.settings = settings_for(session, rows, self._places, self._people)
+        self.facts = {row.id: self._facts(row, keys[row.id]) for row in rows}
+
+    def _acting(self) -> set[int]:
+        asking = {one.asked_by for many in self._requests.values() for one in many}
+        return asking | {one.by for many in self._events.values() for one in many}
+
+    def _facts(self, row: Found, key: str) -> MilestoneFacts:
+        place = self._places[row.subsidiary_id]
+        return MilestoneFacts(
+            key=key,
+            plan=row.plan,
+            in_force=row.stage is Stage.IN_FORCE,
+            place=place,
+            cast=cast_of(row, self._roles, self._people, accountable=row.accountable),
+            status=row.status,
+            due_on=row.due_on,
+            round=row.round,
+            since=since_day(place, self._since, row.alerts_since),
+            blocked_on=row.blocked_on,
+            block_reason=row.block_reason,
+            answered_until=row.answered_until,
+            requests=tuple(self._requests.get(row.id, ())),
+            events=tuple(self._events.get(key, ())),
+            told=tuple(self._ledger.told.get(key, ())),
+            snoozed=self._snoozed.get(key, {}),
+        )
+
+
+def _requests(session: Session, ids: Sequence[int]) -> Mapping[int, list[RequestFacts]]:
+    found: dict[int, list[RequestFacts]] = defaultdict(list)
+    statement = select(ChangeRequest.milestone_id, *_REQUEST).where(ChangeRequest.milestone_id.in_(ids))
+    for milestone_id, *columns in session.execute(statement.order_by(ChangeRequest.id)):
+        request: Any = columns
+        found[milestone_id].append(RequestFacts(*request))
+    return found
+
+
+def _events(session: Session, keys: Iterable[str], *, now: datetime) -> Mapping[str, list[EventFacts]]:
+    """Read what somebody did lately; what an import wrote is nobody's act and no news."""
+    found: dict[str, list[EventFacts]] = defaultdict(list)
+    statement = select(History.subject, History.id, History.act, History.by_id, History.at, History.before).where(
+        History.subject.in_(list(keys)),
+        History.act.in_(_EVENTS),
+        History.by_id.is_not(None),
+        (History.at >= now - NEWS_FOR) | (History.act == Did.BLOCKED),
+    )
+    for subject, id_, act, by, at, before in session.execute(statement.order_by(History.id)):
+        found[subject].append(EventFacts(id_, act, by or 0, at, _owners(before)))
+    return found
+
+
+def _owners(before: str) -> frozenset[Side]:
+    """Say whose owner a change changed, by the fields that an undo of it would put back."""
+    if "owner_id" not in before:
+        return frozenset()
+    fields = json.loads(before).get("fields", {})
+    return frozenset(side for name, side in _OWNER.items() if name in fields)

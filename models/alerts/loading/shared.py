@@ -1,0 +1,123 @@
+"""What facts of all kinds of things are made of: their places, plans, casts, ledger, snoozes and settings."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from models import settings as cascades
+from models.alerts.cast import Roles
+from models.alerts.facts import Cast, Fate, Key, Place, Someone, Told
+from models.base import Side
+from models.calendar import work_calendar
+from models.notifications import Item, Message, Snooze, State
+from models.plans import Plan
+from models.programme import Programme, Subsidiary
+from models.settings import Cascade
+from models.settings.cascade import of_person, of_plan, of_subsidiary
+
+Found: TypeAlias = Row[*tuple[Any, ...]]
+
+PLAN: Final = (
+    Plan.number.label("plan"),
+    Plan.stage,
+    Plan.partner_id,
+    Plan.fiscal_year,
+    Plan.alerts_since,
+    Plan.vendor_accountable_id,
+    Plan.partner_accountable_id,
+    Plan.vendor_sponsor_id,
+    Plan.partner_sponsor_id,
+)
+NAMED: Final = (
+    "vendor_owner_id",
+    "partner_owner_id",
+    "vendor_accountable_id",
+    "partner_accountable_id",
+    "vendor_sponsor_id",
+    "partner_sponsor_id",
+)
+_GONE: Final = (State.FAILED, State.UNKNOWN, State.DROPPED)
+
+
+class Ledger:
+    """What was told of some things, by thing, and every key that is there already."""
+
+    def __init__(self, session: Session, places: Mapping[str, Place]) -> None:
+        self.told: dict[str, list[Told]] = defaultdict(list)
+        self.keys: set[Key] = set()
+        columns = (Item.rule, Item.subject, Item.round, Item.step, Item.recipient, Item.dropped)
+        found = session.execute(
+            select(*columns, Message.state, Message.sent_at)
+            .outerjoin(Message, Message.id == Item.message_id)
+            .where(Item.subject.in_(list(places)))
+            .order_by(Item.id)
+        )
+        for rule, subject, round_, step, recipient, dropped, state, sent_at in found:
+            self.keys.add((rule, subject, round_, step, recipient))
+            on = places[subject].day_of(sent_at) if sent_at and not dropped else None
+            fate = Fate.TOLD if on else Fate.LOST if dropped or state in _GONE else Fate.WAITS
+            self.told[subject].append(Told(rule, round_, step, recipient, fate, on))
+
+
+def places(session: Session, ids: Iterable[int] | None = None) -> dict[int, Place]:
+    """Read where things are at home: some subsidiaries, or all."""
+    statement = select(Subsidiary.id, Subsidiary.key, Subsidiary.zone, Subsidiary.country, Subsidiary.weekend)
+    if ids is not None:
+        statement = statement.where(Subsidiary.id.in_(set(ids)))
+    return {
+        id_: Place(id_, key, ZoneInfo(zone), work_calendar(country, weekend))
+        for id_, key, zone, country, weekend in session.execute(statement)
+    }
+
+
+def snoozes(session: Session, subjects: Iterable[str]) -> dict[str, dict[int, date]]:
+    """Read who wants quiet about some things, and until when."""
+    found: dict[str, dict[int, date]] = defaultdict(dict)
+    statement = select(Snooze.subject, Snooze.person_id, Snooze.until).where(Snooze.subject.in_(list(subjects)))
+    for subject, person_id, until in session.execute(statement):
+        found[subject][person_id] = until
+    return found
+
+
+def settings_for(session: Session, rows: Sequence[Found], where: Mapping[int, Place], people: Iterable[int]) -> Cascade:
+    """Read the settings of all scopes that a batch touches."""
+    scopes = {of_plan(row.plan) for row in rows} | {of_subsidiary(place.key) for place in where.values()}
+    return cascades.load(session, scopes | {of_person(one) for one in people})
+
+
+def programme_since(session: Session) -> datetime | None:
+    """Read since when the programme tells people anything."""
+    return session.scalar(select(Programme.alerts_since))
+
+
+def since_day(place: Place, *moments: datetime | None) -> date:
+    """Return the day at a place of the last of several beginnings."""
+    return max((place.day_of(moment) for moment in moments if moment is not None), default=date.min)
+
+
+def named(rows: Iterable[Found]) -> set[int]:
+    """Return all who are named on some things and their plans."""
+    return {one for row in rows for column in NAMED if (one := getattr(row, column)) is not None}
+
+
+def cast_of(row: Found, roles: Roles, people: Mapping[int, Someone], *, accountable: Side) -> Cast:
+    """Put together whom one thing may concern."""
+    return Cast(
+        people=people,
+        vendor_owner=row.vendor_owner_id,
+        partner_owner=row.partner_owner_id,
+        accountable_side=accountable,
+        pams=roles.pams(partner_id=row.partner_id, subsidiary_id=row.subsidiary_id, fiscal_year=row.fiscal_year),
+        subsidiary_leads=roles.subsidiary_leads.get(row.subsidiary_id, ()),
+        office=roles.office,
+        partner_leads=roles.partner_leads.get(row.partner_id, ()),
+        vendor_accountable=row.vendor_accountable_id,
+        partner_accountable=row.partner_accountable_id,
+        vendor_sponsor=row.vendor_sponsor_id,
+        partner_sponsor=row.partner_sponsor_id,
+    )
