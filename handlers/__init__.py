@@ -2,11 +2,25 @@
 
 from slack_bolt import App
 
-from handlers import lists, menu, show, targets
+from handlers import (
+    access,
+    lists,
+    menu,
+    people,
+    show,
+    targets,
+)
 from handlers.routes import Routes
 from handlers.runtime import Deps
 
-FEATURES = (menu, lists, show, targets)
+FEATURES = (
+    access,
+    lists,
+    menu,
+    people,
+    show,
+    targets,
+)
 
 
 def routes() -> Routes:

@@ -14,7 +14,7 @@ from handlers import grammar
 from handlers.answers import Answer, Ephemeral
 from handlers.grammar import Thing
 from handlers.grammar.commands import Command
-from handlers.runtime import Deps, Function, Turn, by_act, listen
+from handlers.runtime import Deps, Function, Stranger, Turn, by_act, listen
 from handlers.slack import ids
 from handlers.views import help as help_views
 from handlers.views import parts
@@ -71,6 +71,8 @@ class Routes:
         try:
             command = grammar.parse(text)
         except grammar.UsageProblem as problem:
+            if turn.asker is None:
+                raise Stranger from problem  # whatever was typed, a stranger gets the one answer
             return Ephemeral(help_views.not_understood(problem))
         return self.do(turn, command)
 
@@ -80,6 +82,8 @@ class Routes:
         thing = grammar.thing_of(key) if key else None
         function = self.commands.get((type(command), thing)) or self.commands.get((type(command), None))
         if function is None:
+            if turn.asker is None:
+                raise Stranger
             raise self._not_for(command, key, thing)
         return function(turn, command)
 

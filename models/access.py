@@ -113,6 +113,14 @@ def visible(by: Caller) -> ColumnElement[bool]:
     return and_(own, or_(*mine))
 
 
+def writable(by: Caller) -> ColumnElement[bool]:
+    """Return the filter over `Plan` of those in which a person writes: the office, the PAM there, the partner lead."""
+    if by.is_office:
+        return true()
+    writers = [grant for grant in by.grants if grant.role in (Role.PAM, Role.PARTNER_LEAD)]
+    return and_(visible(by), or_(false(), *(wide for grant in writers if (wide := _granted(grant)) is not None)))
+
+
 def is_named(session: Session, *, by: Caller) -> bool:
     """Say whether a person has a role, or a plan names them."""
     return bool(by.grants) or session.scalar(select(Plan.id).where(visible(by)).limit(1)) is not None

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from handlers.grammar import VERBS, UsageProblem, parse
+from handlers.views import access, history, lists, menu, show
 from handlers.views import examples as ex
 from handlers.views import help as help_
-from handlers.views import history, lists, menu, show
 from handlers.views.parts import Message, Reader, View
 from handlers.views.parts.screens import Audience
 from models.calendar import WorkCalendar
@@ -96,6 +96,8 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "show, done": lambda: _whole(ex.finished()),
     "history": lambda: _history(_lines(), total=31, first=10),
     "history, nothing": lambda: _history([]),
+    "access": access.form,
+    "access, asked": lambda: access.asked(ex.REQUEST.asked_at),
     "list, shared": lambda: lists.shared(
         _overdue(), reader=Reader(audience=Audience.INTERNAL), by="Mira Pell", seen_by="Quorbel only", at="23 Nov 08:40"
     ),

@@ -1,0 +1,69 @@
+"""The search menus of forms: people of the side that the field names, plans to write in, scope lines."""
+
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from handlers.answers import Options
+from handlers.routes import Routes
+from handlers.runtime import Turn
+from handlers.slack import forms, ids
+from models import access, choices
+from models.base import Side
+from models.people import PersonRef
+from models.plans import Plan
+
+WHOLE_PLAN: Final = ("plan", "Whole plan")
+
+
+def register(routes: Routes) -> None:
+    """Fill what people type into."""
+    routes.menu(ids.PERSON_INPUT, offer_people)
+    routes.menu(ids.PLAN_INPUT, offer_plans)
+    routes.menu(ids.LINE_INPUT, offer_lines)
+
+
+def offer_people(turn: Turn) -> Options:
+    """Offer the people of one side: the field's name begins with the side, such as `partner_owner`."""
+    field = str(turn.arrival.body.get("block_id", ""))
+    side = Side.PARTNER if field.startswith(Side.PARTNER.value) else Side.VENDOR
+    with turn.reading() as session:
+        plan = _plan(session, turn)
+        partner_id = plan.partner_id if plan else _chosen_partner(turn)
+        found = choices.persons(session, turn.text, side=side, partner_id=partner_id, plan=plan, by=turn.caller)
+    return Options([(str(ref.id), label(ref)) for ref in found])
+
+
+def label(ref: PersonRef) -> str:
+    """Name a person in a menu; who is not linked can own, but not act in Slack."""
+    return ref.name if ref.slack_id else f"{ref.name} (not linked to Slack)"
+
+
+def _plan(session: Session, turn: Turn) -> Plan | None:
+    """Give the plan that the form is about: it carries its key, or that of a thing in it."""
+    key = turn.metadata.plan or turn.metadata.key or forms.values(turn.arrival.view or {}).get("plan")
+    return access.get_plan(session, str(key), by=turn.caller) if key else None
+
+
+def _chosen_partner(turn: Turn) -> int | None:
+    """Give the partner that was chosen in the form itself; a partner's people choose only among their own."""
+    if turn.caller.partner_id is not None:
+        return turn.caller.partner_id
+    chosen = str(forms.values(turn.arrival.view or {}).get("partner") or "")
+    return int(chosen) if chosen.isdigit() else None
+
+
+def offer_plans(turn: Turn) -> Options:
+    """Offer the plans in which the reader may write."""
+    with turn.reading() as session:
+        found = choices.plans(session, turn.text, by=turn.caller)
+        return Options([(one.key, f"{one.key} · {one.title} · {one.partner.name}") for one in found])
+
+
+def offer_lines(turn: Turn) -> Options:
+    """Offer the scope lines of the form's plan, and the plan as a whole."""
+    with turn.reading() as session:
+        plan = _plan(session, turn)
+        found = choices.lines(session, plan, turn.text) if plan else []
+        lines = [(str(one.number), choices.line_name(one)) for one in found]
+    return Options([WHOLE_PLAN, *lines] if not turn.text.strip() else lines)

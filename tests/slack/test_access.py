@@ -1,0 +1,82 @@
+"""Whom the bot does not know, and whom no plan names: nothing of a plan or company is said, and the way in works."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from models.people import AccessRequest, Person, SlackIdentity
+from tests import world
+from tests.slack.running import RunningBot
+
+WHY = "I run the pilot at the ministry"
+UNKNOWN = "You are not known here yet, so nothing can be shown. The programme office or a PAM can let you in."
+
+
+def requests(bot: RunningBot) -> list[tuple[str, str, str, str]]:
+    with bot.database.reading() as session:
+        return [(one.name, one.user_id, one.company, one.reason) for one in session.scalars(select(AccessRequest))]
+
+
+@pytest.mark.parametrize("typed", ["", "status", "list overdue", "show PSP-12-M3", "frobnicate", "add plan"])
+def test_a_stranger_reads_the_same_whatever_was_typed(bot: RunningBot, typed: str) -> None:
+    zoe = bot.member("zoe", "germany")
+    said = zoe.types(f"/psp {typed}")
+    assert said.text == UNKNOWN
+    assert zoe.buttons(zoe.ephemerals[-1]) == ["Ask for access…", "Help"]
+
+
+def test_a_request_is_noted_once_with_the_registered_name(bot: RunningBot) -> None:
+    zoe = bot.member("zoe", "germany")
+    zoe.types("/psp")
+    zoe.clicks("Ask for access…")
+    zoe.fills(company="Tindrel", reason=WHY)
+    assert zoe.submits() == "⏳ *waits for the programme office*: you asked on 17 Nov, the answer comes here."
+    zoe.closes_modal()
+    zoe.clicks("Ask for access…", zoe.ephemerals[0])
+    assert zoe.modal is None
+    assert zoe.ephemerals[-1]["text"].startswith("Waits for the programme office: you asked on 17 Nov")
+    assert requests(bot) == [("Zoe Quill", "U0ZOE", "Tindrel", WHY)]
+    bot.clock.advance_to(datetime(2026, 11, 18, 8, tzinfo=UTC))
+    zoe.clicks("Ask for access…", zoe.ephemerals[0])
+    assert zoe.modal is not None
+
+
+@pytest.mark.parametrize(("reason", "said"), [("why", "Write at least 10 characters."),
+                                              ("          \n  ", "Write at least 10 characters.")])  # fmt: skip
+def test_a_reason_that_says_nothing_is_refused_beside_the_field(bot: RunningBot, reason: str, said: str) -> None:
+    zoe = bot.member("zoe", "germany")
+    zoe.types("/psp")
+    zoe.clicks("Ask for access…")
+    zoe.fills(company="Tindrel", reason=reason)
+    assert zoe.submits() == {"reason": said}
+    assert requests(bot) == []
+
+
+def test_who_was_let_in_meanwhile_is_told_so(bot: RunningBot) -> None:
+    zoe = bot.member("zoe", "germany")
+    zoe.types("/psp")
+    zoe.clicks("Ask for access…")
+    zoe.fills(company="Quorbel", reason=WHY)
+    with bot.database.unit_of_work() as session:
+        session.add(SlackIdentity(team_id=world.TEAM, user_id="U0ZOE", person_id=bot.world.people["ned"]))
+    said = zoe.submits()
+    assert said == "*You are let in already.* Write /psp to see what waits for you."
+    assert requests(bot) == []
+
+
+def test_whom_no_plan_names_reads_who_can_name_them(bot: RunningBot) -> None:
+    with bot.database.unit_of_work() as session:
+        tindrel = session.scalars(select(Person).where(Person.name == "Pia Vost")).one()
+        session.add(Person(uid="p-zoe", name="Zoe Quill", side=tindrel.side, partner_id=tindrel.partner_id))
+        session.flush()
+        zoe_id = session.scalars(select(Person.id).where(Person.uid == "p-zoe")).one()
+        session.add(SlackIdentity(team_id=world.TEAM, user_id="U0ZOE", person_id=zoe_id))
+    said = bot.member("zoe", "germany").types("/psp")
+    assert said.text == "No plan names you yet, Zoe Quill (Tindrel). Lin Marlow can name you."
+
+
+def test_who_has_left_is_answered_like_a_stranger(bot: RunningBot) -> None:
+    with bot.database.unit_of_work() as session:
+        session.scalars(select(Person).where(Person.name == "Otto Brandl")).one().left = True
+    assert bot.member("otto", "germany").types("/psp list").text == UNKNOWN
