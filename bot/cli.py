@@ -9,6 +9,7 @@ import click
 
 from bot import logs
 from bot.checks import CannotBegin
+from bot.importing import import_command
 from bot.settings import Need, Settings, SettingsProblem, load
 
 WRONG = 2
@@ -68,6 +69,9 @@ def manifest(url: str | None) -> None:
     from bot.manifest import manifest_for  # noqa: PLC0415 -- as above
 
     click.echo(json.dumps(manifest_for(url), indent=2))
+
+
+main.add_command(import_command)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, HasId
@@ -47,3 +47,14 @@ class Channel(HasId, Base):
     name: Mapped[str] = mapped_column(String(80))
     subsidiary_id: Mapped[int | None] = mapped_column(ForeignKey("subsidiary.id"), index=True)
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
+
+
+class ImportedRow(HasId, Base):
+    """A row of a workbook as it was last taken over, as JSON: what the next import compares with.
+
+    A cell that stands as it stood then is no wish for a change, whatever people have done in Slack since.
+    """
+
+    __tablename__ = "imported_row"
+    subject: Mapped[str] = mapped_column(String(200), unique=True)
+    cells: Mapped[str] = mapped_column(Text)

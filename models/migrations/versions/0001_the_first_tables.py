@@ -43,6 +43,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("process", name=op.f("uq_heartbeat_process")),
     )
     op.create_table(
+        "imported_row",
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("cells", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_row")),
+        sa.UniqueConstraint("subject", name=op.f("uq_imported_row_subject")),
+    )
+    op.create_table(
         "partner",
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -711,6 +719,7 @@ def downgrade() -> None:
     op.drop_table("request")
     op.drop_table("programme")
     op.drop_table("partner")
+    op.drop_table("imported_row")
     op.drop_table("heartbeat")
     op.drop_table("delivery_pause")
     with op.batch_alter_table("access_request", schema=None) as batch_op:
