@@ -4,6 +4,7 @@ import contextlib
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -25,10 +26,13 @@ def binaries() -> Path | None:
 
 
 class Server:
-    """The running server; `url(name)` is what SQLAlchemy takes."""
+    """The running server; `url(name)` is what SQLAlchemy takes. It can be stopped, frozen, and brought back."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, programs: Path, folder: Path) -> None:
         self.folder = folder
+        self._programs = programs
+        self._user = "nobody" if os.geteuid() == 0 else None  # as root it does not start
+        self._process: subprocess.Popen[bytes] | None = None
 
     def url(self, name: str) -> str:
         """Name a database of this server."""
@@ -39,30 +43,59 @@ class Server:
         with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def create(self) -> None:
+        """Make its folder of data."""
+        if self._user:
+            shutil.chown(self.folder, self._user)
+        words = ["-D", self.folder / "data", "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]
+        subprocess.run(
+            [self._programs / "initdb", *words], check=True, stdout=subprocess.DEVNULL, cwd="/", user=self._user
+        )
+
+    def start(self) -> None:
+        """Start it and wait until it takes connections."""
+        settings = [part for one in (*_FAST, f"unix_socket_directories={self.folder}") for part in ("-c", one)]
+        command = [self._programs / "postgres", "-D", self.folder / "data", *settings]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", user=self._user)
+        _wait(self.folder, self._process)
+
+    def stop(self) -> None:
+        """Stop it at once; connections break."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)  # fast shutdown
+            self._process.wait(20)
+            self._process = None
+
+    def freeze(self) -> None:
+        """Let it stand still: connections stay open, and nothing is answered."""
+        self._tell_all(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._tell_all(signal.SIGCONT)
+
+    def _tell_all(self, number: int) -> None:
+        """Signal the server and each of its children: they are in no common group."""
+        assert self._process is not None
+        first = self._process.pid
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for pid in [first, *map(int, children)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+
 
 @contextlib.contextmanager
 def server(programs: Path) -> Iterator[Server]:
-    """Start a server and stop it at the end; as root it runs as nobody, which is the only way that it starts."""
+    """Run a server until the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="psp-pg-"))
-    user = "nobody" if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
-    data = folder / "data"
-    subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"],
-        check=True, stdout=subprocess.DEVNULL, cwd="/", user=user,
-    )  # fmt: skip
-    settings = [part for one in (*_FAST, f"unix_socket_directories={folder}") for part in ("-c", one)]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [programs / "postgres", "-D", data, *settings], stdout=log, stderr=log, cwd="/", user=user
-        )
+    started = Server(programs, folder)
     try:
-        _wait(folder, process)
-        yield Server(folder)
+        started.create()
+        started.start()
+        yield started
     finally:
-        process.send_signal(2)  # fast shutdown
-        process.wait(20)
+        started.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 from werkzeug.serving import make_server
 
 from bot.app import Bot, build
+from bot.manifest import manifest_for
 from bot.sandbox import Member, Reply, Sandbox, Seed, SeedChannel, SeedUser
 from bot.settings import Settings
 from bot.socket import SocketRunner
@@ -34,7 +35,7 @@ CHANNELS: Final = {
 
 
 def seed() -> Seed:
-    """Give the workspace of `tests/world.py`, with a stranger, a bot and somebody who has gone."""
+    """Give the workspace of `tests/world.py`, with a stranger, a bot and somebody gone; scopes are ours."""
     users = [
         SeedUser(world.slack_id(who), name, ZONES.get(who, "Europe/Berlin"), restricted=who not in world.VENDOR_PEOPLE)
         for who, name in world.NAMES.items()
@@ -52,7 +53,8 @@ def seed() -> Seed:
         SeedChannel("C0GENERAL", "general", [*VENDOR, "U0ZOE", "U0BOT"]),
         SeedChannel("C0NOBOT", "elsewhere", [*VENDOR]),
     ]
-    return Seed(team_id=world.TEAM, users=users, channels=channels)
+    scopes = set(manifest_for()["oauth_config"]["scopes"]["bot"])
+    return Seed(team_id=world.TEAM, users=users, channels=channels, scopes=scopes)
 
 
 class Afterwards(ThreadPoolExecutor):

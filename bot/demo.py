@@ -1,0 +1,101 @@
+"""The demo: a local Slack, the bot and its jobs in one process, on a clock that one moves by hand.
+
+It lives in a folder of its own that is gone when it ends, and always begins on the same Tuesday morning: an alert at an
+arbitrary hour, on a weekend or in June would not come.
+"""
+
+import contextlib
+import dataclasses
+import errno
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from bot.app import build
+from bot.checks import CannotBegin
+from bot.manifest import manifest_for
+from bot.sandbox import Sandbox, Seed
+from bot.scheduler import Scheduler, guarded
+from bot.settings import Settings
+from bot.socket import SocketRunner
+from models import migrations
+from models.clock import MovableClock
+from models.database import Database
+
+log = logging.getLogger(__name__)
+
+START: Final = datetime(2026, 11, 17, 8, 30, tzinfo=UTC)
+TICK_SECONDS: Final = 1.0
+Fill = Callable[[Database, MovableClock], object]
+
+
+@contextlib.contextmanager
+def demo(seed: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
+    """Run it all until the block ends.
+
+    Args:
+        seed: who and what is in the local Slack.
+        fill: puts the sample programme into the empty database.
+        port: where the page is; 0 takes a free one.
+
+    Raises:
+        CannotBegin: the port is taken.
+    """
+    clock = MovableClock(START)
+    with contextlib.ExitStack() as ending:
+        sandbox = _listening(Sandbox(_as_strict_as_the_manifest(seed), clock), port)
+        ending.callback(sandbox.stop)
+        folder = Path(tempfile.mkdtemp(prefix="psp-demo-"))
+        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        bot = build(_settings(sandbox, folder), clock=clock)
+        ending.callback(bot.close)
+        migrations.upgrade(bot.database)
+        fill(bot.database, clock)
+        tick = guarded("tick", bot.jobs.tick)
+        sandbox.on_advance = lambda _moment: tick()
+        runner = SocketRunner(bot.app, sandbox.seed.app_token, sandbox.api_url)
+        runner.start()
+        ending.callback(runner.stop)
+        scheduler = Scheduler(bot.jobs, "demo", tick_seconds=TICK_SECONDS)
+        scheduler.start()
+        ending.callback(scheduler.stop)
+        yield sandbox
+
+
+def _listening(sandbox: Sandbox, port: int) -> Sandbox:
+    try:
+        return sandbox.start(port)
+    except OSError as problem:
+        if problem.errno != errno.EADDRINUSE:
+            raise
+        raise CannotBegin(f"Port {port} is taken. Choose another one: PORT={port + 1} make demo") from problem
+
+
+def _as_strict_as_the_manifest(seed: Seed) -> Seed:
+    return dataclasses.replace(seed, scopes=frozenset(manifest_for()["oauth_config"]["scopes"]["bot"]))
+
+
+def _settings(sandbox: Sandbox, folder: Path) -> Settings:
+    return Settings.model_validate({
+        "database_url": f"sqlite:///{folder}/psp.db",
+        "slack_bot_token": sandbox.seed.bot_token,
+        "slack_app_token": sandbox.seed.app_token,
+        "slack_signing_secret": sandbox.seed.signing_secret,
+        "slack_api_url": sandbox.api_url,
+    })
+
+
+WORDS: Final = """
+The local Slack is at {url}
+It is Tuesday 17 November 2026, you are Mira Pell, partner account manager. What to try:
+  1. Write /psp add milestone in #psp-germany, fill in the form, and give it a date of this week.
+  2. Move the clock to the next working morning after that date, then act as either owner and read your messages.
+  3. Move it on to next Monday, and read the weekly summary in #psp-germany.
+Ctrl-C ends it, and leaves nothing behind.
+"""

@@ -1,0 +1,115 @@
+"""A database that stops or freezes: people read within 3 seconds that nothing was changed, and then all goes on."""
+
+import contextlib
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from models import migrations
+from models.database import Database
+from tests import postgres, world
+from tests.bot.test_programs import free_port, get
+from tests.slack.running import RunningBot
+
+pytestmark = pytest.mark.postgres
+LIMIT = 3.0
+
+
+@pytest.fixture
+def server() -> Iterator[postgres.Server]:
+    """Start a server of the test's own: it will be stopped."""
+    programs = postgres.binaries()
+    assert programs is not None
+    with postgres.server(programs) as started:
+        started.run("CREATE DATABASE psp")
+        database = Database(started.url("psp"))
+        migrations.upgrade(database)
+        database.dispose()
+        yield started
+
+
+@pytest.fixture(params=["socket", "http"])
+def bot(request: pytest.FixtureRequest, server: postgres.Server) -> Iterator[RunningBot]:
+    running = RunningBot(request.param, server.url("psp"))
+    yield running
+    running.stop()
+    assert running.sandbox.problems == []
+
+
+def asks(bot: RunningBot) -> tuple[str, float]:
+    """Ask for something that only the database knows."""
+    began = time.monotonic()
+    text = bot.member("mira", channel="germany").types("/psp list overdue").text
+    return text, time.monotonic() - began
+
+
+def recovers(bot: RunningBot) -> str:
+    """Ask until the answer is no failure any more."""
+    deadline = time.monotonic() + 15
+    text, _ = asks(bot)
+    while "Reference" in text and time.monotonic() < deadline:
+        text, _ = asks(bot)
+    return text
+
+
+def test_while_the_database_is_stopped_people_read_so_at_once_and_then_all_goes_on(
+    bot: RunningBot, server: postgres.Server
+) -> None:
+    before, _ = asks(bot)
+    server.stop()
+    for _ in range(3):
+        text, seconds = asks(bot)
+        assert text.startswith("The database does not answer, nothing was changed. Try again in a minute. Reference ")
+        assert seconds < LIMIT
+    server.start()
+    assert recovers(bot) == before
+
+
+def test_while_the_database_is_frozen_people_read_so_in_time_and_then_all_goes_on(
+    bot: RunningBot, server: postgres.Server
+) -> None:
+    before, _ = asks(bot)
+    server.freeze()
+    try:
+        for _ in range(3):
+            text, seconds = asks(bot)
+            assert text.startswith("The database does not answer in time, so this was given up.")
+            assert "Reference " in text
+            assert seconds < LIMIT
+    finally:
+        server.thaw()
+    assert recovers(bot) == before
+
+
+def test_a_tick_fails_while_the_database_is_stopped_and_the_next_one_does_its_work(
+    bot: RunningBot, server: postgres.Server
+) -> None:
+    server.stop()
+    with pytest.raises(OperationalError):
+        bot.tick()
+    server.start()
+    bot.tick()
+    bot.advance_to(datetime(2026, 11, 19, 8, 0, tzinfo=UTC))
+    assert any("overdue 1 working day" in one["text"] for one in bot.member("otto").dm)
+
+
+def test_health_tells_of_a_frozen_database_and_stays_ready(server: postgres.Server) -> None:
+    database = Database(server.url("psp"))
+    health = Health(database, MovableClock(world.START))
+    assert health.report()[0]
+    server.freeze()
+    try:
+        began = time.monotonic()
+        assert health.report() == (True, {"state": "ready", "database": "does not answer"})
+        assert health.report()[1]["database"] == "does not answer"
+        assert time.monotonic() - began < 2 * LIMIT
+    finally:
+        server.thaw()
+    assert health.report()[1]["database"] == "answers"
+    server.stop()
+    assert health.report()[1]["database"] == "does not answer"
+    server.start()
+    health.close()
+    database.dispose()
