@@ -3,12 +3,14 @@
 import logging
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
 import handlers
 from bot.delivery import Delivery
+from bot.ending import within
 from bot.identity import Gate
 from bot.jobs import Jobs
 from bot.settings import Settings
@@ -40,8 +42,8 @@ class Bot:
 
     def close(self) -> None:
         """Let what was begun come to its end, then let go of threads and connections."""
-        self.deps.dispatcher.shutdown(wait=False, cancel_futures=True)
-        self.deps.executor.shutdown(wait=True)
+        within(partial(self.deps.dispatcher.shutdown, cancel_futures=True))
+        within(self.deps.executor.shutdown)
         self.database.dispose()
         self.jobs_database.dispose()
 

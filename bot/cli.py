@@ -9,6 +9,7 @@ import click
 
 from bot import logs
 from bot.checks import CannotBegin
+from bot.ending import leave
 from bot.importing import import_command
 from bot.settings import Need, Settings, SettingsProblem, load
 
@@ -27,6 +28,7 @@ def start() -> None:
 
     with _settings("slack_bot_token", "slack_app_token") as settings:
         run(settings, Stop().listen(), kind="start", connect=True)
+    leave()
 
 
 @main.command()
@@ -36,6 +38,7 @@ def worker() -> None:
 
     with _settings("slack_bot_token") as settings:
         run(settings, Stop().listen(), kind="worker", connect=False)
+    leave()
 
 
 @main.command()

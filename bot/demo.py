@@ -15,10 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import click
-
 from bot.app import build
 from bot.checks import CannotBegin
+from bot.ending import within
 from bot.manifest import manifest_for
 from bot.sandbox import Sandbox, Seed
 from bot.scheduler import Scheduler, guarded
@@ -64,7 +63,7 @@ def demo(seed: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
         ending.callback(runner.stop)
         scheduler = Scheduler(bot.jobs, "demo", tick_seconds=TICK_SECONDS)
         scheduler.start()
-        ending.callback(scheduler.stop)
+        ending.callback(within, scheduler.stop)
         yield sandbox
 
 
@@ -82,13 +81,15 @@ def _as_strict_as_the_manifest(seed: Seed) -> Seed:
 
 
 def _settings(sandbox: Sandbox, folder: Path) -> Settings:
-    return Settings.model_validate({
-        "database_url": f"sqlite:///{folder}/psp.db",
-        "slack_bot_token": sandbox.seed.bot_token,
-        "slack_app_token": sandbox.seed.app_token,
-        "slack_signing_secret": sandbox.seed.signing_secret,
-        "slack_api_url": sandbox.api_url,
-    })
+    return Settings.model_validate(
+        {
+            "database_url": f"sqlite:///{folder}/psp.db",
+            "slack_bot_token": sandbox.seed.bot_token,
+            "slack_app_token": sandbox.seed.app_token,
+            "slack_signing_secret": sandbox.seed.signing_secret,
+            "slack_api_url": sandbox.api_url,
+        }
+    )
 
 
 WORDS: Final = """

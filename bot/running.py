@@ -12,6 +12,7 @@ from types import FrameType
 from bot import checks
 from bot.app import build
 from bot.checks import CannotBegin
+from bot.ending import within
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.socket import SocketRunner
@@ -55,7 +56,7 @@ def run(settings: Settings, stop: Stop, *, kind: str, connect: bool) -> None:
         checks.slack(bot.gate)
         scheduler = Scheduler(bot.jobs, process_name(kind))
         scheduler.start()
-        ending.callback(scheduler.stop)
+        ending.callback(within, scheduler.stop)
         if connect:
             runner = SocketRunner(bot.app, settings.secret("slack_app_token"), settings.slack_api_url)
             ending.callback(runner.stop)

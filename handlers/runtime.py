@@ -244,6 +244,7 @@ def _dispatch(turn: Turn, function: Function) -> tuple[Answer | dict[str, Any], 
     except AnsweredBefore as before:
         return _same_again(turn, before.outcome), False
     except Exception as error:  # noqa: BLE001 -- the guard of every listener
+        future.cancel()  # one that still waits for a thread must not run after it was given up
         return _failed(turn, error), False
 
 

@@ -47,7 +47,18 @@ class Server:
         """Make its folder of data."""
         if self._user:
             shutil.chown(self.folder, self._user)
-        words = ["-D", self.folder / "data", "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]
+        words: list[str | Path] = [
+            "-D",
+            self.folder / "data",
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-N",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        ]
         subprocess.run(
             [self._programs / "initdb", *words], check=True, stdout=subprocess.DEVNULL, cwd="/", user=self._user
         )
@@ -55,7 +66,7 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it takes connections."""
         settings = [part for one in (*_FAST, f"unix_socket_directories={self.folder}") for part in ("-c", one)]
-        command = [self._programs / "postgres", "-D", self.folder / "data", *settings]
+        command: list[str | Path] = [self._programs / "postgres", "-D", self.folder / "data", *settings]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", user=self._user)
         _wait(self.folder, self._process)

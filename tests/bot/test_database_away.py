@@ -1,17 +1,20 @@
 """A database that stops or freezes: people read within 3 seconds that nothing was changed, and then all goes on."""
 
-import contextlib
-import signal
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from bot.health import Health
+from bot.sandbox import Sandbox
 from models import migrations
+from models.clock import MovableClock
 from models.database import Database
 from tests import postgres, world
-from tests.bot.test_programs import free_port, get
-from tests.slack.running import RunningBot
+from tests.bot.programs import environment, program
+from tests.slack.running import RunningBot, seed
 
 pytestmark = pytest.mark.postgres
 LIMIT = 3.0
@@ -75,14 +78,16 @@ def test_while_the_database_is_frozen_people_read_so_in_time_and_then_all_goes_o
     try:
         for _ in range(3):
             text, seconds = asks(bot)
-            assert text.startswith("The database does not answer in time, so this was given up.")
-            assert "Reference " in text
+            assert text.startswith(("This took too long and was given up. ", "The database does not answer, nothing "))
+            assert " Try again in a minute" in text
+            assert " Reference " in text
             assert seconds < LIMIT
     finally:
         server.thaw()
     assert recovers(bot) == before
 
 
+@pytest.mark.parametrize("bot", ["socket"], indirect=True)
 def test_a_tick_fails_while_the_database_is_stopped_and_the_next_one_does_its_work(
     bot: RunningBot, server: postgres.Server
 ) -> None:
@@ -93,6 +98,20 @@ def test_a_tick_fails_while_the_database_is_stopped_and_the_next_one_does_its_wo
     bot.tick()
     bot.advance_to(datetime(2026, 11, 19, 8, 0, tzinfo=UTC))
     assert any("overdue 1 working day" in one["text"] for one in bot.member("otto").dm)
+
+
+def test_a_program_stops_when_told_even_while_the_database_is_frozen(server: postgres.Server) -> None:
+    sandbox = Sandbox(seed(), MovableClock(world.START)).start()
+    with program("start", env=environment(sandbox, server.url("psp"), PSP_LOG_LEVEL="debug")) as running:
+        running.waits_for("program.ready")
+        running.waits_for("job.done")
+        server.freeze()
+        try:
+            assert "Reference" in sandbox.member("U0MIRA", "C0GERMANY").types("/psp list").text
+            assert running.stops() in {0, 1}
+        finally:
+            server.thaw()
+    sandbox.stop()
 
 
 def test_health_tells_of_a_frozen_database_and_stays_ready(server: postgres.Server) -> None:
