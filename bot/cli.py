@@ -51,6 +51,22 @@ def web() -> None:
 
 
 @main.command()
+def demo() -> None:
+    """Show the main job on this machine: SQLite and a local Slack, no account needed."""
+    try:
+        from bot.demo import run  # noqa: PLC0415 -- its libraries are installed only where they are wanted
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(f"The demo needs {missing.name}: pip install psp-bot[demo]") from missing
+    from bot.running import Stop  # noqa: PLC0415 -- as above
+
+    with _settings() as settings:
+        if settings.psp_log_level == "info":
+            logs.configure("warning")  # the page shows what happens
+        run(settings.port, Stop().listen())
+    leave()
+
+
+@main.command()
 def migrate() -> None:
     """Bring the tables of the database to this version's shape."""
     from models import migrations  # noqa: PLC0415 -- as above

@@ -9,16 +9,21 @@ import dataclasses
 import errno
 import logging
 import shutil
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import click
+
 from bot.app import build
 from bot.checks import CannotBegin
 from bot.ending import within
 from bot.manifest import manifest_for
+from bot.sample import seed
 from bot.sandbox import Sandbox, Seed
 from bot.scheduler import Scheduler, guarded
 from bot.settings import Settings
@@ -26,6 +31,8 @@ from bot.socket import SocketRunner
 from models import migrations
 from models.clock import MovableClock
 from models.database import Database
+from models.workbook import import_workbook
+from models.workbook.sample import sample_path
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +42,11 @@ Fill = Callable[[Database, MovableClock], object]
 
 
 @contextlib.contextmanager
-def demo(seed: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
+def demo(people: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
     """Run it all until the block ends.
 
     Args:
-        seed: who and what is in the local Slack.
+        people: who and what is in the local Slack.
         fill: puts the sample programme into the empty database.
         port: where the page is; 0 takes a free one.
 
@@ -48,7 +55,7 @@ def demo(seed: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
     """
     clock = MovableClock(START)
     with contextlib.ExitStack() as ending:
-        sandbox = _listening(Sandbox(_as_strict_as_the_manifest(seed), clock), port)
+        sandbox = _listening(Sandbox(_as_strict_as_the_manifest(people), clock), port)
         ending.callback(sandbox.stop)
         folder = Path(tempfile.mkdtemp(prefix="psp-demo-"))
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -67,6 +74,23 @@ def demo(seed: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
         yield sandbox
 
 
+def sample_programme(database: Database, clock: MovableClock) -> object:
+    """Import the workbook that is shipped, by the real importer."""
+    return import_workbook(database, sample_path(), clock=clock)
+
+
+def run(port: int, stop: threading.Event) -> None:
+    """Show the sample programme until `stop` is set.
+
+    Raises:
+        CannotBegin: the port is taken.
+    """
+    with demo(seed(), sample_programme, port=port) as sandbox:
+        click.echo(WORDS.format(url=sandbox.url))
+        sys.stdout.flush()  # whoever runs it without a terminal waits for this
+        stop.wait()
+
+
 def _listening(sandbox: Sandbox, port: int) -> Sandbox:
     try:
         return sandbox.start(port)
@@ -76,8 +100,8 @@ def _listening(sandbox: Sandbox, port: int) -> Sandbox:
         raise CannotBegin(f"Port {port} is taken. Choose another one: PORT={port + 1} make demo") from problem
 
 
-def _as_strict_as_the_manifest(seed: Seed) -> Seed:
-    return dataclasses.replace(seed, scopes=frozenset(manifest_for()["oauth_config"]["scopes"]["bot"]))
+def _as_strict_as_the_manifest(people: Seed) -> Seed:
+    return dataclasses.replace(people, scopes=frozenset(manifest_for()["oauth_config"]["scopes"]["bot"]))
 
 
 def _settings(sandbox: Sandbox, folder: Path) -> Settings:
@@ -93,7 +117,7 @@ def _settings(sandbox: Sandbox, folder: Path) -> Settings:
 
 
 WORDS: Final = """
-The local Slack is at {url}
+The local Slack is at {url}/?as=U0MIRA&in=C0GERMANY
 It is Tuesday 17 November 2026, you are Mira Pell, partner account manager. What to try:
   1. Write /psp add milestone in #psp-germany, fill in the form, and give it a date of this week.
   2. Move the clock to the next working morning after that date, then act as either owner and read your messages.

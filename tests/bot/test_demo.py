@@ -1,0 +1,41 @@
+"""The demo as a newcomer meets it: one command, a page, and nothing left when it ends."""
+
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.bot.programs import program
+from tests.bot.test_programs import free_port, get
+
+LIMIT = 10.0
+TRY = "What to try:"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_is_ready_soon_without_a_terminal_and_leaves_nothing_when_told_to_stop(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    port = free_port()
+    with program("demo", env={"PORT": str(port), "TMPDIR": str(tmp_path)}) as running:
+        running.waits_for(TRY)
+        assert time.monotonic() - running.began < LIMIT
+        running.waits_for(f"The local Slack is at http://127.0.0.1:{port}/")
+        assert get(port, "/")[0] == 200
+        assert list(tmp_path.iterdir()) != []
+        assert running.stops(number) == 0
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(OSError, match="refused"):
+        get(port, "/")
+    assert [one for one in running.events() if one["level"] in {"WARNING", "ERROR"}] == []
+
+
+def test_a_port_that_is_taken_is_told_and_nothing_begins(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with program("demo", env={"PORT": str(port), "TMPDIR": str(tmp_path)}) as running:
+            assert running.ends() == 2
+        assert running.said == [f"Port {port} is taken. Choose another one: PORT={port + 1} make demo"]
+    assert list(tmp_path.iterdir()) == []
