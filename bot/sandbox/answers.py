@@ -53,6 +53,17 @@ def respond(space: Workspace, channel_id: str, user_id: str, body: Json) -> None
         space.add_ephemeral(channel_id, user_id, stored)
 
 
+def read_body(body: bytes) -> Json:
+    """Read what was sent to a response_url. Raises Refused."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        raise Refused("invalid_payload") from None
+    if not isinstance(said, dict):
+        raise Refused("invalid_payload")
+    return said
+
+
 def later(space: Workspace, key: str, body: Json) -> None:
     """Take an answer at a response_url. Raises Refused."""
     link = space.response_urls.get(key)

@@ -58,10 +58,13 @@ def read_args(kind: Method, content_type: str, body: bytes) -> Json:
         return args if kind.reads_json else {}
     if not content_type.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
         raise Refused("invalid_post_type" if content_type else "missing_post_type")
-    args = {name: values[-1] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
+    try:
+        args = {name: values[-1] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
+    except UnicodeDecodeError:
+        raise Refused("invalid_form_data") from None
     for name in DECODED & set(args):
         with contextlib.suppress(ValueError):
-            args[name] = json.loads(args[name])
+            args[name] = json.loads(args[name])  # what is no JSON stays a text, which its method refuses
     args.pop("token", None)
     return args
 
@@ -82,11 +85,11 @@ class Api:
         name, body = request.path_params["method"], await request.body()
         fault = self.faults.take(name)
         if fault is not None and not fault.kind.endswith("_after"):
-            return await self._fail(request, fault, name)
+            return await self.fail_as_planned(request, fault, name)
         headers = (request.headers.get("authorization", ""), request.headers.get("content-type", ""))
         answer = await run_in_threadpool(self.call, name, *headers, body)
         if fault is not None:
-            return await self._fail(request, fault, name)
+            return await self.fail_as_planned(request, fault, name)
         if answer.get("error") == "ratelimited":
             return JSONResponse(answer, 429, {"Retry-After": "1"})
         return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(sorted(self.space.seed.scopes))})
@@ -115,6 +118,8 @@ class Api:
         if not authorization:
             raise Refused("not_authed")
         seed = self.space.seed
+        if self.space.dead_token and not kind.app_token:
+            raise Refused(self.space.dead_token)
         if authorization != f"Bearer {seed.app_token if kind.app_token else seed.bot_token}":
             raise Refused("invalid_auth")
 
@@ -136,7 +141,8 @@ class Api:
                 raise Refused("ratelimited")
             self._posted_at[str(args["channel"])] = now
 
-    async def _fail(self, request: Request, fault: Fault, name: str) -> Response:
+    async def fail_as_planned(self, request: Request, fault: Fault, name: str) -> Response:
+        """Answer, or fail to, in the way that a planned failure says."""
         if fault.kind in {"ratelimited", "server_error", "unavailable", "error"} or fault.kind.endswith("_before"):
             self._record(Call(name, {}, ok=False, error=fault.kind))
         match fault.kind:

@@ -1,16 +1,18 @@
 """What people do, and its way to the app and back; the page and `Member` both go through here."""
 
 import re
+from collections import deque
 from datetime import UTC, datetime
 
 from bot.sandbox import answers, payloads, views
+from bot.sandbox.client import wrong_fields
 from bot.sandbox.payloads import Asked, Where
 from bot.sandbox.state import Json, OpenView, Workspace
-from bot.sandbox.transport import SocketHub, Transport
+from bot.sandbox.transport import Answer, Kind, SocketHub, Transport
 from bot.sandbox.views import INITIAL
 
 TOKEN = re.compile(r"(<[@#!][^<>]+>)")
-REQUIRED = "Fill in this field."
+REMEMBERED = 100
 
 
 class Dispatcher:
@@ -19,6 +21,16 @@ class Dispatcher:
     def __init__(self, space: Workspace, hub: SocketHub) -> None:
         self.space = space
         self.transport: Transport = hub
+        self.sent: deque[tuple[Kind, Json, bool]] = deque(maxlen=REMEMBERED)
+
+    def _deliver(self, kind: Kind, payload: Json, *, accepts: bool) -> Answer:
+        self.sent.append((kind, payload, accepts))
+        return self.transport.deliver(kind, payload, accepts=accepts)
+
+    def deliver_again(self, back: int = 1) -> Answer:
+        """Bring the app what it got before once more, as Slack does when an answer was lost; 1 is the latest."""
+        kind, payload, accepts = self.sent[-back]
+        return self.transport.deliver(kind, payload, accepts=accepts)
 
     def escaped(self, text: str) -> str:
         """Turn typed names into mentions and escape the rest, as Slack does before it sends a text on."""
@@ -44,7 +56,7 @@ class Dispatcher:
             answers.slackbot_says(self.space, channel_id, user_id, f"{name} is not a valid command.")
             return
         payload = payloads.command(self.space, user_id, channel, self.escaped(words))
-        answer = self.transport.deliver("slash_commands", payload, accepts=True)
+        answer = self._deliver("slash_commands", payload, accepts=True)
         answers.to_command(self.space, channel_id, user_id, words, answer)
 
     def say(self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None) -> Json:
@@ -65,7 +77,7 @@ class Dispatcher:
 
     def event(self, inner: Json) -> None:
         """Tell the app what happened."""
-        answer = self.transport.deliver("events_api", payloads.event(self.space, inner), accepts=False)
+        answer = self._deliver("events_api", payloads.event(self.space, inner), accepts=False)
         if not answer.ok:
             self.space.problem(f"event {inner['type']}: not acknowledged ({answer.status})")
 
@@ -92,18 +104,18 @@ class Dispatcher:
         payload = payloads.block_actions(self.space, user_id, where, action)
         if where.view is not None:
             payload.pop("state", None)
-        answer = self.transport.deliver("interactive", payload, accepts=True)
+        answer = self._deliver("interactive", payload, accepts=True)
         answers.to_action(self.space, action, answer)
         return answer.ok
 
     def suggest(self, user_id: str, where: Where, asked: Asked) -> list[Json]:
         """Somebody types into an external menu."""
         payload = payloads.block_suggestion(self.space, user_id, where, asked)
-        return answers.to_suggestion(self.space, self.transport.deliver("interactive", payload, accepts=True))
+        return answers.to_suggestion(self.space, self._deliver("interactive", payload, accepts=True))
 
     def submit(self, view: OpenView) -> dict[str, str]:
         """Somebody sends a form; Slack itself asks for what is missing."""
-        missing = self._missing(view)
+        missing = wrong_fields(view.content["blocks"], view.values)
         if missing:
             with self.space.write():
                 view.errors = missing
@@ -111,23 +123,24 @@ class Dispatcher:
         with self.space.write():
             view.errors = {}
         payload = payloads.view_submission(self.space, view.user_id, view)
-        answer = self.transport.deliver("interactive", payload, accepts=True)
+        answer = self._deliver("interactive", payload, accepts=True)
         return answers.to_submission(self.space, view, answer)
 
     def close(self, view: OpenView, *, all_of_them: bool = False) -> None:
         """Somebody closes a form by its button, or all by the cross."""
-        told = payloads.view_closed(self.space, view.user_id, view, cleared=all_of_them)
+        root = self.space.views.get(view.root_id, view) if all_of_them else view
+        told = payloads.view_closed(self.space, view.user_id, root, cleared=all_of_them)
         everything = all_of_them or view.content.get("clear_on_close")
         if everything:
             views.clear(self.space, view.user_id)
         else:
             views.close(self.space, view)
         if view.content.get("notify_on_close"):
-            self.transport.deliver("interactive", told, accepts=False)
+            self._deliver("interactive", told, accepts=False)
 
     def shortcut(self, user_id: str, callback_id: str) -> None:
         """Somebody uses a global shortcut."""
-        self.transport.deliver("interactive", payloads.shortcut(self.space, user_id, callback_id), accepts=False)
+        self._deliver("interactive", payloads.shortcut(self.space, user_id, callback_id), accepts=False)
 
     def open_home(self, user_id: str, tab: str = "home") -> None:
         """Somebody looks at the app's Home or its messages."""
@@ -154,23 +167,6 @@ class Dispatcher:
         with self.space.write():
             entry = {"type": element["type"], name: value}
             where.values.setdefault(block_id, {})[element["action_id"]] = entry
-
-    @staticmethod
-    def _missing(view: OpenView) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for block in view.content["blocks"]:
-            if block["type"] != "input":
-                continue
-            element = block["element"]
-            entry = view.values.get(block["block_id"], {}).get(element["action_id"], {})
-            value = entry.get(INITIAL.get(element["type"], ("value", ""))[0])
-            if not value and not block.get("optional"):
-                found[block["block_id"]] = REQUIRED
-            elif isinstance(value, str) and "max_length" in element and len(value) > element["max_length"]:
-                found[block["block_id"]] = f"Use at most {element['max_length']} characters."
-            elif isinstance(value, str) and value and len(value) < element.get("min_length", 0):
-                found[block["block_id"]] = f"Use at least {element['min_length']} characters."
-        return found
 
 
 def as_time(ts: str) -> datetime:

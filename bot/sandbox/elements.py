@@ -1,5 +1,6 @@
 """Block Kit's composition objects and elements: texts, options, buttons, menus, pickers, inputs."""
 
+from datetime import date
 from typing import Any
 
 from bot.sandbox.rules import Found, Rule, boolean, by_type, enum, every, items, number, only_one_of, shape, string, url
@@ -77,10 +78,17 @@ _STATIC: dict[str, Rule] = {
     "options": items(option(), 1, 100),
     "option_groups": items(GROUP, 1, 100),
 }
+
+
+def _some(found: Found, value: dict[str, Any], pointer: str) -> None:
+    if not value:
+        found.add("must provide at least 1 properties", pointer)
+
+
 _FILTER = shape({
     "include": items(enum("im", "mpim", "private", "public"), 1, 4),
     "exclude_external_shared_channels": boolean, "exclude_bot_users": boolean,
-})  # fmt: skip
+}, also=_some)  # fmt: skip
 _MANY = {"max_selected_items": number(1, 1000)}
 _QUERY = {"placeholder": PLACEHOLDER, "min_query_length": number(0, 100)}
 _STATIC_RULE = every(only_one_of("options", "option_groups"), initial_is_offered)
@@ -117,7 +125,15 @@ def _numbers(found: Found, value: dict[str, Any], pointer: str) -> None:
 
 
 _TEXT_INPUT = {"initial_value": string(0, 3000), "placeholder": PLACEHOLDER, "dispatch_action_config": _DISPATCH}
-_DAY = r"\d{4}-\d{2}-\d{2}"
+
+
+def _day(found: Found, value: object, pointer: str) -> None:
+    try:
+        if not isinstance(value, str) or date.fromisoformat(value).isoformat() != value:
+            raise ValueError  # noqa: TRY301 - one answer for each way to be no day
+    except ValueError:
+        found.add("must be a date of the form YYYY-MM-DD", pointer)
+
 
 BUTTON = element(
     "button",
@@ -189,7 +205,7 @@ ELEMENTS: dict[str, Rule] = {
         {"placeholder": PLACEHOLDER, "initial_channels": items(ID, 1, 100), **_MANY}, required="action_id",
     ),
     "datepicker": element(
-        "datepicker", {"placeholder": PLACEHOLDER, "initial_date": string(10, 10, _DAY)}, required="action_id",
+        "datepicker", {"placeholder": PLACEHOLDER, "initial_date": _day}, required="action_id",
     ),
     "timepicker": element(
         "timepicker",
@@ -219,8 +235,19 @@ ELEMENTS: dict[str, Rule] = {
     ),
 }  # fmt: skip
 
+
+def _without_response_url(found: Found, value: object, pointer: str) -> None:
+    if isinstance(value, dict) and value.get("response_url_enabled"):
+        found.add("response_url_enabled is only for input blocks of modals", pointer)
+
+
 _TYPED = {"plain_text_input", "email_text_input", "url_text_input", "number_input", "file_input"}
-IN_ACTIONS = by_type({kind: rule for kind, rule in ELEMENTS.items() if kind not in {*_TYPED, "image"}})
-IN_SECTION = by_type({kind: rule for kind, rule in ELEMENTS.items() if kind not in {*_TYPED, "datetimepicker"}})
+IN_ACTIONS = every(
+    by_type({kind: rule for kind, rule in ELEMENTS.items() if kind not in {*_TYPED, "image"}}), _without_response_url
+)
+IN_SECTION = every(
+    by_type({kind: rule for kind, rule in ELEMENTS.items() if kind not in {*_TYPED, "datetimepicker"}}),
+    _without_response_url,
+)
 IN_INPUT = by_type({kind: rule for kind, rule in ELEMENTS.items() if kind not in {"button", "overflow", "image"}})
 IN_CONTEXT = by_type({"image": IMAGE, "plain_text": plain(1, 3000), "mrkdwn": mrkdwn(1, 3000)})

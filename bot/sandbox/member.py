@@ -41,6 +41,8 @@ class Member:
         self.dispatcher = dispatcher
         self.id = user_id
         self.channel = channel or space.im(user_id).id
+        if user_id not in space.channels[self.channel].members:
+            raise LookupError(f"{user_id} is not in {self.channel}")
 
     def types(self, words: str) -> Reply:
         """Type a slash command into the channel."""

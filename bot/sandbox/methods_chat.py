@@ -9,8 +9,11 @@ from bot.sandbox.views import Refused, as_json
 UPDATE_TEXT = 4_000
 
 
-def place(space: Workspace, channel_id: object) -> Channel:
-    """Find where to post; a person's id means the direct conversation. Raises Refused."""
+def place(space: Workspace, channel_id: object, *, may_enter: bool = False) -> Channel:
+    """Find where to post; a person's id means the direct conversation. Raises Refused.
+
+    With `may_enter` the app need not be in a public channel.
+    """
     given = str(channel_id)
     user = space.users.get(given)
     if user is not None and (user.bot or user.deleted):
@@ -18,7 +21,7 @@ def place(space: Workspace, channel_id: object) -> Channel:
     channel = space.im(given) if user is not None else space.channels.get(given)
     if channel is None:
         raise Refused("channel_not_found")
-    if space.seed.bot_user_id not in channel.members:
+    if space.seed.bot_user_id not in channel.members and (channel.private or not may_enter):
         raise Refused("channel_not_found" if channel.private else "not_in_channel")
     if channel.archived:
         raise Refused("is_archived")
@@ -28,7 +31,7 @@ def place(space: Workspace, channel_id: object) -> Channel:
 @method("chat.postMessage", "channel", f"{MESSAGE} client_msg_id", scope="chat:write", reads_json=True)
 def post_message(space: Workspace, args: Json) -> Json:
     """Post into a conversation."""
-    channel = place(space, args["channel"])
+    channel = place(space, args["channel"], may_enter="chat:write.public" in space.seed.scopes)
     stored = {**content(args), **by_app(space)}
     if args.get("metadata"):
         stored["metadata"] = metadata(args["metadata"])
@@ -91,7 +94,8 @@ def delete(space: Workspace, args: Json) -> Json:
 @method("chat.getPermalink", "channel message_ts")
 def permalink(space: Workspace, args: Json) -> Json:
     """Give a link to a message."""
-    if args["channel"] not in space.channels:
+    channel = space.channels.get(args["channel"])
+    if channel is None or (channel.private and space.seed.bot_user_id not in channel.members):
         raise Refused("channel_not_found")
     if space.message(args["channel"], args["message_ts"]) is None:
         raise Refused("message_not_found")

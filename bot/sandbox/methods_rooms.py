@@ -8,7 +8,7 @@ from bot.sandbox.posts import shown
 from bot.sandbox.state import Channel, Json, Workspace
 from bot.sandbox.views import Refused
 
-KINDS = {"public_channel", "private_channel", "im", "mpim"}
+KINDS = {"public_channel": "channels:read", "private_channel": "groups:read", "im": "im:read", "mpim": "mpim:read"}
 MOST_LISTED = 999
 MOST_IN_GROUP = 8
 READ = "channels:read,groups:read,im:read,mpim:read"
@@ -66,10 +66,12 @@ def _kind(channel: Channel) -> str:
     return "im" if channel.is_im else "private_channel" if channel.private else "public_channel"
 
 
-def _wanted(args: Json) -> set[str]:
+def _wanted(space: Workspace, args: Json) -> set[str]:
     kinds = set(str(args.get("types") or "public_channel").split(","))
-    if not kinds <= KINDS:
+    if not kinds <= KINDS.keys():
         raise Refused("invalid_types")
+    for kind in sorted(kinds):
+        need(space, KINDS[kind])
     return kinds
 
 
@@ -107,6 +109,13 @@ def members(space: Workspace, args: Json) -> Json:
     return page(args, list(known(space, args).members), "members")
 
 
+def _moment(args: Json, name: str, default: float) -> float:
+    try:
+        return float(args.get(name) or default)
+    except ValueError:
+        raise Refused(f"invalid_ts_{name}") from None
+
+
 @method("conversations.history", "channel", "limit cursor oldest latest inclusive include_all_metadata",
         reads_json=True)  # fmt: skip
 def history(space: Workspace, args: Json) -> Json:
@@ -114,10 +123,7 @@ def history(space: Workspace, args: Json) -> Json:
     channel = known(space, args, "history")
     if space.seed.bot_user_id not in channel.members:
         raise Refused("not_in_channel")
-    try:
-        oldest, latest = float(args.get("oldest") or 0), float(args.get("latest") or 1e12)
-    except ValueError:
-        raise Refused("invalid_ts_oldest") from None
+    oldest, latest = _moment(args, "oldest", 0), _moment(args, "latest", 1e12)
     edge = args.get("inclusive") in {True, "1", "true"}
     with_metadata = args.get("include_all_metadata") in {True, "1", "true"}
 
@@ -145,7 +151,7 @@ def replies(space: Workspace, args: Json) -> Json:
 @method("conversations.list", "", "types limit cursor exclude_archived team_id")
 def list_(space: Workspace, args: Json) -> Json:
     """List conversations that the app can see."""
-    kinds = _wanted(args)
+    kinds = _wanted(space, args)
     inside = space.seed.bot_user_id
     rows = [
         room(space, one)
@@ -204,7 +210,7 @@ def user_list(space: Workspace, args: Json) -> Json:
 @method("users.conversations", "", "user types limit cursor exclude_archived team_id")
 def user_conversations(space: Workspace, args: Json) -> Json:
     """List the conversations of a person, or of the app."""
-    user, kinds = args.get("user") or space.seed.bot_user_id, _wanted(args)
+    user, kinds = args.get("user") or space.seed.bot_user_id, _wanted(space, args)
     rows = [room(space, one) for one in space.channels.values() if user in one.members and _kind(one) in kinds]
     return page(args, rows, "channels")
 

@@ -9,16 +9,12 @@ from bot.sandbox.views import Refused, initial_values, with_ids
 
 TEXT_CUT = 40_000
 METADATA_BYTES = 8_000
+MOST_ATTACHMENTS = 100
 
 
 def content(args: Json) -> Json:
     """Check text and blocks of a message and give what is stored; raises Refused."""
     blocks = args.get("blocks")
-    if isinstance(blocks, str):
-        try:
-            blocks = json.loads(blocks)
-        except ValueError:
-            raise Refused("invalid_blocks_format") from None
     if blocks is not None and (not isinstance(blocks, list) or not all(isinstance(one, dict) for one in blocks)):
         raise Refused("invalid_blocks_format")
     text = args.get("text")
@@ -26,6 +22,8 @@ def content(args: Json) -> Json:
         raise Refused("invalid_arguments", response_metadata={"messages": ["[ERROR] text must be a string"]})
     if not text and not blocks and not args.get("attachments"):
         raise Refused("no_text")
+    if len(args.get("attachments") or []) > MOST_ATTACHMENTS:
+        raise Refused("too_many_attachments")
     if blocks:
         faults = check_message(blocks)
         if faults:
@@ -42,8 +40,6 @@ def content(args: Json) -> Json:
 
 def metadata(value: Any) -> Json:  # noqa: ANN401 - as it came
     """Check a message's metadata; raises Refused."""
-    if isinstance(value, str):
-        value = json.loads(value)
     if not isinstance(value, dict) or set(value) != {"event_type", "event_payload"}:
         raise Refused("invalid_metadata_format")
     if not isinstance(value["event_payload"], dict) or not isinstance(value["event_type"], str):

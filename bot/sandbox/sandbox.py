@@ -20,7 +20,7 @@ from bot.sandbox.page import Page
 from bot.sandbox.seed import Seed
 from bot.sandbox.server import Server
 from bot.sandbox.state import Clock, Workspace
-from bot.sandbox.transport import SignedHttp, SocketHub
+from bot.sandbox.transport import Answer, SignedHttp, SocketHub
 from bot.sandbox.views import Refused
 
 
@@ -77,6 +77,14 @@ class Sandbox:
         """Wait until the predicate is true, looking at it after each change; False if it never was."""
         return self.space.wait_for(predicate, timeout)
 
+    def deliver_again(self, back: int = 1) -> Answer:
+        """Bring the app something once more, as Slack does when an answer was lost; 1 is the latest."""
+        return self.dispatcher.deliver_again(back)
+
+    def take_the_app_out(self, error: str = "token_revoked") -> None:
+        """Refuse the app's token from now on: token_revoked, or account_inactive."""
+        self.space.dead_token = error
+
     def member(self, user_id: str, channel: str | None = None) -> Member:
         """Give a person at their screen; without a channel it is the conversation with the app."""
         return Member(self.space, self.dispatcher, user_id, channel)
@@ -123,12 +131,15 @@ class Sandbox:
         ]
 
     async def _response_url(self, request: Request) -> Response:
-        fault = self.faults.take("response_url")
-        if fault is not None:
-            return JSONResponse({"ok": False, "error": fault.error}, 500)
-        body, key = await request.json(), request.path_params["key"]
+        key, fault = request.path_params["key"], self.faults.take("response_url")
+        after = fault is not None and fault.kind.endswith("_after")
+        if fault is not None and not after:
+            return await self.api.fail_as_planned(request, fault, "response_url")
         try:
+            body = answers.read_body(await request.body())
             await run_in_threadpool(answers.later, self.space, key, body)
+            if fault is not None:
+                return await self.api.fail_as_planned(request, fault, "response_url")
         except Refused as refused:
             if refused.error != "expired_url":
                 self.space.problem(f"response_url: {refused.error} {refused.details}")

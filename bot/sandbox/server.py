@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
 START_SECONDS = 10.0
+LEAVE_SECONDS = 1.0
 
 
 class WithTransport:
@@ -25,16 +26,17 @@ class WithTransport:
 
 
 class Server(uvicorn.Server):
-    """A server that says when it listens."""
+    """A server that says when it listens, and stops at once: uvicorn's own looks around every tenth of a second."""
 
     def __init__(self, app: ASGIApp, port: int) -> None:
         super().__init__(uvicorn.Config(
             WithTransport(app), log_level="error", access_log=False, lifespan="off", ws="websockets-sansio",
-            ws_ping_interval=None, timeout_graceful_shutdown=1,
+            ws_ping_interval=None, date_header=False,
         ))  # fmt: skip
         self.listener = socket.create_server(("127.0.0.1", port))
         self.ready = threading.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
+        self.leaving = asyncio.Event()
         self.thread = threading.Thread(target=self.run, args=([self.listener],), daemon=True, name="sandbox")
 
     @override
@@ -43,6 +45,26 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self.loop = asyncio.get_running_loop()
         self.ready.set()
+
+    @override
+    async def main_loop(self) -> None:
+        """Wait until it is to stop."""
+        await self.on_tick(0)
+        await self.leaving.wait()
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close what is open; who is being answered has a moment to finish."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        loop = asyncio.get_running_loop()
+        end = loop.time() + LEAVE_SECONDS
+        while (self.server_state.connections or self.server_state.tasks) and loop.time() < end:  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(0.005)
+        for task in self.server_state.tasks:
+            task.cancel()
 
     def begin(self) -> int:
         """Start the thread; returns the port once requests are taken."""
@@ -53,6 +75,7 @@ class Server(uvicorn.Server):
 
     def end(self) -> None:
         """Stop and wait for the thread."""
-        self.should_exit = True
+        if self.loop is not None:
+            self.loop.call_soon_threadsafe(self.leaving.set)
         self.thread.join(START_SECONDS)
         self.listener.close()

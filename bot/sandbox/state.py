@@ -112,6 +112,7 @@ class Workspace:
         self.problems: list[str] = []
         self.url = ""  # set when the server listens
         self.tickets: set[str] = set()
+        self.dead_token = ""  # token_revoked or account_inactive once the app was taken out
         self.closing = False
         self._last_ts = 0
 

@@ -18,6 +18,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from bot.sandbox.state import Json, Workspace
 
 ANSWER_SECONDS = 3.0
+MOST_CONNECTIONS = 10
 Kind = Literal["slash_commands", "interactive", "events_api"]
 
 
@@ -48,7 +49,9 @@ class SocketHub:
         self.space = space
         self.loop: asyncio.AbstractEventLoop | None = None
         self.connections: list[WebSocket] = []
+        self.leaving: list[WebSocket] = []
         self.deliver_next = 0
+        self.answer_seconds = ANSWER_SECONDS
         self._waiting: dict[str, concurrent.futures.Future[Any]] = {}
 
     async def endpoint(self, socket: WebSocket) -> None:
@@ -64,8 +67,17 @@ class SocketHub:
         count = len(self.connections) + 1
         hello = {"type": "hello", "num_connections": count, "connection_info": about, "debug_info": info}
         await socket.send_text(json.dumps(hello))
+        if count > MOST_CONNECTIONS:
+            gone = {"type": "disconnect", "reason": "too_many_websockets", "debug_info": {"host": "sandbox"}}
+            await socket.send_text(json.dumps(gone))
+            await socket.close()
+            return
         with self.space.write():
             self.connections.append(socket)
+            leaving, self.leaving = self.leaving, []
+        for one in leaving:
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await one.close()
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
             while True:
                 self._acknowledge(await socket.receive_text())
@@ -97,7 +109,7 @@ class SocketHub:
         self._waiting[envelope_id] = waiting
         asyncio.run_coroutine_threadsafe(socket.send_text(json.dumps(envelope)), self.loop)
         try:
-            body = waiting.result(ANSWER_SECONDS)
+            body = waiting.result(self.answer_seconds)
         except concurrent.futures.TimeoutError:
             self._waiting.pop(envelope_id, None)
             return Answer(None)
@@ -106,8 +118,10 @@ class SocketHub:
         return Answer(200, body)
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask the app to connect anew."""
-        self._each(lambda socket: socket.send_text(
+        """Ask the app to connect anew; nothing more goes over what was open, and that closes once the app is back."""
+        with self.space.write():
+            self.leaving, self.connections = [*self.leaving, *self.connections], []
+        self._each(self.leaving, lambda socket: socket.send_text(
             json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})))  # fmt: skip
 
     def drop(self) -> None:
@@ -116,10 +130,10 @@ class SocketHub:
         async def abort(socket: WebSocket) -> None:
             socket.scope["sandbox.transport"].abort()
 
-        self._each(abort)
+        self._each(self.connections, abort)
 
-    def _each(self, act: Any) -> None:  # noqa: ANN401 - a coroutine function
-        for socket in list(self.connections):
+    def _each(self, sockets: list[WebSocket], act: Any) -> None:  # noqa: ANN401 - a coroutine function
+        for socket in list(sockets):
             if self.loop is not None:
                 asyncio.run_coroutine_threadsafe(act(socket), self.loop).result(ANSWER_SECONDS)
 
@@ -136,6 +150,7 @@ class SignedHttp:
     def __init__(self, space: Workspace, request_url: str) -> None:
         self.space = space
         self.request_url = request_url
+        self.answer_seconds = ANSWER_SECONDS
 
     def deliver(self, kind: Kind, payload: Json, *, accepts: bool) -> Answer:
         """Send the payload and read the answer."""
@@ -151,7 +166,7 @@ class SignedHttp:
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)", "Connection": "close",
         }  # fmt: skip
         target = urlsplit(self.request_url)
-        link = http.client.HTTPConnection(target.hostname or "", target.port, timeout=ANSWER_SECONDS)
+        link = http.client.HTTPConnection(target.hostname or "", target.port, timeout=self.answer_seconds)
         try:
             link.request("POST", target.path or "/", body, headers)
             response = link.getresponse()

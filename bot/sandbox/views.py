@@ -76,8 +76,6 @@ def initial_values(blocks: list[Json], before: Json | None = None) -> Json:
 
 def checked(space: Workspace, view: object, *, kind: str, replacing: str | None = None) -> Json:
     """Check a view and give it Slack's own fields; raises Refused."""
-    if isinstance(view, str):
-        view = json.loads(view)
     faults = check_view(view, kind=kind)
     if faults or not isinstance(view, dict):
         raise Refused("invalid_arguments", response_metadata={"messages": [f"[ERROR] {one}" for one in faults]})

@@ -15,7 +15,9 @@ from bot.sandbox import Sandbox
 
 def over_socket(sandbox: Sandbox, app: App) -> Callable[[], None]:
     web = WebClient("xapp-sandbox", base_url=sandbox.api_url)
-    handler = SocketModeHandler(app, "xapp-sandbox", web_client=web)
+    handler = SocketModeHandler(
+        app, "xapp-sandbox", web_client=web, ping_interval=0.2
+    )  # 5 lost pings, and it reconnects
     handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
     sandbox.wait_connected()
 

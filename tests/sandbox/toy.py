@@ -129,6 +129,8 @@ def forms(app: App) -> None:
         "Strange": {"response_action": "errors", "errors": {"nowhere": "This is no field."}},
         "Long": {"response_action": "update", "view": {**form(), "title": plain("x" * 25)}},
         "Push": {"response_action": "push", "view": form("On top")},
+        "Clear": {"response_action": "clear"},
+        "Words": {"text": "Saved"},
         "Close": {},
     }
 

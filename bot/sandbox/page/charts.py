@@ -11,6 +11,7 @@ WIDTH: Final = 640.0
 HEIGHT: Final = 210.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 12.0, 12.0, 28.0
 STEPS: Final = 4
+NOTHING: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def figure(value: float) -> str:
 def steps(low: float, high: float) -> list[float]:
     """Give round figures that cover what there is; zero is always among them."""
     low, high = min(low, 0.0), max(high, 0.0)
-    if low == high:
-        high = 1.0
+    if high - low < NOTHING:
+        high = low + 1.0
     rough = (high - low) / STEPS
     size = 10.0 ** math.floor(math.log10(rough))
     step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough)
