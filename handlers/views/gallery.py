@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from handlers.views import examples as ex
-from handlers.views import gallery_menu, gallery_targets, milestone_forms, milestones, notices
+from handlers.views import gallery_alerts, gallery_menu, gallery_targets, milestone_forms, milestones, notices
 from handlers.views.parts import Message, View
 from models.base import Side
 from models.errors import NotFound
@@ -16,6 +16,7 @@ Screen: TypeAlias = Callable[[], Message | View]
 
 
 SCREENS: Final[dict[str, Screen]] = {
+    **gallery_alerts.SCREENS,
     **gallery_menu.SCREENS,
     **gallery_targets.SCREENS,
     "unknown key": lambda: notices.refusal(NotFound("There is no “PSP-91-M3” that you can see.")),

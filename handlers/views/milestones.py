@@ -33,11 +33,11 @@ def state(row: MilestoneRow) -> State:
     return State.DUE_SOON if soon else State.PLANNED
 
 
-def due_phrase(row: MilestoneRow, *, today: date) -> str:
-    """Say where a milestone stands: done, late, or when it is due."""
+def due_phrase(row: MilestoneRow, *, today: date, place: str | None = None) -> str:
+    """Say where a milestone stands: done, late, or when it is due. `place` is named where the reader is elsewhere."""
     if row.status is Status.DONE and row.done_on is not None:
         return f"done {parts.day(row.done_on, today=today)}, {after_signed(row)}"
-    due = parts.day(row.due_on, today=today)
+    due = parts.day_at(row.due_on, place, today=today)
     if row.status is Status.CANCELLED:
         return f"cancelled, was due {due}"
     if row.working_days_late:
@@ -97,8 +97,11 @@ def _acts(row: MilestoneRow) -> list[tuple[str, str]]:
 
 
 def milestone_row(row: MilestoneRow, *, today: date, reader: Reader = EVERYBODY, short_key: bool = False,
-                  with_acts: bool = True) -> SectionBlock:  # fmt: skip
-    """Show one milestone; it looks the same in a plan, in Home, in a DM and in a summary."""
+                  with_acts: bool = True, also: str = "", place: str | None = None) -> SectionBlock:  # fmt: skip
+    """Show one milestone; it looks the same in a plan, in Home, in a DM and in a summary.
+
+    `also` is mrkdwn for its third line, `place` is named with the date where the reader is elsewhere.
+    """
     key = row.key.removeprefix(f"{row.plan_key}-") if short_key else row.key
     mark = state(row).emoji
     accessory: BlockElement | None = None
@@ -109,8 +112,8 @@ def milestone_row(row: MilestoneRow, *, today: date, reader: Reader = EVERYBODY,
         )
     lines = [
         f"{mark} *{parts.title(row.title)}* {parts.key(key)}",
-        parts.facts(due_phrase(row, today=today), parts.sides(row, reader=reader)),
-        third_line(row, today=today, reader=reader),
+        parts.facts(due_phrase(row, today=today, place=place), parts.sides(row, reader=reader)),
+        parts.facts(third_line(row, today=today, reader=reader), also),
     ]
     return parts.row(lines, row.key, row.version, accessory)
 
@@ -192,7 +195,8 @@ def moved(row: MilestoneRow, *, today: date, reader: Reader) -> Message:
     return Message.of(text, [parts.row([head, parts.escape(words)], row.key, row.version), foot])
 
 
-def _question(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader) -> str:
+def question(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader) -> str:
+    """Word what the other side is asked."""
     asker, title = parts.person(request.asked_by, reader=reader), parts.quoted(row.title)
     match request.kind:
         case Ask.DATE:
@@ -219,12 +223,12 @@ def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Read
         behind = (request.to_on - row.baseline_on).days
         would = f"it would be the {parts.ordinal(row.moves + 1)} move, {parts.count(abs(behind), 'day')} "
         would += "behind the signed date" if behind >= 0 else "before the signed date"
-    question = _question(row, request, today=today, reader=reader)
+    asks = question(row, request, today=today, reader=reader)
     says = parts.value(row.key, row.version)
     more = [("Another date…", ids.MILESTONE_MOVE)] if request.kind is Ask.DATE else []
     more += [("Not mine…", ids.REMINDER_NOT_MINE), ("Why this?", ids.REMINDER_REASON), ("Open", ids.ROW_OPEN)]
     blocks: list[Any] = [
-        parts.row([question, parts.facts(reason, would)], row.key, row.version),
+        parts.row([asks, parts.facts(reason, would)], row.key, row.version),
         parts.actions(
             parts.button("Agree", ids.REQUEST_AGREE, says, primary=True, about=row.title),
             parts.button("Refuse…", ids.REQUEST_REFUSE, says, about=row.title),
@@ -234,7 +238,7 @@ def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Read
     ]
     if why:
         blocks.append(parts.context(parts.escape(why)))
-    said = _question(row, request, today=today, reader=EVERYBODY)  # `text` has plain names
+    said = question(row, request, today=today, reader=EVERYBODY)  # `text` has plain names
     return Message.of(parts.plain_words(f"{said}. {parts.facts(reason, would)}").rstrip(), blocks)
 
 

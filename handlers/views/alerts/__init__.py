@@ -1,0 +1,83 @@
+"""News as it comes alone in a DM: the act first, then the fact, whom it concerns, and buttons that settle it.
+
+The same news are rows where several come together; `told` words both.
+"""
+
+from typing import Any, Final
+
+from slack_sdk.models.blocks import ActionsBlock, SectionBlock
+
+from handlers.slack import ids
+from handlers.views import milestones, parts, targets
+from handlers.views.alerts import of_milestones, of_others
+from handlers.views.alerts.shape import For, Told, as_what, city, extras
+from handlers.views.parts import Message
+from models.digest import Line
+from models.digest.lines import Kind
+
+__all__ = ["For", "Told", "acts_of", "alone", "city", "extras", "section_of", "told", "words"]
+_PRIMARY: Final = frozenset({ids.MILESTONE_DONE, ids.MILESTONE_ASSIGN, ids.ASK_BOTH})
+
+
+def told(line: Line, to: For) -> Told:
+    """Word one line."""
+    if line.milestone is not None:
+        return of_milestones.told(line, line.milestone, to)
+    if line.target is not None:
+        return of_others.of_target(line, line.target, to)
+    if line.stranger is not None:
+        return of_others.of_stranger(line.stranger)
+    if line.channel is not None:
+        return of_others.of_channel(line.channel)
+    return Told(f"*{parts.escape(line.subject)}*", "")
+
+
+def alone(line: Line, to: For) -> Message:
+    """Show the one thing that a message says."""
+    if line.request is not None and line.milestone is not None and line.kind in (Kind.ASKED, Kind.DONE_AWAITS):
+        why = as_what(line)
+        return milestones.consent(line.milestone, line.request, today=to.today, reader=to.reader, why=why)
+    said = told(line, to)
+    blocks: list[Any] = [section_of(line, said)]
+    if acts := acts_of(line, said, primary=True):
+        blocks.append(acts)
+    if said.note:
+        blocks.append(parts.context(said.note))
+    return Message.of(_all_of_it(line, to), blocks)
+
+
+def section_of(line: Line, said: Told) -> SectionBlock:
+    """Show a line: the act and the fact, then whom it concerns."""
+    lines = [f"{said.head} {said.fact}".strip(), said.who]
+    row = line.milestone or line.target
+    if row is None:
+        return parts.section("\n".join(one for one in lines if one), block_id=f"row.{line.subject}")
+    return parts.row(lines, row.key, row.version)
+
+
+def acts_of(line: Line, said: Told, *, primary: bool = False) -> ActionsBlock | None:
+    """Put what can be done under a line; None where nothing can."""
+    row = line.milestone or line.target
+    if row is None or not (said.buttons or said.more):
+        return None
+    if primary and said.buttons and said.buttons[0].action_id in _PRIMARY:
+        said.buttons[0].style = "primary"
+    menu = [parts.overflow(said.more, row.key, row.version)] if said.more else []
+    return parts.actions(*said.buttons, *menu, block_id=f"acts.{row.key}.{row.version}")
+
+
+def words(line: Line, to: For) -> str:
+    """Say one line in a sentence, for `text`."""
+    if line.milestone is not None:
+        return milestones.row_words(line.milestone, today=to.today, reader=to.reader)
+    if line.target is not None:
+        return targets.row_words(line.target, today=to.today, reader=to.reader)
+    return _all_of_it(line, to)
+
+
+def _all_of_it(line: Line, to: For) -> str:
+    """Say a line that stands alone, with plain names."""
+    said = told(line, to.in_words())
+    first = parts.plain_words(f"{said.head} {said.fact}").strip().rstrip(".")
+    who = parts.plain_words(said.who.replace("\n", ". "))
+    return f"{first}. {who}.".replace(". .", ".") if who else f"{first}."

@@ -1,0 +1,166 @@
+"""News of milestones: what is late, comes due, is asked, decided, blocked, contested, handed over."""
+
+from collections.abc import Callable
+from typing import Final
+
+from handlers.slack import ids
+from handlers.views import milestones, parts
+from handlers.views.alerts.shape import For, Told, buttons, extras, is_reader, late, menu, new_date
+from models.digest import Line
+from models.digest.lines import Kind
+from models.milestones.tables import Answer, Ask
+from models.rows import MilestoneRow
+
+
+def told(line: Line, row: MilestoneRow, to: For) -> Told:
+    """Word a line about a milestone."""
+    if line.role == "sponsor" and line.kind is Kind.OVERDUE:
+        return _escalation(line, row, to)
+    return _BY_KIND.get(line.kind, _overdue)(line, row, to)
+
+
+def _concerns(line: Line, row: MilestoneRow, to: For) -> str:
+    """Say whom it concerns: both by name; who supports it reads that."""
+    if line.role == "supporter" and is_reader(row.supporter, to) and row.supporter is not None:
+        return f"you support it for {parts.escape(row.supporter.company)}"
+    return parts.sides(row, reader=to.reader)
+
+
+def _overdue(line: Line, row: MilestoneRow, to: For) -> Told:
+    mine = is_reader(row.owner, to)
+    head = "*Mark done or set a new date:*"
+    if not mine:
+        head = f"*{parts.person(row.owner, reader=to.reader)} is to mark done or set a new date:*"
+    who = parts.facts(_concerns(line, row, to), milestones.third_line(row, today=to.today, reader=to.reader))
+    return Told(
+        head, late(row, to), parts.facts(who, extras(line, to)), buttons(row, to, mine=mine), menu(line, row)
+    )  # fmt: skip
+
+
+def _due_soon(line: Line, row: MilestoneRow, to: For) -> Told:
+    if row.working_days_late:
+        return _overdue(line, row, to)
+    when = "today" if row.due_on == row.as_of else f"by {parts.long_day(row.due_on)}"
+    mine = is_reader(row.owner, to)
+    head = f"*Finish it {when} or ask for a new date:*"
+    if not mine:
+        head = f"*{parts.person(row.owner, reader=to.reader)} is to finish it {when}:*"
+    third = milestones.third_line(row, today=to.today, reader=to.reader)
+    who = parts.facts(_concerns(line, row, to), third, extras(line, to))
+    return Told(head, late(row, to), who, buttons(row, to, mine=mine), menu(line, row))
+
+
+def _escalation(line: Line, row: MilestoneRow, to: For) -> Told:
+    before = line.before
+    leads, told_before = "", "*Before*: nobody could be told · nobody has answered"
+    if before is not None and before.leading:
+        names = parts.joined([parts.person(one, reader=to.reader, bare=True) for one in before.leading])
+        since = f" since {parts.day(before.leading_since, today=to.today)}" if before.leading_since else ""
+        leads = f"{names} {'know' if len(before.leading) > 1 else 'knows'}{since}"
+    if before is not None and before.told_on:
+        days = parts.joined([parts.day(one, today=to.today) for one in before.told_on])
+        told_before = f"*Before*: both told {days} · nobody has answered"
+    who = f"{parts.facts(parts.sides(row, reader=to.reader), leads)}\n{told_before}"
+    ask = parts.button("Ask both owners", ids.ASK_BOTH, parts.value(row.key, row.version), about=row.title)
+    note = f"You sponsor {row.plan_key}. Nobody is told after you, so this cannot be turned off."
+    return Told("*Help to get an answer:*", late(row, to), who, (ask,), menu(line, row), note)
+
+
+def _new_owner(line: Line, row: MilestoneRow, to: For) -> Told:
+    mine = is_reader(row.owner, to) or is_reader(row.supporter, to)
+    changed = row.owner if line.role == "owner" else row.supporter
+    head = "*You own it from now on:*" if mine and is_reader(changed, to) else "*It has a new owner:*"
+    by = f"handed over by {parts.person(line.event.by, reader=to.reader)}" if line.event and line.event.by else ""
+    due = milestones.due_phrase(row, today=to.today, place=to.place(row.zone))
+    fact = f"{parts.quoted(row.title)}, {due} {parts.key(row.key)}"
+    return Told(head, fact, parts.facts(parts.sides(row, reader=to.reader), by),
+                buttons(row, to, mine=is_reader(row.owner, to)), menu(line, row))  # fmt: skip
+
+
+def _blocked(line: Line, row: MilestoneRow, to: For) -> Told:
+    since = f" since {parts.day(row.blocked_on, today=to.today)}" if row.blocked_on else ""
+    fact = f"{parts.quoted(row.title)} is blocked{since}: “{parts.reason(row.block_reason)}” {parts.key(row.key)}"
+    by = f"said by {parts.person(line.event.by, reader=to.reader)}" if line.event and line.event.by else ""
+    due = milestones.due_phrase(row, today=to.today, place=to.place(row.zone))
+    who = parts.facts(due, parts.sides(row, reader=to.reader), by, extras(line, to))
+    says = parts.value(row.key, row.version)
+    unblock = parts.button("Unblock", ids.MILESTONE_UNBLOCK, says, about=row.title)
+    buttons = (unblock, new_date(row)) if row.may_act else (parts.opens(row.key, title=row.title),)
+    return Told("*Help to clear the way:*", fact, who, buttons, menu(line, row))
+
+
+def _contested(line: Line, row: MilestoneRow, to: For) -> Told:
+    by = parts.person(line.decided.by, reader=to.reader) if line.decided else "the other side"
+    why = f": “{parts.reason(line.decided.reason)}”" if line.decided and line.decided.reason else ""
+    fact = f"{by} does not accept {parts.quoted(row.title)} as done{why} {parts.key(row.key)}"
+    due = milestones.due_phrase(row, today=to.today, place=to.place(row.zone))
+    who = parts.facts("in progress again", due, parts.sides(row, reader=to.reader), extras(line, to))
+    return Told("*Look at it again:*", fact, who, buttons(row, to, mine=is_reader(row.owner, to)), menu(line, row))
+
+
+def _asked(line: Line, row: MilestoneRow, to: For) -> Told:
+    if line.request is None:
+        return _overdue(line, row, to)
+    question = milestones.question(row, line.request, today=to.today, reader=to.reader)
+    reason = f"“{parts.reason(line.request.reason)}”" if line.request.reason else ""
+    says = parts.value(row.key, row.version)
+    agree = parts.button("Agree", ids.REQUEST_AGREE, says, about=row.title)
+    refuse = parts.button("Refuse…", ids.REQUEST_REFUSE, says, about=row.title)
+    buttons = (agree, refuse) if line.request.may_answer else (parts.opens(row.key, title=row.title),)
+    return Told(question, parts.key(row.key), parts.facts(reason, extras(line, to)), buttons, menu(line, row))
+
+
+_AGREED: Final = {Ask.ADD: "the new milestone", Ask.TEXT: "the new text", Ask.CANCEL: "cancelling it",
+                  Ask.REOPEN: "reopening it", Ask.DONE: "that it is done"}  # fmt: skip
+
+
+def _decided(line: Line, row: MilestoneRow, to: For) -> Told:
+    one = line.decided
+    if one is None:
+        return _overdue(line, row, to)
+    agreed = one.answer is Answer.AGREED
+    what = parts.day(one.to_on, today=to.today) if one.kind is Ask.DATE and one.to_on else _AGREED.get(one.kind, "it")
+    verb = "agreed to" if agreed else "refused"
+    head = f"{'✅' if agreed else '✖️'} *{parts.person(one.by, reader=to.reader)} {verb} {what}:*"
+    why = f"“{parts.reason(one.reason)}” " if one.reason else ""
+    due = milestones.due_phrase(row, today=to.today, place=to.place(row.zone))
+    holds = f"{parts.quoted(row.title)} is {'now ' if agreed and one.kind is Ask.DATE else ''}{due}"
+    if not agreed and one.kind is Ask.DATE and one.was_on:
+        holds = f"{parts.day(one.was_on, today=to.today)} still counts for {parts.quoted(row.title)}"
+    again = parts.button("Ask again…", ids.MILESTONE_MOVE, parts.value(row.key, row.version), about=row.title)
+    buttons = (again,) if not agreed and one.kind is Ask.DATE and row.may_act else ()
+    return Told(head, f"{why}{holds} {parts.key(row.key)}", "", (*buttons, parts.opens(row.key, title=row.title)))
+
+
+def _how_it_goes(line: Line, row: MilestoneRow, to: For) -> Told:
+    who = parts.joined([parts.person(one, reader=to.reader) for one in line.asking])
+    asks = "ask" if len(line.asking) > 1 else "asks"
+    due = milestones.due_phrase(row, today=to.today, place=to.place(row.zone))
+    fact = f"{who} {asks} about {parts.quoted(row.title)}, {due} {parts.key(row.key)}"
+    return Told("*Say how it goes:*", fact, parts.sides(row, reader=to.reader),
+                buttons(row, to, mine=is_reader(row.owner, to)), menu(line, row))  # fmt: skip
+
+
+def _hand_over(line: Line, row: MilestoneRow, to: For) -> Told:
+    event = line.event
+    who = parts.person(event.by, reader=to.reader) if event else "its owner"
+    successor = f" and names {parts.escape(event.now)}" if event and event.now else ""
+    why = f": “{parts.reason(event.reason)}”" if event and event.reason else ""
+    fact = f"{who} says that {parts.quoted(row.title)} is not theirs{successor}{why} {parts.key(row.key)}"
+    until = f"until then it stays with them · {parts.sides(row, reader=to.reader)}"
+    assign = parts.button("Assign…", ids.MILESTONE_ASSIGN, parts.value(row.key, row.version), about=row.title)
+    return Told("*Hand it over or leave it:*", fact, until, (assign, parts.opens(row.key, title=row.title)))
+
+
+_BY_KIND: Final[dict[Kind, Callable[[Line, MilestoneRow, For], Told]]] = {
+    Kind.DUE_SOON: _due_soon,
+    Kind.OVERDUE: _overdue,
+    Kind.NEW_OWNER: _new_owner,
+    Kind.BLOCKED: _blocked,
+    Kind.CONTESTED: _contested,
+    Kind.ASKED: _asked,
+    Kind.DONE_AWAITS: _asked,
+    Kind.DECIDED: _decided,
+    Kind.HOW_IT_GOES: _how_it_goes,
+    Kind.HAND_OVER_ASKED: _hand_over,
+}

@@ -1,0 +1,50 @@
+"""News of targets, of people who ask to be let in, and of channels that are closed to the bot."""
+
+from typing import Final
+
+from handlers.slack import ids
+from handlers.views import parts, targets
+from handlers.views.alerts.shape import For, Told, extras
+from models.digest import Channel, Line, Stranger
+from models.digest.lines import Kind
+from models.rows import TargetRow
+
+
+def of_target(line: Line, row: TargetRow, to: For) -> Told:
+    """Word a line about a target."""
+    head = {
+        Kind.TARGET_MISSED: "*Report the last value or say what happened:*",
+        Kind.OFF_TRACK: "*Say what would help:*",
+        Kind.BACK_ON_TRACK: "✅ *Well again:*",
+    }.get(line.kind, "")
+    phrase = targets.pace_phrase(row, today=to.today, locale=to.reader.locale)
+    fact = f"{parts.quoted(row.title)} · {phrase} {parts.key(row.key)}"
+    says = parts.value(row.key, row.version)
+    report = parts.button("Report value…", ids.TARGET_REPORT, says, about=row.title)
+    opens = parts.opens(row.key, title=row.title)
+    buttons = (report, opens) if row.may_report and line.kind is not Kind.BACK_ON_TRACK else (opens,)
+    more = (("Snooze…", ids.SNOOZE), ("I saw it", ids.REMINDER_SEEN), ("Why this?", ids.REMINDER_REASON))
+    who = parts.facts(parts.escape(row.place), parts.owners(row, reader=to.reader), extras(line, to))
+    return Told(head, fact, who, buttons, more)
+
+
+def of_stranger(one: Stranger) -> Told:
+    """Word that somebody asks to be let in; the office adds them to the workbook by their Slack id."""
+    said = f"writes: {parts.title(one.company)}, “{parts.reason(one.reason)}”"
+    known = f"Slack id {parts.key(one.user_id)} in {parts.key(one.team_id)}, for the workbook"
+    return Told(f"*Let {parts.title(one.name)} in?*", said, known)
+
+
+_CLOSED: Final = {
+    "shared outside": "it is now shared with another company",
+    "to be shared outside": "it is about to be shared with another company",
+    "archived": "it is archived",
+    "bot not in it": "the bot is not in it, write /invite @psp there",
+    "not found": "Slack does not show it to the bot",
+}
+
+
+def of_channel(one: Channel) -> Told:
+    """Word that nothing was posted in a channel, and why."""
+    why = _CLOSED.get(one.why, "it is not as it was registered")
+    return Told(f"*Register #{parts.escape(one.name)} again:*", f"{why}, so nothing was posted.")

@@ -1,0 +1,140 @@
+"""The messages that the bot sends by itself, with example data: alone, in the morning, and settled since."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from handlers.views import digest
+from handlers.views import examples as ex
+from handlers.views.gallery_targets import TARGET, target
+from handlers.views.parts import Message, View
+from models.base import Side
+from models.digest import Before, Channel, Decided, Digest, Event, How, Line, Seen, Settled, Stranger
+from models.digest.lines import Kind
+from models.milestones.tables import Answer, Ask, Status
+from models.notifications import Lane
+from models.people import PersonRef
+from models.rows import MilestoneRow
+from models.targets.pace import Colour, Phase
+
+AT: Final = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+MISSED: Final = target(
+    phase=Phase.MISSED, last_day=date(2026, 9, 30), actual=Decimal(7), attainment=Decimal("0.7"), title="Customers, Q1"
+)  # fmt: skip
+BEHIND: Final = target(colour=Colour.RED, actual=Decimal(3), attainment=Decimal("0.3"))
+LIN: Final = PersonRef(5, "Lin Marlow", "Tindrel", Side.PARTNER, "ULIN")
+
+
+def line(kind: Kind = Kind.OVERDUE, row: MilestoneRow | None = ex.MILESTONE, role: str = "owner",
+         **more: Any) -> Line:  # noqa: ANN401 -- fields of the line  # fmt: skip
+    """Give a line about a milestone."""
+    return Line(row.key if row else "access:1", kind, role, (1,), row, **more)
+
+
+def message(*lines: Line, reader: PersonRef = ex.OTTO, **more: Any) -> Message:  # noqa: ANN401 -- fields of the digest
+    """Draw a message that holds these lines."""
+    of = Digest(
+        message_id=7, lane=more.pop("lane", Lane.DIGEST), person_id=reader.id, today=ex.TODAY, morning=9,
+        zone="Europe/Berlin", country="DE", lines=lines, **more,
+    )  # fmt: skip
+    return digest.digest(of)
+
+
+def asked() -> Line:
+    """Give a question that waits for Pia."""
+    request = replace(ex.REQUEST, may_answer=True)
+    row = ex.milestone(key="PSP-12-M7", open_request=request, requests=(request,), due_on=date(2026, 12, 11),
+                       working_days_late=0, title="Pilot at the Ministry of Tides")  # fmt: skip
+    return line(Kind.ASKED, row, "supporter", request=request)
+
+
+def decided(answer: Answer, reason: str = "") -> Line:
+    """Give the answer to what Otto asked."""
+    to_on = ex.REQUEST.to_on
+    return line(
+        Kind.DECIDED, role="asker", decided=Decided(Ask.DATE, ex.MILESTONE.due_on, to_on, answer, ex.PIA, reason)
+    )  # fmt: skip
+
+
+def many(number: int) -> list[Line]:
+    """Give so many lines in several plans, the first two overdue."""
+    late = [line(row=ex.milestone(key=f"PSP-12-M{n}", title=f"Step {n} of the reference architecture"))
+            for n in range(20, 22)]  # fmt: skip
+    rows = [replace(ex.upcoming(n), plan_key=f"PSP-{31 + n % 4}", key=f"PSP-{31 + n % 4}-M{n}",
+                    plan_title=f"Archive search {n % 4}") for n in range(number - 2)]  # fmt: skip
+    return late + [line(Kind.DUE_SOON, row) for row in rows]
+
+
+SEVEN: Final = (
+    line(seen=(Seen(ex.OTTO, ex.TODAY),)),
+    line(Kind.BLOCKED, ex.blocked(), "supporter", event=Event(ex.PIA, AT)),
+    asked(),
+    *(line(Kind.DUE_SOON, replace(ex.upcoming(n), plan_key="PSP-31", key=f"PSP-31-M{n}", plan_title="Archive search"))
+      for n in range(1, 5)),
+)  # fmt: skip
+
+
+def settled_seven() -> tuple[Line, ...]:
+    """Give the same seven later that morning: done here and elsewhere, asked, snoozed."""
+    done = replace(ex.finished(), key="PSP-12-M3")
+    by_pia = ex.milestone(key="PSP-12-M5", status=Status.DONE, done_by=ex.PIA, done_on=ex.TODAY)
+    moved = ex.milestone(key="PSP-31-M1", title="Partner academy, first day", due_on=date(2026, 12, 11))
+    hows = [
+        (done, Settled(How.DONE, ex.OTTO, AT, undo=True)),
+        (by_pia, Settled(How.DONE, ex.PIA, AT)),
+        (ex.milestone(key="PSP-12-M7"), Settled(How.AGREED, LIN, AT)),
+        (moved, Settled(How.MOVED, ex.PIA, AT)),
+        (ex.milestone(key="PSP-31-M2", requests=(ex.REQUEST,)), Settled(How.ASKED, ex.OTTO, AT, undo=True)),
+        (ex.milestone(key="PSP-31-M3"), Settled(How.SNOOZED, until=date(2026, 11, 26), undo=True)),
+    ]
+    return (*(line(row=row, settled=one) for row, one in hows), SEVEN[6])
+
+
+SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
+    "alert, overdue, who delivers": lambda: message(line()),
+    "alert, overdue, other side": lambda: message(line(role="supporter"), reader=ex.PIA),
+    "alert, overdue, pam": lambda: message(line(role="pam"), reader=ex.MIRA),
+    "alert, due soon": lambda: message(line(Kind.DUE_SOON, ex.upcoming()), reader=ex.NED),
+    "alert, escalation": lambda: message(
+        line(role="sponsor", before=Before((date(2026, 11, 10), date(2026, 11, 12)), (ex.MIRA, LIN), AT.date())),
+        reader=LIN,
+        lane=Lane.ESCALATION,
+    ),
+    "alert, blocked": lambda: message(line(Kind.BLOCKED, ex.blocked(), event=Event(ex.PIA, AT))),
+    "alert, contested": lambda: message(
+        line(Kind.CONTESTED, decided=Decided(Ask.DONE, None, None, Answer.REFUSED, ex.PIA, "The proof is missing."))
+    ),
+    "alert, asked": lambda: message(asked(), reader=ex.PIA),
+    "alert, agreed": lambda: message(decided(Answer.AGREED)),
+    "alert, refused": lambda: message(decided(Answer.REFUSED, "Too late for the launch.")),
+    "alert, new owner": lambda: message(line(Kind.NEW_OWNER, event=Event(ex.MIRA, AT))),
+    "alert, how it goes": lambda: message(line(Kind.HOW_IT_GOES, asking=(ex.PIA,))),
+    "alert, hand-over asked": lambda: message(
+        line(Kind.HAND_OVER_ASKED, role="pam", event=Event(ex.OTTO, AT, "Kenji Mori (Quorbel)", "He runs it.")),
+        reader=ex.MIRA,
+    ),
+    "alert, target missed": lambda: message(line(Kind.TARGET_MISSED, None, target=MISSED)),
+    "alert, target off track": lambda: message(line(Kind.OFF_TRACK, None, target=BEHIND)),
+    "alert, target well again": lambda: message(line(Kind.BACK_ON_TRACK, None, target=TARGET)),
+    "alert, access asked": lambda: message(
+        line(Kind.ACCESS_ASKED, None, "office",
+             stranger=Stranger("Zoe Quill", "Tindrel", "I run the pilot", "T0SANDBOX", "U0ZOE"))
+    ),
+    "alert, channel closed": lambda: message(
+        line(Kind.CHANNEL_CLOSED, None, "pam", channel=Channel("quorbel-tindrel", "shared outside"))
+    ),
+    "alert, settled": lambda: message(line(row=ex.finished(), settled=Settled(How.DONE, ex.OTTO, AT, undo=True))),
+    "digest, seven": lambda: message(*SEVEN),
+    "digest, seven for the other side": lambda: message(*SEVEN, reader=ex.PIA),
+    "digest, sixty": lambda: message(*many(60)),
+    "digest, settled": lambda: message(*settled_seven()),
+    "digest, nothing is left": lambda: message(*settled_seven()[:6]),
+    "digest, older and doubtful": lambda: message(line(), older=12, doubtful=date(2026, 11, 20)),
+    "digest, escalations": lambda: message(
+        *(line(row=ex.milestone(key=f"PSP-12-M{n}"), role="sponsor") for n in (3, 4)),
+        reader=LIN,
+        lane=Lane.ESCALATION,
+    ),
+}  # fmt: skip

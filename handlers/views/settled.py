@@ -1,0 +1,97 @@
+"""Rows of a message whose line was settled since: what became of it, by whom and when, with the way back or on."""
+
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import ButtonElement, SectionBlock
+
+from handlers.slack import ids
+from handlers.views import milestones, parts
+from handlers.views.alerts import For
+from models.digest import How, Line, Settled
+from models.milestones.tables import Ask
+from models.rows import MilestoneRow, TargetRow
+
+_SIGNS: Final = {How.CANCELLED: "✖️", How.REFUSED: "✖️", How.WITHDRAWN: "✖️", How.ASKED: "⏳"}
+
+
+def row(line: Line, settled: Settled, to: For) -> SectionBlock:
+    """Show a settled line in the place where it stood."""
+    thing = line.milestone or line.target
+    if thing is None:
+        return parts.section(said(line, settled, to), block_id=f"row.{line.subject}")
+    return parts.row([said(line, settled, to)], thing.key, thing.version, _button(settled, thing))
+
+
+def said(line: Line, settled: Settled, to: For) -> str:
+    """Word a settled line in mrkdwn."""
+    thing = line.milestone or line.target
+    if thing is None:
+        return f"✅ {parts.escape(line.subject)}"
+    sign = _SIGNS.get(settled.how, "✅")
+    if settled.how is How.SNOOZED:
+        state = milestones.state(line.milestone) if line.milestone else parts.State.OFF_TRACK
+        sign = f"{state.both}:"
+    return f"{sign} {parts.title(thing.title)} {parts.key(thing.key)} · {_became(line, settled, to)}"
+
+
+def _button(settled: Settled, thing: MilestoneRow | TargetRow) -> ButtonElement:
+    if not settled.undo:
+        return parts.opens(thing.key, title=thing.title)
+    act = ids.SNOOZE_UNDO if settled.how is How.SNOOZED else ids.MILESTONE_UNDO
+    return parts.button("Undo", act, parts.value(thing.key, thing.version), about=thing.title)
+
+
+def _became(line: Line, settled: Settled, to: For) -> str:
+    if settled.how is How.SNOOZED and settled.until is not None:
+        return f"snoozed by you until {short_day(settled.until)}"
+    if line.milestone is None:
+        return f"reported{_by(settled, to)}"
+    if settled.how is How.DONE:
+        return _done(line.milestone, settled, to)
+    return _of_milestone(line.milestone, settled, to)
+
+
+def _done(row: MilestoneRow, settled: Settled, to: For) -> str:
+    who = settled.by or row.done_by
+    if who is not None and who.id == to.reader.person_id and row.done_on:
+        return f"done {parts.day(row.done_on, today=to.today)} by you, {milestones.after_signed(row)}"
+    return f"done by {parts.person(who, reader=to.reader)}{_at(settled.at, to)}" if who else "done"
+
+
+def _of_milestone(row: MilestoneRow, settled: Settled, to: For) -> str:
+    due, by = parts.day(row.due_on, today=to.today), _by(settled, to)
+    if settled.how is How.ASKED:
+        return f"{_asked(row, to)}{by}"
+    return {
+        How.MOVED: f"now due {due}{by}",
+        How.AGREED: f"agreed{by}: due {due}",
+        How.REFUSED: f"refused{by}: {due} still counts",
+        How.WITHDRAWN: f"withdrawn: {due} still counts",
+        How.UNBLOCKED: f"not blocked any more{by}",
+        How.HANDED_OVER: f"belongs to {parts.sides(row, reader=to.reader)} now",
+    }.get(settled.how, f"{settled.how.value}{by}")
+
+
+def _asked(row: MilestoneRow, to: For) -> str:
+    """Say what waits for an answer, so that reminders rest."""
+    open_ = next((one for one in row.requests if one.kind in (Ask.DATE, Ask.CANCEL, Ask.DONE)), None)
+    return milestones.request_phrase(open_, today=to.today, reader=to.reader).removeprefix("⏳ ") if open_ else "asked"
+
+
+def _by(settled: Settled, to: For) -> str:
+    return f" by {parts.person(settled.by, reader=to.reader)}{_at(settled.at, to)}" if settled.by else ""
+
+
+def _at(at: datetime | None, to: For) -> str:
+    """Say when: the time of day for what happened on the reader's day, else the day."""
+    if at is None:
+        return ""
+    there = at.astimezone(ZoneInfo(to.zone))
+    return f" at {there:%H:%M}" if there.date() == to.today else f" {parts.day(there.date(), today=to.today)}"
+
+
+def short_day(day: date) -> str:
+    """Write a day with its weekday: `Thu 26 Nov`."""
+    return parts.long_day(day).rsplit(" ", 1)[0]

@@ -1,0 +1,163 @@
+"""The facts behind the items of many messages, loaded at once with a constant number of statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import access, people, subjects
+from models.access import Act, Caller
+from models.digest.lines import Before, Channel, Event, Kind, Seen, Stranger
+from models.history import History
+from models.milestones import queries
+from models.milestones.tables import ChangeRequest
+from models.notifications.tables import Item, Lane, Message, Snooze
+from models.people import AccessRequest, PersonRef
+from models.programme import Channel as ChannelRow
+from models.rows import MilestoneRow, TargetRow
+from models.targets import queries as target_queries
+
+LOOKED_BACK: Final = timedelta(days=14)
+SEEN: Final = "seen"
+_OF_REQUESTS: Final = frozenset({Kind.ASKED, Kind.DECIDED, Kind.CONTESTED, Kind.DONE_AWAITS})
+
+
+class Facts:
+    """Everything that the lines of some items say."""
+
+    def __init__(self, session: Session, items: Sequence[Item], readers: Mapping[int, Caller], *,
+                 now: datetime) -> None:  # fmt: skip
+        self.session = session
+        self.readers = readers
+        self.now = now
+        keys = {item.subject for item in items}
+        self._found = subjects.find(session, keys)
+        milestones = [one.id for one in self._found.milestones.values()]
+        targets = [one.id for one in self._found.targets.values()]
+        self._rows = {one.key: one for one in queries.rows(session, milestones, now=now)} if milestones else {}
+        self._targets = {one.key: one for one in target_queries.rows(session, targets, now=now)} if targets else {}
+        self.requests = self._load_requests(items)
+        self.history = self._load_history(keys, items)
+        self.snoozes = self._load_snoozes(keys)
+        self._strangers, self._channels = self._load_strangers(keys), self._load_channels(keys)
+        self._before = self._load_before(items)
+        self.refs = people.refs(session, self._named())
+
+    def _load_requests(self, items: Iterable[Item]) -> dict[int, ChangeRequest]:
+        ids = {item.round for item in items if item.rule in _OF_REQUESTS}
+        found = self.session.scalars(select(ChangeRequest).where(ChangeRequest.id.in_(ids))) if ids else ()
+        return {one.id: one for one in found}
+
+    def _load_history(self, keys: Iterable[str], items: Iterable[Item]) -> dict[str, list[History]]:
+        """Load what happened lately to each subject, oldest first."""
+        lines: defaultdict[str, list[History]] = defaultdict(list)
+        since = min((item.created_at for item in items), default=self.now) - LOOKED_BACK
+        lately = select(History).where(History.subject.in_(set(keys)), History.at >= since)
+        for line in self.session.scalars(lately.order_by(History.id)):
+            lines[line.subject].append(line)
+        return lines
+
+    def _load_snoozes(self, keys: Iterable[str]) -> dict[tuple[int, str], date]:
+        mine = select(Snooze).where(Snooze.person_id.in_(self.readers), Snooze.subject.in_(set(keys)))
+        return {(one.person_id, one.subject): one.until for one in self.session.scalars(mine)}
+
+    def _load_strangers(self, keys: Iterable[str]) -> dict[str, Stranger]:
+        ids = _numbers(keys, "access:")
+        found = self.session.scalars(select(AccessRequest).where(AccessRequest.id.in_(ids))) if ids else ()
+        return {f"access:{one.id}": Stranger(one.name, one.company, one.reason, one.team_id, one.user_id)
+                for one in found}  # fmt: skip
+
+    def _load_channels(self, keys: Iterable[str]) -> dict[str, str]:
+        ids = _numbers(keys, "channel:")
+        found = self.session.scalars(select(ChannelRow).where(ChannelRow.id.in_(ids))) if ids else ()
+        return {f"channel:{one.id}": one.name for one in found}
+
+    def _load_before(self, items: Iterable[Item]) -> dict[str, list[tuple[str, int, datetime]]]:
+        """Load who was told of what is escalated: role, person, when."""
+        keys = {item.subject for item in items if item.lane is Lane.ESCALATION or item.role == "sponsor"}
+        told: defaultdict[str, list[tuple[str, int, datetime]]] = defaultdict(list)
+        if not keys:
+            return told
+        sent = (
+            select(Item.subject, Item.role, Item.person_id, Message.sent_at)
+            .join(Message, Message.id == Item.message_id)
+            .where(Item.subject.in_(keys), Item.rule == Kind.OVERDUE.value, Item.dropped == "")
+            .order_by(Message.sent_at)
+        )
+        for subject, role, person_id, at in self.session.execute(sent):
+            if at is not None and person_id is not None:
+                told[subject].append((role, person_id, at))
+        return told
+
+    def _named(self) -> set[int | None]:
+        named: set[int | None] = {line.by_id for lines in self.history.values() for line in lines}
+        named |= {one.answered_by_id for one in self.requests.values()}
+        return named | {person_id for told in self._before.values() for _, person_id, _ in told}
+
+    def milestone(self, subject: str, reader: Caller) -> MilestoneRow | None:
+        """Give a milestone with the rights of one reader."""
+        row, thing = self._rows.get(subject), self._found.milestones.get(subject)
+        if row is None or thing is None:
+            return None
+        act, write = (access.may(self.session, thing, one, by=reader) for one in (Act.FINISH, Act.WRITE))
+        requests = tuple(
+            replace(one, may_answer=act and one.asked_side.other is reader.side,
+                    may_withdraw=act and one.asked_side is reader.side)
+            for one in row.requests
+        )  # fmt: skip
+        first = requests[0] if requests else None
+        return replace(row, may_act=act, may_write=write, requests=requests, open_request=first)
+
+    def target(self, subject: str, reader: Caller) -> TargetRow | None:
+        """Give a target with the rights of one reader."""
+        row, thing = self._targets.get(subject), self._found.targets.get(subject)
+        if row is None or thing is None:
+            return None
+        return replace(row, may_report=access.may_target(self.session, thing, Act.REPORT, by=reader))
+
+    def who(self, person_id: int | None) -> PersonRef | None:
+        """Give a person that something names."""
+        return self.refs.get(person_id or 0)
+
+    def event(self, subject: str, history_id: int) -> Event | None:
+        """Give what happened by its row in the history."""
+        found = next((line for line in self.history.get(subject, ()) if line.id == history_id), None)
+        return Event(self.who(found.by_id), found.at, found.now, found.reason) if found else None
+
+    def seen(self, subject: str, zone: str) -> tuple[Seen, ...]:
+        """Give who said last that they saw it, since it last changed."""
+        last: dict[int, Seen] = {}
+        for line in self.history.get(subject, ()):
+            person = self.who(line.by_id)
+            if line.act == SEEN and person is not None:
+                last[person.id] = Seen(person, line.at.astimezone(ZoneInfo(zone)).date())
+        return tuple(last.values())
+
+    def before(self, subject: str, zone: str) -> Before | None:
+        """Give who was told of it before."""
+        told = self._before.get(subject)
+        if not told:
+            return None
+        place = ZoneInfo(zone)
+        owners = {at.astimezone(place).date() for role, _, at in told if role in ("owner", "supporter", "stand-in")}
+        leads = [(person, at.astimezone(place).date()) for role, person, at in told if role in ("pam", "partner lead")]
+        names = [person for one in dict.fromkeys(one for one, _ in leads) if (person := self.who(one)) is not None]
+        return Before(tuple(sorted(owners)), tuple(names), min((day for _, day in leads), default=None))
+
+    def stranger(self, subject: str) -> Stranger | None:
+        """Give who asks to be let in."""
+        return self._strangers.get(subject)
+
+    def channel(self, subject: str, why: str) -> Channel | None:
+        """Give the channel in which nothing was posted."""
+        name = self._channels.get(subject)
+        return Channel(name, why) if name else None
+
+
+def _numbers(keys: Iterable[str], before: str) -> set[int]:
+    return {int(key.removeprefix(before)) for key in keys if key.startswith(before)}

@@ -1,0 +1,153 @@
+"""From the rows of the ledger to what messages say: outdated items out, a subject once, the most urgent first."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import access
+from models.access import Caller
+from models.digest.facts import Facts
+from models.digest.lines import Decided, Digest, Kind, Line
+from models.digest.settling import Settling
+from models.notifications import sending
+from models.notifications.recipients import hours_of
+from models.notifications.tables import Item, Lane, Message, State
+from models.people import Person, PersonRef
+
+ROLES: Final = ("owner", "supporter", "stand-in", "asker", "pam", "partner lead", "accountable", "sponsor",
+                "subsidiary lead", "office")  # fmt: skip
+_URGENCY: Final = (Kind.ASKED, Kind.DONE_AWAITS, Kind.HAND_OVER_ASKED, Kind.ACCESS_ASKED, Kind.OVERDUE, Kind.BLOCKED,
+                   Kind.CONTESTED, Kind.TARGET_MISSED, Kind.OFF_TRACK, Kind.CHANNEL_CLOSED, Kind.DECIDED,
+                   Kind.NEW_OWNER, Kind.DUE_SOON, Kind.BACK_ON_TRACK, Kind.HOW_IT_GOES)  # fmt: skip
+
+
+def digests(session: Session, message_ids: Iterable[int], *, now: datetime) -> dict[int, Digest]:
+    """Return what messages to people say now, by id. A constant number of statements."""
+    wanted = select(Message).where(Message.id.in_(set(message_ids)), Message.person_id.is_not(None))
+    messages = session.scalars(wanted).all()
+    items = _items(session, [m.id for m in messages])
+    readers = access.callers(session, {m.person_id for m in messages if m.person_id is not None})
+    facts = Facts(session, [item for some in items.values() for item in some], readers, now=now)
+    people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(readers)))}
+    doubtful = _doubtful(session, messages)
+    found = {}
+    for m in messages:
+        person = people[m.person_id or 0]
+        reading = _Reading(m, facts, readers[person.id], hours_of(person).day(now))
+        found[m.id] = reading.digest(items[m.id], person, doubtful=doubtful.get(m.id))
+    return found
+
+
+def _items(session: Session, message_ids: Sequence[int]) -> Mapping[int, list[Item]]:
+    items: defaultdict[int, list[Item]] = defaultdict(list)
+    held = select(Item).where(Item.message_id.in_(message_ids), Item.dropped == "")
+    for item in session.scalars(held.order_by(Item.place, Item.id)):
+        items[item.message_id or 0].append(item)
+    return items
+
+
+def _doubtful(session: Session, messages: Sequence[Message]) -> dict[int, date]:
+    """Return for digests the day of an earlier one that may not have arrived, where no other came in between."""
+    digest_of = {m.recipient: m for m in messages if m.lane is Lane.DIGEST and m.ts is None}
+    if not digest_of:
+        return {}
+    mine = Message.recipient.in_(digest_of), Message.lane == Lane.DIGEST
+    lost = select(Message.recipient, func.max(Message.created_at)).where(
+        *mine, Message.state == State.UNKNOWN, Message.retry_at >= sending.NEVER
+    )
+    sent = select(Message.recipient, func.max(Message.created_at)).where(*mine, Message.state == State.SENT)
+    last = {to: at for to, at in session.execute(sent.group_by(Message.recipient))}  # noqa: C416 -- dict() knows no rows
+    return {
+        digest_of[to].id: at.date()
+        for to, at in session.execute(lost.group_by(Message.recipient))
+        if to not in last or at > last[to]
+    }
+
+
+class _Reading:
+    """One message as its reader gets it."""
+
+    def __init__(self, message: Message, facts: Facts, reader: Caller, today: date) -> None:
+        self._message = message
+        self._facts = facts
+        self._reader = reader
+        self._today = today
+        self._first = message.ts is None
+        told = message.sent_at or message.created_at
+        self._settling = Settling(facts, reader, today=today, since=told)
+
+    def digest(self, items: Sequence[Item], person: Person, *, doubtful: date | None) -> Digest:
+        lines, outdated = self._lines([item for item in items if not item.older])
+        older = [item for item in items if item.older]
+        gone = {item.id: reason for item in older if (reason := self._why_not(item))}
+        if self._first:
+            lines = _in_order(lines)
+        return Digest(
+            message_id=self._message.id, lane=self._message.lane, person_id=person.id, today=self._today,
+            morning=person.morning, zone=person.zone, country=person.country, lines=tuple(lines),
+            older=len(older) - len(gone), doubtful=doubtful, outdated={**outdated, **gone},
+        )  # fmt: skip
+
+    def _lines(self, items: Sequence[Item]) -> tuple[list[Line], dict[int, str]]:
+        outdated = {item.id: reason for item in items if self._first and (reason := self._why_not(item))}
+        by_subject: dict[str, list[Item]] = {}
+        for item in items:
+            if item.id not in outdated:
+                by_subject.setdefault(item.subject, []).append(item)
+        return [self._line(some) for some in by_subject.values()], outdated
+
+    def _why_not(self, item: Item) -> str:
+        milestone = self._facts.milestone(item.subject, self._reader)
+        settled = self._settling.of(item, milestone, self._facts.target(item.subject, self._reader))
+        return settled.how.value if settled else ""
+
+    def _line(self, items: Sequence[Item]) -> Line:
+        """Tell a subject once: its most urgent news, in the most active of the reader's roles."""
+        main = min(items, key=lambda item: (_urgency(Kind(item.rule)), -item.id))
+        kind, subject = Kind(main.rule), main.subject
+        role = min((item.role for item in items), key=lambda one: ROLES.index(one) if one in ROLES else len(ROLES))
+        milestone = self._facts.milestone(subject, self._reader)
+        target = self._facts.target(subject, self._reader)
+        requests = milestone.requests if milestone else ()
+        zone = milestone.zone if milestone else "UTC"
+        return Line(
+            subject=subject, kind=kind, role=role, items=tuple(item.id for item in items), milestone=milestone,
+            target=target, request=next((one for one in requests if one.id == main.round), None),
+            decided=self._decided(main) if kind in (Kind.DECIDED, Kind.CONTESTED) else None,
+            event=self._facts.event(subject, main.round), asking=self._asking(items),
+            seen=self._facts.seen(subject, zone),
+            before=self._facts.before(subject, zone) if role == "sponsor" else None,
+            stranger=self._facts.stranger(subject), channel=self._facts.channel(subject, main.step),
+            settled=None if self._first else self._settling.of(main, milestone, target),
+        )  # fmt: skip
+
+    def _decided(self, item: Item) -> Decided | None:
+        one = self._facts.requests.get(item.round)
+        if one is None:
+            return None
+        by = self._facts.who(one.answered_by_id)
+        return Decided(one.kind, one.was_on, one.to_on, one.answer, by, one.answer_reason)
+
+    def _asking(self, items: Sequence[Item]) -> tuple[PersonRef, ...]:
+        asked = [self._facts.event(item.subject, item.round) for item in items if item.rule == Kind.HOW_IT_GOES]
+        return tuple(one.by for one in asked if one and one.by)
+
+
+def _urgency(kind: Kind) -> int:
+    return _URGENCY.index(kind)
+
+
+def _in_order(lines: Sequence[Line]) -> list[Line]:
+    """Put the most urgent first, and with it the other lines of its plan."""
+    ranked = sorted(lines, key=_rank)
+    plans = list(dict.fromkeys(line.plan for line in ranked))
+    return sorted(ranked, key=lambda line: plans.index(line.plan))
+
+
+def _rank(line: Line) -> tuple[int, date]:
+    row = line.milestone
+    return (_urgency(line.kind), row.due_on if row else date.max)

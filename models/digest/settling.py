@@ -1,0 +1,112 @@
+"""What became of a line after it was told: done, answered, moved, snoozed, or somebody else's by now."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from models.access import Caller
+from models.digest.facts import Facts
+from models.digest.lines import How, Kind, Settled
+from models.history import History
+from models.milestones.acts import ASKED, Did
+from models.milestones.tables import Answer, Ask, Status
+from models.notifications.tables import Item
+from models.rows import MilestoneRow, TargetRow
+from models.targets.pace import Phase
+
+UNDO_FOR: Final = timedelta(minutes=10)
+_ANSWERS: Final = {Answer.AGREED: How.AGREED, Answer.REFUSED: How.REFUSED, Answer.WITHDRAWN: How.WITHDRAWN,
+                   Answer.REPLACED: How.WITHDRAWN}  # fmt: skip
+_OWNING: Final = frozenset({"owner", "supporter"})
+_REMINDS: Final = frozenset({Kind.OVERDUE, Kind.DUE_SOON, Kind.CONTESTED, Kind.BLOCKED, Kind.HOW_IT_GOES})
+
+
+class Settling:
+    """Looks for what settled the lines of one reader since they were told."""
+
+    def __init__(self, facts: Facts, reader: Caller, *, today: date, since: datetime) -> None:
+        self._facts = facts
+        self._reader = reader
+        self._today = today
+        self._since = since
+
+    def of(self, item: Item, milestone: MilestoneRow | None, target: TargetRow | None) -> Settled | None:
+        """Say what became of an item's line; None while it still needs somebody."""
+        kind = Kind(item.rule)
+        settled = None
+        if milestone is not None:
+            settled = self._closed(milestone) or self._answered(item, kind) or self._milestone(item, kind, milestone)
+        elif target is not None:
+            settled = self._target(kind, target)
+        return settled or self._snoozed(item)
+
+    def _closed(self, row: MilestoneRow) -> Settled | None:
+        if row.status is Status.DONE:
+            return self._by_last(row.key, How.DONE, {Did.DONE, Did.CONFIRMED})
+        if row.status is Status.CANCELLED:
+            return self._by_last(row.key, How.CANCELLED, {Did.CANCELLED, Did.AGREED, Did.REFUSED})
+        return None
+
+    def _answered(self, item: Item, kind: Kind) -> Settled | None:
+        if kind not in (Kind.ASKED, Kind.DONE_AWAITS):
+            return None
+        request = self._facts.requests.get(item.round)
+        if request is None or request.answer is Answer.OPEN:
+            return None
+        how = _ANSWERS[request.answer]
+        acts = {Did.AGREED, Did.REFUSED, Did.CONFIRMED, Did.DISPUTED, Did.WITHDRAWN}
+        last = self._last(item.subject, acts)
+        return Settled(how, self._facts.who(request.answered_by_id), request.answered_at, undo=self._may_undo(last))
+
+    def _milestone(self, item: Item, kind: Kind, row: MilestoneRow) -> Settled | None:
+        if kind is Kind.BLOCKED and row.status is not Status.BLOCKED:
+            return self._by_last(row.key, How.UNBLOCKED, {Did.UNBLOCKED, Did.STARTED})
+        if kind is Kind.HAND_OVER_ASKED and self._last(row.key, {Did.HANDED_OVER}):
+            return self._by_last(row.key, How.HANDED_OVER, {Did.HANDED_OVER})
+        return self._reminder(item, row) if kind in _REMINDS else None
+
+    def _reminder(self, item: Item, row: MilestoneRow) -> Settled | None:
+        if item.role in _OWNING and not self._owns(row):
+            return self._by_last(row.key, How.HANDED_OVER, {Did.HANDED_OVER})
+        if any(one.kind in (Ask.DATE, Ask.CANCEL, Ask.DONE) for one in row.requests):
+            return self._by_last(row.key, How.ASKED, set(ASKED.values()))
+        if self._last(row.key, {Did.MOVED}) or self._was_agreed(row):
+            return self._by_last(row.key, How.MOVED, {Did.MOVED, Did.AGREED})
+        return None
+
+    def _owns(self, row: MilestoneRow) -> bool:
+        return self._reader.person_id in {one.id for one in (row.vendor_owner, row.partner_owner) if one}
+
+    def _was_agreed(self, row: MilestoneRow) -> bool:
+        return self._last(row.key, {Did.AGREED}) is not None and not row.working_days_late
+
+    def _target(self, kind: Kind, row: TargetRow) -> Settled | None:
+        if kind is Kind.TARGET_MISSED and row.phase is Phase.MET:
+            return Settled(How.REPORTED, row.reported_by, row.reported_at)
+        if kind is Kind.OFF_TRACK and row.reported_at is not None and row.reported_at > self._since:
+            return Settled(How.REPORTED, row.reported_by, row.reported_at)
+        return None
+
+    def _snoozed(self, item: Item) -> Settled | None:
+        until = self._facts.snoozes.get((self._reader.person_id, item.subject))
+        if until is None or until <= self._today or item.role == "sponsor":
+            return None
+        return Settled(How.SNOOZED, None, None, until, undo=True)
+
+    def _by_last(self, subject: str, how: How, acts: set[Did]) -> Settled:
+        last = self._last(subject, acts)
+        if last is None:
+            return Settled(how)
+        return Settled(how, self._facts.who(last.by_id), last.at, undo=self._may_undo(last))
+
+    def _last(self, subject: str, acts: set[Did]) -> History | None:
+        """Give the last such act since it was told."""
+        lines = self._facts.history.get(subject, ())
+        return next((one for one in reversed(lines) if one.act in acts and one.at >= self._since), None)
+
+    def _may_undo(self, line: History | None) -> bool:
+        if line is None or line.by_id != self._reader.person_id or not line.before:
+            return False
+        own: Sequence[History] = self._facts.history[line.subject]
+        changes = [one for one in own if one.before or one.act == Did.UNDONE]
+        return bool(changes) and changes[-1].id == line.id and self._facts.now - line.at <= UNDO_FOR
