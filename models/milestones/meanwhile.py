@@ -13,6 +13,7 @@ from models.errors import Conflict
 from models.history import History
 from models.milestones.tables import Milestone
 from models.people import Person
+from models.plans import Plan
 
 Value = str | int | bool | None
 
@@ -90,7 +91,9 @@ class _Since:
         return cls(was, changers)
 
 
-def merge(session: Session, milestone: Milestone, version: int | None, mine: Mapping[str, Value]) -> dict[str, Value]:
+def merge(
+    session: Session, thing: Milestone | Plan, version: int | None, mine: Mapping[str, Value]
+) -> dict[str, Value]:
     """Lay a form over what is there now: fields that only one of two people changed are kept from both.
 
     Returns the values to write. Without a `version`, or where nobody changed anything since, that is the form itself.
@@ -98,10 +101,10 @@ def merge(session: Session, milestone: Milestone, version: int | None, mine: Map
     Raises:
         ChangedMeanwhile: both changed the same field to different values.
     """
-    if version is None or version >= milestone.version:
+    if version is None or version >= thing.version:
         return dict(mine)
-    since = _Since.version(session, milestone.key, version)
-    now = {name: plain(getattr(milestone, name)) for name in mine}
+    since = _Since.version(session, thing.key, version)
+    now = {name: plain(getattr(thing, name)) for name in mine}
     seen = {name: since.was.get(name, now[name]) for name in mine}
     theirs = [name for name in mine if now[name] != seen[name]]
     changed = [name for name in mine if mine[name] != seen[name]]
@@ -109,8 +112,8 @@ def merge(session: Session, milestone: Milestone, version: int | None, mine: Map
     if both:
         raise ChangedMeanwhile(
             Meanwhile(
-                key=milestone.key,
-                version=milestone.version,
+                key=thing.key,
+                version=thing.version,
                 who=_name(session, since.changers.get(both[0])),
                 clashes=tuple(Clash(name, now[name], mine[name]) for name in both),
                 mine={name: mine[name] if name in changed else now[name] for name in mine},

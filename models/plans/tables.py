@@ -1,4 +1,4 @@
-"""Partner Solution Plans: who goes for what, where, and who answers for it on each side."""
+"""Plans and their scope lines as rows; what belongs to the whole plan follows its lead subsidiary."""
 
 from datetime import date, datetime
 from enum import StrEnum
