@@ -168,11 +168,15 @@ def colour(goal: Goal, actual: Decimal | None, *, today: date) -> Colour | None:
 
     What is reached is green, what is missed is red, whatever the pace was.
     """
+    return judged(goal, actual, pace(goal, actual, today=today), today=today)
+
+
+def judged(goal: Goal, actual: Decimal | None, ratio: Decimal | None, *, today: date) -> Colour | None:
+    """Give the colour where the pace is known already."""
     if actual is not None and attainment(goal, actual) >= 1:
         return Colour.GREEN
     if missed(goal, actual, today=today):
         return Colour.RED
-    ratio = pace(goal, actual, today=today)
     if ratio is None:
         return None
     if ratio < goal.floor_share:
@@ -197,8 +201,9 @@ def phase(goal: Goal, actual: Decimal | None, *, today: date) -> Phase:
 
 def missed(goal: Goal, actual: Decimal | None, *, today: date) -> bool:
     """Say whether the period is over, its grace days too, and the target is not reached."""
-    reached = goal.initial if actual is None else actual
-    return today > goal.grace_ends and attainment(goal, reached) < 1
+    if today <= goal.last_day or today <= goal.grace_ends:  # the first spares counting days of what still runs
+        return False
+    return attainment(goal, goal.initial if actual is None else actual) < 1
 
 
 def _days(goal: Goal, upto: date) -> tuple[int, int]:

@@ -488,10 +488,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("plan_id", "number", name=op.f("uq_milestone_plan_id_number")),
     )
     with op.batch_alter_table("milestone", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_milestone_counted",
+            ["plan_id", "status", "due_on", "subsidiary_id", "accountable", "agreed", "weight"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_milestone_done_by_id"), ["done_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_milestone_line_id"), ["line_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_milestone_partner_owner_id"), ["partner_owner_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_milestone_plan_id"), ["plan_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_milestone_subsidiary_id_next_check_on"), ["subsidiary_id", "next_check_on"], unique=False
         )
@@ -630,10 +634,10 @@ def downgrade() -> None:
     with op.batch_alter_table("milestone", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_milestone_vendor_owner_id"))
         batch_op.drop_index(batch_op.f("ix_milestone_subsidiary_id_next_check_on"))
-        batch_op.drop_index(batch_op.f("ix_milestone_plan_id"))
         batch_op.drop_index(batch_op.f("ix_milestone_partner_owner_id"))
         batch_op.drop_index(batch_op.f("ix_milestone_line_id"))
         batch_op.drop_index(batch_op.f("ix_milestone_done_by_id"))
+        batch_op.drop_index("ix_milestone_counted")
 
     op.drop_table("milestone")
     with op.batch_alter_table("scope_line", schema=None) as batch_op:

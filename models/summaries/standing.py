@@ -1,0 +1,135 @@
+"""How a plan, a partner or a subsidiary stands: counts, and the few things that need someone, most urgent first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, TypeAlias
+
+from sqlalchemy.orm import Session
+
+from models import people
+from models.places import Kind, Place
+from models.rows import MilestoneRow, TargetRow
+from models.summaries import goals
+from models.summaries.cards import Card, cards
+from models.summaries.counts import WAITING, Counts
+from models.summaries.goals import Figure, Sum
+from models.summaries.scope import Scope
+from models.summaries.survey import Survey
+from models.targets.pace import Colour
+
+Need: TypeAlias = MilestoneRow | TargetRow
+ROWS: Final = 5
+PLAN_ROWS: Final = 3
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What needs someone: how much of what, and the rows that are shown."""
+
+    overdue: int
+    blocked: int
+    waiting: int
+    targets_off: int
+    targets_behind: int
+    vendor_moves: int
+    partner_moves: int
+    rows: tuple[Need, ...]
+
+    @property
+    def total(self) -> int:
+        """How many things need someone."""
+        return self.overdue + self.blocked + self.waiting + self.targets_off + self.targets_behind
+
+    @property
+    def both_move(self) -> int:
+        """How many are both sides' move: targets have an owner on each."""
+        return self.targets_off + self.targets_behind
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a place stands. Only plans in force count; `drafts` are those that are not yet."""
+
+    place: Place
+    as_of: date
+    soon_on: date
+    vendor: str
+    plans: int
+    drafts: int
+    partners: tuple[str, ...]
+    health: dict[Colour, int]
+    counts: Counts
+    needs: Needs
+    customers: Sum | None
+    cards: tuple[Card, ...] = ()
+    targets: tuple[TargetRow, ...] = ()
+    following: MilestoneRow | None = None
+
+
+def standing(session: Session, scope: Scope, *, now: datetime, rows: int = ROWS) -> Standing:
+    """Return how a place stands for who reads. A constant number of statements, whatever the place holds.
+
+    Args:
+        session: where it is read.
+        scope: the place, and whose eyes see it.
+        now: each thing stands as of the day that it is then in its own subsidiary.
+        rows: how many of the things that need someone are shown.
+    """
+    if scope.place is None:
+        message = "a standing is of a plan, a partner or a subsidiary"
+        raise ValueError(message)
+    survey = Survey(session, scope, now=now)
+    place, one_plan = scope.place, scope.place.kind is Kind.PLAN
+    shown = cards(survey, survey.by_health()) if one_plan else []
+    customers = goals.customers(survey.figures)
+    return Standing(
+        place=place,
+        as_of=place.today(now),
+        soon_on=place.soon(now),
+        vendor=people.vendor_name(session),
+        plans=len(survey.in_force),
+        drafts=len(survey.plans) - len(survey.in_force),
+        partners=tuple(sorted({plan.row.partner for plan in survey.in_force})),
+        health=survey.colours(),
+        counts=survey.counts,
+        needs=needs(survey, PLAN_ROWS if one_plan else rows),
+        customers=Sum.of(customers) if customers else None,
+        cards=tuple(shown),
+        targets=_targets(survey) if one_plan else (),
+    )
+
+
+def needs(survey: Survey, rows: int) -> Needs:
+    """Return what needs someone: overdue, blocked, targets that fall behind, what waits for an answer."""
+    behind = sorted((one for one in survey.figures if one.needs), key=_urgency)
+    counts, off = survey.counts, sum(1 for one in behind if one.colour is Colour.RED)
+    return Needs(
+        counts.overdue, counts.blocked, counts.waiting, off, len(behind) - off, counts.vendor_moves,
+        counts.needs - counts.vendor_moves, _rows(survey, behind, rows) if rows else (),
+    )  # fmt: skip
+
+
+def _urgency(one: Figure) -> tuple[bool, float, str]:
+    """Red before yellow, the furthest behind first."""
+    return one.colour is not Colour.RED, float(one.pace or 0), one.key
+
+
+def _rows(survey: Survey, behind: Sequence[Figure], most: int) -> tuple[Need, ...]:
+    found = survey.needing(most) if survey.counts.needs else []
+    first = [one.key for one in found if one.why != WAITING]
+    last = [one.key for one in found if one.why == WAITING]
+    keys = [*first, *(one.key for one in behind), *last][:most]
+    milestones = survey.milestone_rows(one.id for one in found if one.key in keys)
+    targets = survey.target_rows(one.id for one in behind if one.key in keys)
+    every: dict[str, Need] = {**milestones, **targets}
+    return tuple(every[key] for key in keys)
+
+
+def _targets(survey: Survey) -> tuple[TargetRow, ...]:
+    """Return the targets of one plan that are shown: those that fall behind first."""
+    ordered = sorted(
+        (one for plan in survey.plans for one in plan.figures), key=lambda one: (not one.needs, _urgency(one))
+    )
+    rows = survey.target_rows(one.id for one in ordered[:PLAN_ROWS])
+    return tuple(rows[one.key] for one in ordered[:PLAN_ROWS])
