@@ -25,11 +25,12 @@ def seed() -> Seed:
 def _users() -> Iterator[SeedUser]:
     for one in _LINKED.values():
         place = _PLACES[one.place]
-        title = f"{one.title}, {one.partner.title()}" if one.partner else one.title
+        company = one.partner.title() or VENDOR
         locale = place.locale.replace("_", "-")
-        yield SeedUser(one.slack_id, one.name, place.zone, locale, restricted=bool(one.partner), title=title)
-    yield SeedUser("U0JUNO", "Juno Castell", "Europe/Berlin", title="Trainee")
-    yield SeedUser("U0EMIL", "Emil Roth", "Europe/Berlin", deleted=True, title="Search specialist")
+        guest = bool(one.partner)
+        yield SeedUser(one.slack_id, one.name, place.zone, locale, guest, title=one.title, company=company)
+    yield SeedUser("U0JUNO", "Juno Castell", "Europe/Berlin", title="Trainee", company=VENDOR)
+    yield SeedUser("U0EMIL", "Emil Roth", "Europe/Berlin", deleted=True, title="Search specialist", company=VENDOR)
 
 
 def _channels() -> Iterator[SeedChannel]:

@@ -12,12 +12,13 @@ import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Sandbox, Seed, SeedUser
 from bot.sandbox.page.acts import read_value
 from tests.sandbox.asking import post
 from tests.sandbox.connect import over_http
 from tests.sandbox.kit import actions, confirm, entry, lines, modal, option, options, pie, select
 from tests.sandbox.toy import Json, button, plain, section, status
+from tests.sandbox.workspace import StepClock
 
 
 def get(sandbox: Sandbox, path: str, **headers: str) -> tuple[int, str]:
@@ -146,6 +147,26 @@ def test_what_is_new_is_marked_until_its_reader_has_looked(sandbox: Sandbox, cli
     get(sandbox, "/?as=U0OTTO&in=C0GERMANY")
     assert 'aria-label="1 new"' not in get(sandbox, "/?as=U0OTTO&in=home")[1]
     assert "Otto Brandl, 1 new" not in get(sandbox, "/?as=U0MIRA&in=C0TINDREL")[1]
+
+
+def test_of_many_with_news_some_are_shown_and_the_rest_are_counted() -> None:
+    people = [SeedUser(f"U{index}", f"Person {index}", "UTC") for index in range(9)]
+    sandbox = Sandbox(Seed(users=people), StepClock()).start()
+    try:
+        client = WebClient("xoxb-sandbox", base_url=sandbox.api_url, retry_handlers=[])
+        for one in people:
+            client.chat_postMessage(channel=one.id, text="x")
+        html = get(sandbox, "/?as=U0")[1]
+        assert html.count('1 new"><span class="face') == 6
+        assert "2 more people with new messages" in html
+    finally:
+        sandbox.stop()
+
+
+def test_without_people_there_is_no_page() -> None:
+    sandbox = Sandbox(Seed(), StepClock()).start()
+    assert get(sandbox, "/")[0] == 404
+    sandbox.stop()
 
 
 def test_the_screen_waits_for_what_is_new_and_then_comes_at_once(sandbox: Sandbox, client: WebClient) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import jinja2
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -78,8 +79,9 @@ class Page:
         return JSONResponse(await run_in_threadpool(verb, user, asked))
 
     def _look(self, request: Request) -> Screen:
-        people = people_of(self.space)
-        wanted = request.query_params.get("as")
+        people, wanted = people_of(self.space), request.query_params.get("as")
+        if not people:
+            raise HTTPException(404, "Nobody is in this workspace.")
         user: SeedUser = next((one for one in people if one.id == wanted), people[0])
         return look(self.space, user, request.query_params.get("in", ""))
 

@@ -15,7 +15,6 @@ from bot.sandbox.state import Channel, Json, OpenView, Workspace
 
 NEWEST: Final = 80
 TOGETHER_SECONDS: Final = 300
-NEWS: Final = 6
 
 
 @dataclass(frozen=True)
@@ -134,9 +133,9 @@ def look(space: Workspace, user: SeedUser, place: str) -> Screen:
             stack=[copy.deepcopy(space.views[one]) for one in space.stacks.get(user.id, [])],
             places=[_place(viewer, one, place) for one in (*rooms, direct)],
             people=_by_company(people),
-            news=[one for one in people if one.unread and one.user.id != user.id][:NEWS],
+            news=[one for one in people if one.unread and one.user.id != user.id],
             problems=list(space.problems), clock=_clock(viewer), moves=_moves(viewer),
-            others=[space.users[one].name for one in (channel.members if channel else [])],
+            others=[viewer.face(one).name for one in (channel.members if channel else [])],
         )  # fmt: skip
 
 

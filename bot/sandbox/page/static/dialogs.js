@@ -57,7 +57,7 @@ function filter() {
   }
 }
 document.addEventListener("click", (event) => {
-  if (event.target.closest("#people-open")) {
+  if (event.target.closest("[data-people]")) {
     find.value = "";
     filter();
     people.showModal();
