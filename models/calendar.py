@@ -56,7 +56,8 @@ class WorkCalendar:
     country: str
     weekend: frozenset[int]
 
-    def _days(self, year: int) -> tuple[date, ...]:
+    def days_of(self, year: int) -> tuple[date, ...]:
+        """Return the working days of a calendar year, in order."""
         return _working_days(self.country, self.weekend, year)
 
     def is_working(self, day: date) -> bool:
@@ -67,8 +68,8 @@ class WorkCalendar:
         """Count working days later than `after`, up to and including `upto`; negative if `upto` is earlier."""
         if upto < after:
             return -self.working_days(after=upto, upto=after)
-        count = bisect_right(self._days(upto.year), upto) - bisect_right(self._days(after.year), after)
-        return count + sum(len(self._days(year)) for year in range(after.year, upto.year))
+        count = bisect_right(self.days_of(upto.year), upto) - bisect_right(self.days_of(after.year), after)
+        return count + sum(len(self.days_of(year)) for year in range(after.year, upto.year))
 
     def add(self, day: date, count: int) -> date:
         """Return the working day `count` working days after `day`, before it where negative; 0 is `day` itself.
@@ -78,17 +79,17 @@ class WorkCalendar:
         """
         if count == 0:
             return day
-        year, days = day.year, self._days(day.year)
+        year, days = day.year, self.days_of(day.year)
         place = bisect_right(days, day) + count - 1 if count > 0 else bisect_left(days, day) + count
         while not 0 <= place < len(days):
             if not days:
                 raise ValueError("this calendar has no working days")
             if place < 0:
-                year, days = year - 1, self._days(year - 1)
+                year, days = year - 1, self.days_of(year - 1)
                 place += len(days)
             else:
                 place -= len(days)
-                year, days = year + 1, self._days(year + 1)
+                year, days = year + 1, self.days_of(year + 1)
         return days[place]
 
     def next_working(self, day: date, *, step: timedelta = timedelta(days=1)) -> date:

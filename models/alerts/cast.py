@@ -78,7 +78,7 @@ def roles(session: Session, *, subsidiaries: Iterable[int], partners: Iterable[i
 def people(session: Session, ids: Iterable[int | None]) -> dict[int, Someone]:
     """Read some people and their deputies, in one statement."""
     wanted = {one for one in ids if one is not None}
-    linked = exists().where(SlackIdentity.person_id == Person.id)
+    linked = exists().where(SlackIdentity.person_id == Person.id, SlackIdentity.gone_at.is_(None))
     deputies = select(Person.deputy_id).where(Person.id.in_(wanted), Person.deputy_id.is_not(None))
     found = session.execute(
         select(Person.id, Person.side, Person.left, Person.deputy_id, linked).where(

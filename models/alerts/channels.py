@@ -1,30 +1,27 @@
-"""Channels as recipients: their weekly summary, and who is told when one turns out to be closed to us.
+"""Channels as recipients: on which day each gets its weekly summary.
 
 An internal channel is at home in its subsidiary, a partner's in that of the partner's lead PAM.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.alerts import cast as casts
-from models.alerts.facts import ChannelFacts, Key, News, Place
-from models.alerts.ledger import known, write
+from models.alerts.facts import ChannelFacts, News, Place
+from models.alerts.ledger import known
 from models.alerts.loading import shared
-from models.alerts.names import Concern, Rule
+from models.alerts.names import Rule
 from models.alerts.rules.weekly import decide_weekly, morning_of, week_of
 from models.calendar import fiscal_year_of
-from models.notifications import Lane, to_channel
 from models.people import Role, RoleGrant
 from models.programme import Channel
 
 
-def place_of(session: Session, channel_id: int, *, now: datetime) -> Place | None:
-    """Return where a channel is at home; None for a partner's without any PAM."""
-    found = _at_home(session, [session.get_one(Channel, channel_id)], now=now)
-    return found[0].place if found else None
+def places_of(session: Session, *, now: datetime) -> dict[int, Place]:
+    """Return where each registered channel is at home, by its id; a partner's without any PAM is left out."""
+    return {one.id: one.place for one in _at_home(session, session.scalars(select(Channel)), now=now)}
 
 
 def summary_day(place: Place, day: date) -> date | None:
@@ -40,45 +37,8 @@ def weekly_news(session: Session, *, now: datetime) -> list[News]:
         return []
     channels = session.scalars(select(Channel).order_by(Channel.id)).all()
     found = [decide_weekly(one, now=now, since=since) for one in _at_home(session, channels, now=now)]
-    return _new(session, Rule.WEEKLY, [item for decision in found for item in decision.items])
-
-
-def channel_closed(session: Session, channel_id: int, *, now: datetime) -> int:
-    """Tell the PAM of a partner's channel, or the lead of a subsidiary's, once a week that nothing was posted there.
-
-    Returns how many people that are.
-    """
-    channel = session.get_one(Channel, channel_id)
-    place = place_of(session, channel_id, now=now)
-    if place is None:
-        return 0
-    year = fiscal_year_of(place.day_of(now)).year
-    roles = casts.roles(
-        session, subsidiaries=[place.subsidiary_id], partners=[channel.partner_id] if channel.partner_id else []
-    )
-    leads = roles.subsidiary_leads.get(place.subsidiary_id, ())
-    pams = roles.pams(partner_id=channel.partner_id or 0, subsidiary_id=place.subsidiary_id, fiscal_year=year)
-    line = [*((one, Concern.PAM) for one in pams), *((one, Concern.SUBSIDIARY_LEAD) for one in leads),
-            *((one, Concern.OFFICE) for one in roles.office)]  # fmt: skip
-    people = casts.people(session, [one for one, _ in line])
-    reached = next(((one, concern) for one, concern in line if people[one].reachable), None)
-    if reached is None:
-        return 0
-    news = News(
-        rule=Rule.CHANNEL_CLOSED,
-        subject=to_channel(channel_id),
-        round=int(f"{week_of(place, place.day_of(now)):%Y%m%d}"),
-        step="0",
-        concern=reached[1],
-        due_at=now,
-        person_id=reached[0],
-        lane=Lane.URGENT,
-    )
-    return write(session, _new(session, Rule.CHANNEL_CLOSED, [news]), now=now)
-
-
-def _new(session: Session, rule: Rule, news: Sequence[News]) -> list[News]:
-    there: set[Key] = known(session, rule, {one.subject for one in news}) if news else set()
+    news = [item for decision in found for item in decision.items]
+    there = known(session, Rule.WEEKLY, {one.subject for one in news}) if news else set()
     return [one for one in news if one.key not in there]
 
 

@@ -193,7 +193,10 @@ class StrangerFacts:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One piece of news for one recipient, an item of the ledger before it is written."""
+    """One piece of news for one recipient, an item of the ledger before it is written.
+
+    `instead_of` is the owner for whom a stand-in gets it; the ledger does not keep that.
+    """
 
     rule: Rule
     subject: str
@@ -206,6 +209,7 @@ class News:
     lane: Lane = Lane.DIGEST
     before: bool = False
     older: bool = False
+    instead_of: int | None = None
 
     @property
     def recipient(self) -> str:

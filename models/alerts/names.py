@@ -42,6 +42,27 @@ class Concern(StrEnum):
     CHANNEL = "channel"
 
 
+class Past(StrEnum):
+    """Why news is no news any more; it stands with the item that was not sent."""
+
+    DONE = "done"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    ANSWERED = "answered"
+    MOVED = "moved"
+    RESTS = "waits for an answer"
+    TURNED_OFF = "turned off"
+    LATER_STEP = "a later step"
+    NOT_SO = "no longer so"
+    SNOOZED = "snoozed"
+    LET_IN = "let in"
+    LATER_WEEK = "a later week"
+    UNREGISTERED = "no longer registered"
+
+
+NEWS_AGAIN: Final = frozenset(Past) - {Past.SNOOZED, Past.LET_IN, Past.LATER_WEEK, Past.UNREGISTERED}
+"""What was not sent for one of these is news once more if the rules say it again, for instance after an undo."""
+
 ON: Final = "on"
 STEPS: Final = "steps"
 EVERY: Final = "every"

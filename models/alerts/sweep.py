@@ -5,10 +5,10 @@ an item makes it impossible to write it twice. A look that comes late says what 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ScalarSelect, bindparam, func, select, update
@@ -16,19 +16,16 @@ from sqlalchemy.orm import Session
 
 from models.alerts import loading
 from models.alerts.channels import weekly_news
+from models.alerts.everything import BATCH, SUBJECTS
 from models.alerts.facts import NEVER, Decision, Key, News
+from models.alerts.fingerprint import is_forgotten, touch_changed_rules
 from models.alerts.ledger import write
 from models.alerts.rules import decide
 from models.alerts.strangers import access_news
 from models.alerts.touch import Subject
 from models.clock import Clock
 from models.database import Database
-from models.milestones.tables import Milestone
 from models.programme import Subsidiary
-from models.targets import Target
-
-BATCH: Final = 500
-SUBJECTS: Final[tuple[Subject, ...]] = (Milestone, Target)
 
 
 @dataclass(frozen=True)
@@ -42,10 +39,20 @@ class Looked:
         """Return what is not written yet."""
         return [one for decision in self.decisions.values() for one in decision.items if one.key not in self.keys]
 
+    def missing(self) -> list[int]:
+        """Return the things of which something is not written yet."""
+        return [
+            id_ for id_, decision in self.decisions.items() if any(one.key not in self.keys for one in decision.items)
+        ]
+
 
 def sweep(database: Database, clock: Clock) -> int:
     """Look at everything that is due for a look and return how many items were written."""
     now = clock.now()
+    with database.reading() as session:
+        forgotten = is_forgotten(session)
+    if forgotten:
+        touch_changed_rules(database, clock)
     written = _announce(database, now=now)
     for subject in SUBJECTS:
         for today, places in due(database, subject, now=now).items():
@@ -72,10 +79,10 @@ def due(database: Database, subject: Subject, *, now: datetime) -> dict[date, li
     return found
 
 
-def look(session: Session, subject: Subject, ids: list[int], *, today: date, now: datetime) -> Looked:
-    """Ask the rules about some things of places where it is the same day."""
+def look(session: Session, subject: Subject, ids: Sequence[int], *, now: datetime) -> Looked:
+    """Ask the rules about some things, each on the day that it is at its place."""
     batch = loading.load(session, subject, ids, now=now)
-    decided = {id_: decide(facts, batch.settings, today=today) for id_, facts in batch.facts.items()}
+    decided = {id_: decide(facts, batch.settings, today=facts.place.day_of(now)) for id_, facts in batch.facts.items()}
     return Looked(decided, batch.keys)
 
 
@@ -103,7 +110,7 @@ def _one_batch(
         )
         if not ids:
             return 0, 0
-        looked = look(session, subject, ids, today=today, now=now)
+        looked = look(session, subject, ids, now=now)
         _note(session, subject, looked.decisions, today=today)
         return len(ids), write(session, looked.news(), now=now)
 

@@ -19,10 +19,12 @@ from models.alerts.loading.shared import (
     named,
     places,
     programme_since,
+    rule_since,
     settings_for,
     since_day,
     snoozes,
 )
+from models.alerts.names import Rule
 from models.alerts.rules.common import NEWS_FOR
 from models.base import Side
 from models.history import History
@@ -72,7 +74,7 @@ class Milestones:
         self._people = casts.people(session, self._roles.everybody | named(rows) | self._acting())
         self._ledger = Ledger(session, {keys[row.id]: self._places[row.subsidiary_id] for row in rows})
         self._snoozed = snoozes(session, keys.values())
-        self._since = programme_since(session)
+        self._since = (programme_since(session), rule_since(session, Rule.OVERDUE))
         self.keys = self._ledger.keys
         self.settings = settings_for(session, rows, self._places, self._people)
         self.facts = {row.id: self._facts(row, keys[row.id]) for row in rows}
@@ -92,7 +94,7 @@ class Milestones:
             status=row.status,
             due_on=row.due_on,
             round=row.round,
-            since=since_day(place, self._since, row.alerts_since),
+            since=since_day(place, *self._since, row.alerts_since),
             blocked_on=row.blocked_on,
             block_reason=row.block_reason,
             answered_until=row.answered_until,

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from models import settings as cascades
 from models.alerts.cast import Roles
 from models.alerts.facts import Cast, Fate, Key, Place, Someone, Told
+from models.alerts.names import NEWS_AGAIN, Rule
 from models.base import Side
 from models.calendar import work_calendar
-from models.notifications import Item, Message, Snooze, State
+from models.notifications import Item, Message, RuleState, Snooze, State
 from models.plans import Plan
 from models.programme import Programme, Subsidiary
 from models.settings import Cascade
@@ -45,7 +46,7 @@ _GONE: Final = (State.FAILED, State.UNKNOWN, State.DROPPED)
 
 
 class Ledger:
-    """What was told of some things, by thing, and every key that is there already."""
+    """What was told of some things, by thing, and every key that is there for good."""
 
     def __init__(self, session: Session, places: Mapping[str, Place]) -> None:
         self.told: dict[str, list[Told]] = defaultdict(list)
@@ -58,6 +59,8 @@ class Ledger:
             .order_by(Item.id)
         )
         for rule, subject, round_, step, recipient, dropped, state, sent_at in found:
+            if dropped in NEWS_AGAIN:
+                continue
             self.keys.add((rule, subject, round_, step, recipient))
             on = places[subject].day_of(sent_at) if sent_at and not dropped else None
             fate = Fate.TOLD if on else Fate.LOST if dropped or state in _GONE else Fate.WAITS
@@ -93,6 +96,11 @@ def settings_for(session: Session, rows: Sequence[Found], where: Mapping[int, Pl
 def programme_since(session: Session) -> datetime | None:
     """Read since when the programme tells people anything."""
     return session.scalar(select(Programme.alerts_since))
+
+
+def rule_since(session: Session, rule: Rule) -> datetime | None:
+    """Read since when a rule has been asked; None before its first start."""
+    return session.scalar(select(RuleState.since).where(RuleState.rule == rule.value))
 
 
 def since_day(place: Place, *moments: datetime | None) -> date:

@@ -19,10 +19,12 @@ from models.alerts.loading.shared import (
     named,
     places,
     programme_since,
+    rule_since,
     settings_for,
     since_day,
     snoozes,
 )
+from models.alerts.names import Rule
 from models.base import Side
 from models.plans import Plan, ScopeLine, Stage
 from models.targets import ReportedValue, Target
@@ -56,7 +58,7 @@ class Targets:
         keys = {row.id: f"PSP-{row.plan}-T{row.number}" for row in rows}
         self._ledger = Ledger(session, {keys[row.id]: self._places[row.subsidiary_id] for row in rows})
         self._snoozed = snoozes(session, keys.values())
-        self._since = programme_since(session)
+        self._since = (programme_since(session), rule_since(session, Rule.TARGET_MISSED))
         self.keys = self._ledger.keys
         self.settings = settings_for(session, rows, self._places, self._people)
         self.facts = {row.id: self._facts(row, keys[row.id]) for row in rows}
@@ -71,7 +73,7 @@ class Targets:
             cast=cast_of(row, self._roles, self._people, accountable=Side.VENDOR),
             goal=goal_of(self._targets[row.id], place.calendar),
             round=row.round,
-            since=since_day(place, self._since, row.alerts_since),
+            since=since_day(place, *self._since, row.alerts_since),
             values=tuple(self._values.get(row.id, ())),
             told=tuple(self._ledger.told.get(key, ())),
             snoozed=self._snoozed.get(key, {}),

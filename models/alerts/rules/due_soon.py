@@ -48,5 +48,6 @@ def _news(facts: MilestoneFacts, listener: Listener, step: Step) -> News:
         concern=listener.concern,
         due_at=facts.place.midnight(step.day),
         person_id=listener.person_id,
+        instead_of=listener.instead_of,
         before=not step.again,
     )

@@ -53,6 +53,7 @@ def _at_once(
             concern=listener.concern,
             due_at=event.at,
             person_id=listener.person_id,
+            instead_of=listener.instead_of,
             lane=Lane.URGENT,
         )
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from models.alerts.audience import Audience, Listener
-from models.alerts.facts import NEVER, Decision, Fate, MilestoneFacts, News, both
+from models.alerts.facts import NEVER, Cast, Decision, Fate, MilestoneFacts, News, both
 from models.alerts.ladder import Ladder, Step, holding
 from models.alerts.names import Concern, Rule
 from models.alerts.rules.common import (
@@ -24,6 +24,7 @@ from models.alerts.rules.common import (
     scopes,
     wakes,
 )
+from models.base import Side
 from models.settings import Cascade
 
 RULE = Rule.OVERDUE
@@ -81,7 +82,9 @@ class _Late:
     def _of(self, listener: Listener, *, at_least: int, not_before: date) -> Decision:
         """Say what one person is to hear."""
         where = scopes(self.facts, listener)
-        if self.settings.is_off(RULE, where) and not _is_last_in_line(self.facts, listener):
+        if self.settings.is_off(RULE, where) and not is_last_in_line(
+            self.facts.cast, listener.concern, listener.side, listener.person_id
+        ):
             return Decision()
         once = listener.concern is Concern.SPONSOR
         ladder = Ladder((at_least,)) if once else overdue_ladder(self.settings, where)
@@ -118,12 +121,11 @@ def _heard_on(facts: MilestoneFacts, items: Iterable[News], today: date) -> date
     return max(heard)
 
 
-def _is_last_in_line(facts: MilestoneFacts, listener: Listener) -> bool:
-    """Say whether nobody of their side would be told after this person; then it cannot be turned off."""
-    if listener.concern is Concern.SPONSOR:
+def is_last_in_line(cast: Cast, concern: Concern, side: Side, person_id: int) -> bool:
+    """Say whether nobody of their side would be told after a person; then it cannot be turned off."""
+    if concern is Concern.SPONSOR:
         return True
-    sponsor = facts.cast.sponsor(listener.side)
-    return listener.concern not in _OWNING and sponsor in (None, listener.person_id)
+    return concern not in _OWNING and cast.sponsor(side) in (None, person_id)
 
 
 def _news(facts: MilestoneFacts, listener: Listener, step: Step, *, older: bool = False) -> News:
@@ -135,5 +137,6 @@ def _news(facts: MilestoneFacts, listener: Listener, step: Step, *, older: bool 
         concern=listener.concern,
         due_at=facts.place.midnight(step.day),
         person_id=listener.person_id,
+        instead_of=listener.instead_of,
         older=older,
     )

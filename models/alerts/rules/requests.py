@@ -99,5 +99,6 @@ def _news(facts: MilestoneFacts, request: RequestFacts, rule: Rule, waiting: Wai
         concern=listener.concern,
         due_at=waiting.due_at,
         person_id=listener.person_id,
+        instead_of=listener.instead_of,
         lane=waiting.lane,
     )

@@ -121,6 +121,7 @@ def _news(
             concern=one.concern,
             due_at=facts.place.midnight(told.day),
             person_id=one.person_id,
+            instead_of=one.instead_of,
             older=older,
         )
         for one in audience
