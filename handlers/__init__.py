@@ -4,8 +4,11 @@ from slack_bolt import App
 
 from handlers import (
     access,
+    consent,
+    days,
     lists,
     menu,
+    milestones,
     people,
     show,
     targets,
@@ -15,8 +18,11 @@ from handlers.runtime import Deps
 
 FEATURES = (
     access,
+    consent,
+    days,
     lists,
     menu,
+    milestones,
     people,
     show,
     targets,

@@ -6,11 +6,11 @@ from functools import partial
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers import grammar
 from handlers.answers import Answer, Ephemeral
+from handlers.form_plan import form_plan
 from handlers.grammar import Ambiguous, Thing, UsageProblem
 from handlers.grammar.commands import AddTarget, Edit, RecordActual, Show
 from handlers.grammar.figures import read_figure
@@ -21,13 +21,12 @@ from handlers.slack import ids
 from handlers.views import help as help_views
 from handlers.views import target_forms
 from handlers.views import targets as views
-from handlers.views.milestone_forms import FormPlan, day_question
+from handlers.views.milestone_forms import day_question
 from handlers.views.parts import Message, Reader
-from models import access, people
+from models import access
 from models.access import Act, Caller
-from models.calendar import FiscalYear
 from models.errors import Conflict
-from models.plans import Plan, ScopeLine, Stage
+from models.plans import Plan, Stage
 from models.rows import TargetRow
 from models.targets import changes, queries
 from models.targets.checks import Wanted, must_be_draft
@@ -118,7 +117,7 @@ def ask_for_new(turn: Turn, command: AddTarget) -> Answer:
         )
         for plan in found:
             must_be_draft(plan)
-        forms = [_form_plan(session, plan, by=turn.caller) for plan in found]
+        forms = [form_plan(session, plan, by=turn.caller) for plan in found]
     if not forms:
         raise Conflict("There is no draft to which you may add a target. In force, targets change by an amendment.")
     if len(forms) > 1:
@@ -130,16 +129,6 @@ def _drafts(session: Session, caller: Caller) -> list[Plan]:
     """Return the drafts that somebody may write, the newest first."""
     drafts = access.plans(by=caller).where(Plan.stage == Stage.DRAFT).order_by(Plan.number.desc())
     return [plan for plan in session.scalars(drafts) if access.may_write(session, plan, by=caller)][:MOST_DRAFTS]
-
-
-def _form_plan(session: Session, plan: Plan, *, by: Caller) -> FormPlan:
-    lines = session.scalars(select(ScopeLine).where(ScopeLine.plan_id == plan.id).order_by(ScopeLine.number))
-    year = FiscalYear(plan.fiscal_year)
-    return FormPlan(
-        plan.key, plan.title, people.vendor_name(session), plan.partner.name, plan.stage.value, year.first_day,
-        year.last_day, plan.stage is Stage.IN_FORCE, by.side,
-        tuple((str(line.number), f"{line.subsidiary.name} · {line.solution.name}") for line in lines),
-    )  # fmt: skip
 
 
 def press_edit(turn: Turn) -> Answer:
@@ -154,7 +143,7 @@ def ask_to_edit(turn: Turn, command: Edit) -> Answer:
         must_be_draft(target.plan)
         access.get_target(session, command.key, by=turn.caller, to_do=Act.WRITE)
         row = queries.get(session, command.key, by=turn.caller, now=turn.now)
-        plan = _form_plan(session, target.plan, by=turn.caller)
+        plan = form_plan(session, target.plan, by=turn.caller)
     return turn.open(target_forms.edit_target(plan, row))
 
 

@@ -47,10 +47,10 @@ def _of_the_plan(plan: Plan | None) -> ColumnElement[bool]:
     return or_(Person.id.in_([plan.vendor_accountable_id, plan.vendor_sponsor_id]), pams, lines, milestones)
 
 
-def plans(session: Session, typed: str, *, by: Caller) -> Sequence[Plan]:
-    """Return the plans in which a person may write, newest first."""
+def plans(session: Session, typed: str, *, by: Caller, within: ColumnElement[bool] | None = None) -> Sequence[Plan]:
+    """Return the plans in which a person may write, newest first; `within` narrows them to those of a channel."""
     statement = select(Plan).where(access.writable(by), Plan.stage.in_(_OPEN_STAGES)).order_by(Plan.number.desc())
-    found = session.scalars(statement).all()
+    found = session.scalars(statement if within is None else statement.where(within)).all()
     return [one for one in found if _holds(f"{one.key} {one.title} {one.partner.name}", typed)][:MOST]
 
 

@@ -128,6 +128,13 @@ def who_can_name(session: Session, partner_id: int | None) -> list[PersonRef]:
     return sorted(refs(session, session.scalars(people)).values(), key=lambda ref: ref.name)
 
 
+def linked_to(session: Session, slack_id: str, *, team_id: str) -> PersonRef | None:
+    """Return who is linked to a Slack user; where a user is known in several workspaces, the asker's counts first."""
+    linked = select(SlackIdentity).where(SlackIdentity.user_id == slack_id)
+    found = sorted(session.scalars(linked), key=lambda one: (one.team_id != team_id, one.id))
+    return refs(session, [found[0].person_id])[found[0].person_id] if found else None
+
+
 def _ref(person: Person, slack_id: str | None, vendor: str) -> PersonRef:
     company = person.partner.name if person.partner else vendor
     return PersonRef(person.id, person.name, company, person.side, slack_id, left=person.left)

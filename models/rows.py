@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from models.base import Side
-from models.milestones.tables import Ask, Status
+from models.milestones.tables import Answer, Ask, Status
 from models.people import PersonRef
 from models.plans import Stage
 from models.targets.pace import Colour, Phase
@@ -16,7 +16,7 @@ __all__ = ["MilestoneRow", "PersonRef", "PlanCard", "RequestRow", "Standing", "T
 
 @dataclass(frozen=True)
 class RequestRow:
-    """A question to the other side that is open.
+    """A question to the other side, open or answered.
 
     `may_answer` and `may_withdraw` are the reader's rights; `instead_of` is the day that the request before asked for.
     """
@@ -34,6 +34,10 @@ class RequestRow:
     may_withdraw: bool = False
     instead_of: date | None = None
     new_title: str = ""
+    answer: Answer = Answer.OPEN
+    answered_by: PersonRef | None = None
+    answered_at: datetime | None = None
+    answer_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class MilestoneRow:
     evidence: str = ""
     proof: str = ""
     may_write: bool = False
+    last_answered: RequestRow | None = None
 
     @property
     def owner(self) -> PersonRef | None:

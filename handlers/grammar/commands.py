@@ -77,6 +77,7 @@ class AddMilestone:
     due: str | None = None
     owner: Mention | None = None
     partner_owner: Mention | None = None
+    because: str | None = None
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,7 @@ def add_milestone(found: Clauses, _verb: "Verb") -> commands.AddMilestone:
         words(found.behind.get("due")),
         mention(found.behind.get("owner")),
         mention(found.behind.get("with")),
+        found.because,
     )
 
 

@@ -50,7 +50,7 @@ VERBS: Final[tuple[Verb, ...]] = (
          ("log",)),
     Verb("add plan", "add plan [“title”]", "add plan “Search for ministries”", "starts a plan", DO, readers.add_plan,
          topic="plan", label="Add plan…"),
-    Verb("add milestone", "add milestone [PSP-12] [“title”] [due DATE] [owner @person] [with @person]",
+    Verb("add milestone", "add milestone [PSP-12] [“title”] [due DATE] [owner @person] [with @person] [because …]",
          "add milestone PSP-12 “Pilot live” due 29 Jan owner @pia with @otto",
          "opens the form; with title, day and both owners it does it at once", DO, readers.add_milestone,
          keywords=frozenset({"due", "owner", "with"}), topic="milestone", label="Add milestone…"),

@@ -1,6 +1,7 @@
 """What a form carries in private_metadata: a random id that makes its submit count once, and what it is about.
 
-It holds keys and versions only, never a title, a token or a response_url: whoever opens the form can read it.
+It holds keys and versions only, never a token or a response_url: whoever opens the form can read it. `typed` is what
+that very person wrote and has not saved yet, while another question stands in the form.
 """
 
 import secrets
@@ -31,6 +32,7 @@ class Metadata(BaseModel):
     page: int | None = None
     filters: dict[str, str] = Field(default_factory=dict)
     seen_warnings: tuple[str, ...] = ()
+    typed: dict[str, str | int | bool | None] = Field(default_factory=dict)
 
     def dump(self) -> str:
         """Write it as Slack keeps it; raises ValueError where it would be longer than Slack takes."""

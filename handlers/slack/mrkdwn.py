@@ -17,6 +17,7 @@ _BLANKS: Final = re.compile(r"[\s\x00-\x1f\x7f]+")
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # A star or a backtick of a title would close the bold or the code around it. Slack has no escape for them.
 _MARKUP: Final = {"*": "\u2217", "~": "\u223c", "`": "\u02cb"}
+_SLANTS: Final = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # within a word, as in snake_case, it slants nothing
 
 
 def one_line(text: str) -> str:
@@ -39,15 +40,19 @@ def user_text(text: str, budget: int) -> str:
 
     The budget counts visible characters, as `screens.md` does: an entity is one of them and is never cut in two.
     """
-    shown = cut(one_line(text), budget)
-    flat = "".join(_MARKUP.get(character, character) for character in shown)
+    flat = _flat(cut(one_line(text), budget))
     return f"{FIRST_STRONG_ISOLATE}{escape(flat)}{POP_ISOLATE}" if flat else ""
+
+
+def _flat(text: str) -> str:
+    """Replace what Slack would read as bold, slanted, struck or code by signs that look the same and do nothing."""
+    return _SLANTS.sub("\u02cd", "".join(_MARKUP.get(character, character) for character in text))
 
 
 def several_lines(text: str, budget: int) -> str:
     """Make a longer text of a person safe and keep its lines."""
     kept = "\n".join(one_line(line) for line in text.splitlines())
-    return f"{FIRST_STRONG_ISOLATE}{escape(cut(kept.strip(), budget))}{POP_ISOLATE}" if kept.strip() else ""
+    return f"{FIRST_STRONG_ISOLATE}{escape(_flat(cut(kept.strip(), budget)))}{POP_ISOLATE}" if kept.strip() else ""
 
 
 def shorten(escaped: str, limit: int) -> str:

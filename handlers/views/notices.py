@@ -4,6 +4,7 @@ from handlers.slack import ids
 from handlers.views import parts
 from handlers.views.parts import Audience, Message
 from models.errors import DomainError
+from models.milestones.meanwhile import Already
 
 
 def sentence(words: str) -> Message:
@@ -20,7 +21,15 @@ def bold_first(escaped: str) -> str:
 
 def refusal(error: DomainError) -> Message:
     """Say what holds now and what to do; the error carries plain text, escaped here."""
+    if isinstance(error, Already):
+        return settled_before(error.sentence, error.key, good=error.good)
     return sentence(error.sentence)
+
+
+def settled_before(words: str, key: str, *, good: bool) -> Message:
+    """Say that nothing is left to do, by whom and since when."""
+    head = f"{'✅' if good else '✖️'} {bold_first(parts.escape(words))}"
+    return Message.of(words, [parts.section(head, accessory=parts.opens(key))])
 
 
 def failure(words: str, reference: str) -> Message:

@@ -57,14 +57,22 @@ class Doing:
     @classmethod
     def begin(cls, session: Session, key: str, to_do: Act, *, can: str, by: Caller, now: datetime) -> Self:
         """Take a milestone for an act; `can` says what it is, for whoever may not. Raises NotFound and NotAllowed."""
-        milestone = access.get_milestone(session, key, by=by, lock=True)
-        doing = cls.on(session, milestone, by=by, now=now)
-        if doing.plan.stage is Stage.DRAFT and to_do is Act.MOVE:
+        doing = cls.on(session, access.get_milestone(session, key, by=by, lock=True), by=by, now=now)
+        return doing.allowed(to_do, can)
+
+    @classmethod
+    def look(cls, session: Session, key: str, to_do: Act, *, can: str, by: Caller, now: datetime) -> Self:
+        """Look at a milestone before a form opens for such an act; raises as `begin` does, and locks nothing."""
+        return cls.on(session, access.get_milestone(session, key, by=by), by=by, now=now).allowed(to_do, can)
+
+    def allowed(self, to_do: Act, can: str) -> Self:
+        """Give it back to whoever may do this. Raises NotAllowed, and Conflict for a plan that is locked or over."""
+        if self.plan.stage is Stage.DRAFT and to_do is Act.MOVE:
             to_do = Act.WRITE  # in a draft a date is text like any other, and needs nobody's consent
-        if not access.may(session, milestone, to_do, by=by):
-            raise doing.not_yours(to_do, can)
-        doing.must_be_open_plan()
-        return doing
+        if not access.may(self.session, self.milestone, to_do, by=self.by):
+            raise self.not_yours(to_do, can)
+        self.must_be_open_plan()
+        return self
 
     @classmethod
     def on(cls, session: Session, milestone: Milestone, *, by: Caller, now: datetime) -> Self:

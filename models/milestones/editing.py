@@ -11,12 +11,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from models import access
 from models.access import Act, Caller
 from models.base import Side
 from models.errors import Conflict, Invalid, NotAllowed
 from models.milestones import asking, checks
 from models.milestones.acts import Did
-from models.milestones.adding import scope_line
+from models.milestones.adding import WHOLE_PLAN, scope_line
 from models.milestones.doing import Doing, company
 from models.milestones.meanwhile import Value, merge, plain
 from models.milestones.tables import Ask, Status
@@ -69,6 +70,13 @@ NAMES: Final = {
 }
 
 
+class NothingChanged(Invalid):
+    """A form that says what is there already."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is different. Change something, or close the form.")
+
+
 def edit(session: Session, key: str, *, title: str | None = None, evidence: str | None = None,
          vendor_owner: int | None = None, partner_owner: int | None = None, accountable: Side | None = None,
          needs_acceptance: bool | None = None, weight: int | None = None, line: int | None = None,
@@ -78,31 +86,38 @@ def edit(session: Session, key: str, *, title: str | None = None, evidence: str 
 
     Raises NotFound, NotAllowed, Invalid, Conflict, ChangedMeanwhile.
     """
-    doing = Doing.begin(session, key, Act.WRITE, can="edit {it}", by=by, now=now)
-    m = doing.milestone
-    if m.status in (Status.DONE, Status.CANCELLED):
-        raise Conflict(f"“{m.title}” is {m.status}. Reopen it first, then it can change.")
-    scope = scope_line(session, doing.plan, line, by=by) if line is not None else None
     given = {
         "title": title, "evidence": evidence, "vendor_owner_id": vendor_owner, "partner_owner_id": partner_owner,
         "accountable": accountable, "needs_acceptance": needs_acceptance, "weight": weight, "due_on": due_on,
     }  # fmt: skip
-    mine = _taken({name: value for name, value in given.items() if value is not None})
+    values = {name: plain(value) for name, value in given.items() if value is not None}
     if line is not None:
-        mine["line_id"] = scope.id if scope else None
-    values = merge(session, m, version, mine)
+        plan = access.get_plan(session, key.rpartition("-M")[0], by=by)
+        scope = scope_line(session, plan, line, by=by)
+        values["line_id"] = scope.id if scope else None
+    return change(session, key, values, reason=reason, version=version, by=by, now=now)
+
+
+def change(session: Session, key: str, given: Mapping[str, Value], *, reason: str = "", version: int | None = None,
+           by: Caller, now: datetime) -> MilestoneRow:  # fmt: skip
+    """Change fields by their names, as `edit` does and as a choice between two people's changes comes back."""
+    doing = Doing.begin(session, key, Act.WRITE, can="edit {it}", by=by, now=now)
+    m = doing.milestone
+    if m.status in (Status.DONE, Status.CANCELLED):
+        raise Conflict(f"“{m.title}” is {m.status}. Reopen it first, then it can change.")
+    values = merge(session, m, version, _taken(given))
     changed = {name: value for name, value in values.items() if value != plain(getattr(m, name))}
     if not changed:
-        raise Invalid("Nothing is different. Change something, or close the form.")
+        raise NothingChanged
     _refuse_values(doing, changed)
     if doing.in_force:
         return _edit_in_force(doing, changed, reason)
     return _edit_draft(doing, changed)
 
 
-def _taken(given: Mapping[str, object]) -> dict[str, Value]:
+def _taken(given: Mapping[str, Value]) -> dict[str, Value]:
     """Take the values of a form as they would be kept, so that a blank at the end is no change."""
-    values = {name: plain(value) for name, value in given.items()}
+    values = {name: value for name, value in given.items() if name in ROADS}
     for name, take in (("title", checks.title), ("evidence", checks.note)):
         if name in values:
             values[name] = take(str(values[name]))[0]
@@ -125,6 +140,12 @@ def _refuse_values(doing: Doing, changed: Mapping[str, Value]) -> None:
         elif name in ("vendor_owner_id", "partner_owner_id"):
             side = Side.VENDOR if name == "vendor_owner_id" else Side.PARTNER
             wrong = checks.owner(session, plan, side, int(value or 0))
+        elif name == "line_id":
+            line = session.get(ScopeLine, int(value)) if value else None
+            if value and (line is None or line.plan_id != plan.id):
+                wrong = "Choose one of the list."
+            else:
+                scope_line(session, plan, line.number if line else WHOLE_PLAN, by=doing.by)
         refusals.add(INPUTS.get(name, name), wrong)
     refusals.raise_if_any()
 

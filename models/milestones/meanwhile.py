@@ -28,6 +28,10 @@ class Already(Conflict):
         self.at = at
         self.good = good
 
+    def is_mine_since(self, person_id: int, since: datetime) -> bool:
+        """Say whether that person did it themselves just now, as by a second click."""
+        return self.by_id == person_id and self.at is not None and self.at >= since
+
 
 @dataclass(frozen=True)
 class Clash:

@@ -14,6 +14,7 @@ from models import access, people
 from models.access import Act, Caller
 from models.base import Side
 from models.calendar import WorkCalendar, work_calendar
+from models.milestones import checks
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
 from models.people import PersonRef
 from models.plans import Plan, ScopeLine
@@ -59,6 +60,16 @@ def rows(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | No
     return [_row(m, places[m.subsidiary_id], refs, now=now, rights=rights[m.id]) for m in found]
 
 
+def odd_days(session: Session, row: MilestoneRow, on: date) -> tuple[str, ...]:
+    """Say what is odd about a due date in the place of a milestone, though it is taken."""
+    plan, _, number = row.key.partition("-M")
+    where = select(Subsidiary).join(Milestone, Milestone.subsidiary_id == Subsidiary.id)
+    where = where.join(Plan, Milestone.plan_id == Plan.id)
+    found = where.where(Plan.number == int(plan.removeprefix("PSP-")), Milestone.number == int(number))
+    place = session.scalars(found).one()
+    return checks.warnings(work_calendar(place.country, place.weekend), on, today=row.as_of, place=place.name)
+
+
 def lateness(calendar: WorkCalendar, milestone: Milestone, *, today: date) -> int:
     """Return the working days since the due date ended.
 
@@ -95,7 +106,7 @@ def _people(found: Sequence[Milestone]) -> set[int]:
     for m in found:
         people |= {m.vendor_owner_id, m.partner_owner_id, m.done_by_id}
         people |= {m.plan.vendor_accountable_id, m.plan.partner_accountable_id}
-        people |= {request.asked_by_id for request in m.requests}
+        people |= {one for request in m.requests for one in (request.asked_by_id, request.answered_by_id)}
     return {one for one in people if one is not None}
 
 
@@ -139,6 +150,7 @@ def _row(m: Milestone, place: Subsidiary, refs: Refs, *, now: datetime, rights: 
         evidence=m.evidence,
         proof=m.proof,
         may_write=rights.write,
+        last_answered=_last_answered(m, refs, rights),
     )
 
 
@@ -148,6 +160,14 @@ def _place(line: ScopeLine | None) -> str:
 
 def _requests(m: Milestone, refs: Refs, rights: _Rights) -> tuple[RequestRow, ...]:
     return tuple(_request(m, one, refs, rights) for one in m.requests if one.answer is Answer.OPEN)
+
+
+def _last_answered(m: Milestone, refs: Refs, rights: _Rights) -> RequestRow | None:
+    """Give the question that was answered last; what became moot with it comes behind."""
+    answered = [one for one in m.requests if one.answered_at is not None and one.answer is not Answer.OPEN]
+    moot = (Answer.WITHDRAWN, Answer.REPLACED)
+    last = max(answered, key=lambda one: (one.answered_at, one.answer not in moot, one.id), default=None)
+    return _request(m, last, refs, rights) if last else None
 
 
 def _request(m: Milestone, one: ChangeRequest, refs: Refs, rights: _Rights) -> RequestRow:
@@ -168,6 +188,10 @@ def _request(m: Milestone, one: ChangeRequest, refs: Refs, rights: _Rights) -> R
         may_withdraw=rights.act and rights.side is one.asked_side,
         instead_of=_instead_of(m, one),
         new_title=str(json.loads(one.to_text or "{}").get("title", "")),
+        answer=one.answer,
+        answered_by=refs.get(one.answered_by_id or 0),
+        answered_at=one.answered_at,
+        answer_reason=one.answer_reason,
     )
 
 

@@ -205,3 +205,12 @@ def test_an_event_of_a_shared_channel_names_the_persons_own_team() -> None:
     arrival = Arrival.of({"type": "event_callback", "event": event, "event_id": "E1",
                           "authorizations": [{"team_id": "T1"}]})  # fmt: skip
     assert (arrival.kind, arrival.team_id, arrival.user_id, arrival.channel_id) == (Kind.EVENT, "T2", "UPIA", "C1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("_it_ and snake_case", "ˍitˍ and snake_case"), ("*b* ~s~ `c`", "∗b∗ ∼s∼ ˋcˋ"), ("__init__", "ˍˍinitˍˍ")],
+)
+def test_signs_of_markup_are_shown_and_do_nothing(typed: str, shown: str) -> None:
+    assert mrkdwn.user_text(typed, 80) == f"\u2068{shown}\u2069"
+    assert mrkdwn.several_lines(typed, 80) == f"\u2068{shown}\u2069"

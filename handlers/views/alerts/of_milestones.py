@@ -103,7 +103,7 @@ def _asked(line: Line, row: MilestoneRow, to: For) -> Told:
         return _overdue(line, row, to)
     question = milestones.question(row, line.request, today=to.today, reader=to.reader)
     reason = f"“{parts.reason(line.request.reason)}”" if line.request.reason else ""
-    says = parts.value(row.key, row.version)
+    says = parts.value(f"{line.request.id}|{row.key}", row.version)  # this very question, not one that replaced it
     agree = parts.button("Agree", ids.REQUEST_AGREE, says, about=row.title)
     refuse = parts.button("Refuse…", ids.REQUEST_REFUSE, says, about=row.title)
     buttons = (agree, refuse) if line.request.may_answer else (parts.opens(row.key, title=row.title),)

@@ -1,0 +1,145 @@
+"""Started, blocked, unblocked, cancelled, reopened, assigned: each typed, by its button, and by its form."""
+
+from pydantic import BaseModel
+
+from handlers import days
+from handlers.answers import Answer
+from handlers.grammar import Thing
+from handlers.grammar.commands import Assign, Block, Cancel, Reopen, Start, Unblock
+from handlers.milestones import owners
+from handlers.milestones.meanwhile import offers_both
+from handlers.milestones.reading import do, for_form, reader, row
+from handlers.routes import Routes
+from handlers.runtime import Turn
+from handlers.settling import settled
+from handlers.slack import ids
+from handlers.views import milestone_act_forms as forms
+from handlers.views import milestone_receipts as receipts
+from handlers.views.milestone_act_forms import CANCEL, REOPEN, Change
+from models.access import Act
+from models.milestones import changes
+from models.milestones.tables import Ask
+from models.plans import Stage
+from models.rows import MilestoneRow
+
+
+class Why(BaseModel):
+    """What a form that asks for a reason holds."""
+
+    reason: str = ""
+
+
+class Owners(BaseModel):
+    """What the form of owners holds: in force only those of one's own side."""
+
+    vendor_owner: int | None = None
+    partner_owner: int | None = None
+
+
+def register(routes: Routes) -> None:
+    """Listen to what is done to a milestone."""
+    routes.command(Start, days.asking(start), of=Thing.MILESTONE)
+    routes.command(Block, block, of=Thing.MILESTONE)
+    routes.command(Unblock, unblock, of=Thing.MILESTONE)
+    routes.command(Cancel, cancel, of=Thing.MILESTONE)
+    routes.command(Reopen, reopen, of=Thing.MILESTONE)
+    routes.command(Assign, assign, of=Thing.MILESTONE)
+    routes.action(ids.MILESTONE_START, lambda turn: start(turn, Start(turn.action.key)))
+    routes.action(ids.MILESTONE_BLOCK, lambda turn: block(turn, Block(turn.action.key)))
+    routes.action(ids.MILESTONE_UNBLOCK, lambda turn: unblock(turn, Unblock(turn.action.key)))
+    routes.action(ids.MILESTONE_CANCEL, lambda turn: _ask_why(turn, turn.action.key, CANCEL))
+    routes.action(ids.MILESTONE_REOPEN, lambda turn: _ask_why(turn, turn.action.key, REOPEN))
+    routes.action(ids.MILESTONE_ASSIGN, lambda turn: assign(turn, Assign(turn.action.key)))
+    routes.form(ids.FORM_MILESTONE_BLOCK, save_block)
+    routes.form(ids.FORM_MILESTONE_CHANGE, save_change)
+    routes.form(ids.FORM_MILESTONE_ASSIGN, offers_both(save_owners, "assign"))
+
+
+def start(turn: Turn, command: Start) -> Answer:
+    """Say that work has begun."""
+    shown = row(turn, command.key)
+    wording = days.Wording(shown.as_of, "past", shown.title, lambda day: Start(command.key, day))
+    saved = do(turn, changes.start, command.key, on=days.read(command.on, wording))
+    return _receipt(turn, saved, "Started")
+
+
+def block(turn: Turn, command: Block) -> Answer:
+    """Say what is in the way; without words the form asks."""
+    if not command.because:
+        _, shown = for_form(turn, command.key, Act.FINISH, can="block {it}")
+        return turn.open(forms.block_form(shown))
+    return _receipt(turn, do(turn, changes.block, command.key, reason=command.because), "Blocked")
+
+
+def save_block(turn: Turn) -> Answer:
+    """Save the form once, however often it arrives."""
+    form, about = turn.form(Why), turn.metadata
+    saved = do(
+        turn, changes.block, about.key or "", once=turn.form_id, reason=form.reason, version=about.version
+    )  # fmt: skip
+    return _receipt(turn, saved, "Blocked")
+
+
+def unblock(turn: Turn, command: Unblock) -> Answer:
+    """Say that nothing is in the way any more."""
+    return _receipt(turn, do(turn, changes.unblock, command.key), "Unblocked")
+
+
+def cancel(turn: Turn, command: Cancel) -> Answer:
+    """Cancel it, or ask to; where a reason is needed and none was said, the form asks."""
+    return _change(turn, command.key, command.because, CANCEL)
+
+
+def reopen(turn: Turn, command: Reopen) -> Answer:
+    """Reopen it, or ask to."""
+    return _change(turn, command.key, command.because, REOPEN)
+
+
+def _change(turn: Turn, key: str, because: str | None, change: Change) -> Answer:
+    if because is None and row(turn, key).stage is Stage.IN_FORCE:
+        return _ask_why(turn, key, change)
+    return _changed(turn, key, change, reason=because or "")
+
+
+def _ask_why(turn: Turn, key: str, change: Change) -> Answer:
+    to_do = Act.WRITE if change is CANCEL else Act.FINISH
+    plan, shown = for_form(turn, key, to_do, can=f"{change.act} {{it}}")
+    return turn.open(forms.change_form(plan, shown, change))
+
+
+def save_change(turn: Turn) -> Answer:
+    """Save the form once, however often it arrives."""
+    form, about = turn.form(Why), turn.metadata
+    change = CANCEL if about.about == CANCEL.act else REOPEN
+    return _changed(turn, about.key or "", change, once=turn.form_id, reason=form.reason)
+
+
+def _changed(turn: Turn, key: str, change: Change, *, reason: str, once: str | None = None) -> Answer:
+    act, kind, said = (
+        (changes.cancel, Ask.CANCEL, "Cancelled") if change is CANCEL else (changes.reopen, Ask.REOPEN, "Reopened")
+    )
+    saved = do(turn, act, key, once=once, reason=reason)
+    receipt = receipts.changed(saved, kind, said, today=saved.as_of, reader=reader(turn))
+    return settled(turn, receipt, title=change.title)
+
+
+def assign(turn: Turn, command: Assign) -> Answer:
+    """Give it to somebody; without a name the form asks."""
+    if command.person is None:
+        plan, shown = for_form(turn, command.key, Act.ASSIGN, can="assign {it}")
+        return turn.open(forms.assign_form(plan, shown))
+    ref = owners.named(turn, command.person, plan=row(turn, command.key).plan_key)
+    return _receipt(turn, do(turn, changes.assign, command.key, person_id=ref.id), "Assigned")
+
+
+def save_owners(turn: Turn) -> Answer:
+    """Save the form once, however often it arrives."""
+    form, about = turn.form(Owners), turn.metadata
+    saved = do(
+        turn, changes.edit, about.key or "", once=turn.form_id, version=about.version, **form.model_dump()
+    )  # fmt: skip
+    return _receipt(turn, saved, "Assigned")
+
+
+def _receipt(turn: Turn, saved: MilestoneRow, said: str) -> Answer:
+    return settled(turn, receipts.did(saved, said, today=saved.as_of, reader=reader(turn)), title=said)

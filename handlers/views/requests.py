@@ -1,0 +1,134 @@
+"""Questions to the other side: a phrase in a row, a row of its own, and the message that asks for the answer."""
+
+from datetime import date
+from typing import Any, Final
+
+from slack_sdk.models.blocks import SectionBlock
+
+from handlers.slack import ids
+from handlers.views import parts
+from handlers.views.parts import EVERYBODY, Message, Reader
+from models.milestones.tables import Ask
+from models.rows import MilestoneRow, RequestRow
+
+_ASKED: Final = {Ask.ADD: "not agreed", Ask.TEXT: "new title asked", Ask.CANCEL: "cancelling asked",
+                 Ask.REOPEN: "reopening asked"}  # fmt: skip
+_HEADS: Final = {Ask.ADD: "New milestone", Ask.TEXT: "New title for", Ask.CANCEL: "Cancel", Ask.REOPEN: "Reopen",
+                 Ask.DONE: "Reported done"}  # fmt: skip
+
+
+def request_phrase(request: RequestRow, *, today: date, reader: Reader) -> str:
+    """Say what is asked and for whom it waits."""
+    waits = f"waits for {parts.person(request.waits_for, reader=reader, bare=True)}"
+    if request.kind is Ask.DONE:
+        reported = f"reported done {parts.day(request.to_on, today=today)}" if request.to_on else "reported done"
+        return f"⏳ {reported}, {waits} to accept"
+    asked = _ASKED.get(request.kind)
+    if asked is None:
+        asked = f"{parts.day(request.to_on, today=today)} asked" if request.to_on else "new date asked"
+    return f"⏳ {asked}, {waits}"
+
+
+def question(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader) -> str:
+    """Ask in one sentence, the act first."""
+    asker, title = parts.person(request.asked_by, reader=reader), parts.quoted(row.title)
+    match request.kind:
+        case Ask.DATE:
+            was = parts.day(request.was_on or row.due_on, today=today)
+            new = parts.long_day(request.to_on) if request.to_on else "another day"
+            return f"*Agree to a new date?* {asker} asks to move {title} from {was} to *{new}*"
+        case Ask.ADD:
+            return f"*Agree to a new milestone?* {asker} adds {title}, due *{parts.long_day(row.due_on)}*"
+        case Ask.CANCEL:
+            return f"*Agree to cancel it?* {asker} asks to cancel {title}"
+        case Ask.REOPEN:
+            return f"*Agree to reopen it?* {asker} asks to reopen {title}"
+        case Ask.TEXT:
+            return f"*Agree to a new title?* {asker} asks to call {title} {parts.quoted(request.new_title)}"
+        case Ask.DONE:
+            on = f" on *{parts.long_day(request.to_on)}*" if request.to_on else ""
+            return f"*Accept that it is done?* {asker} reports {title} done{on}"
+
+
+def reason_and_slip(row: MilestoneRow, request: RequestRow) -> str:
+    """Quote the reason or the proof, and say which move it would be."""
+    return parts.facts(f"“{parts.reason(request.reason)}”" if request.reason else None, would_be(row, request.to_on)
+                       if request.kind is Ask.DATE else None)  # fmt: skip
+
+
+def would_be(row: MilestoneRow, to: date | None) -> str | None:
+    """Say which move a new date would be, against the signed date; None where nothing is signed."""
+    if to is None or row.baseline_on is None:
+        return None
+    behind = (to - row.baseline_on).days
+    where = "behind the signed date" if behind > 0 else "before the signed date"
+    far = f"{parts.count(abs(behind), 'day')} {where}" if behind else "back on the signed date"
+    return f"it would be the {parts.ordinal(row.moves + 1)} move, {far}"
+
+
+def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader, why: str = "") -> Message:
+    """Ask the other side; the first answer settles it. The buttons name the very question, not what comes after it."""
+    done = request.kind is Ask.DONE
+    says = parts.value(f"{request.id}|{row.key}", row.version)
+    more = [("Another date…", ids.MILESTONE_MOVE)] if request.kind is Ask.DATE else []
+    more += [("Not mine…", ids.REMINDER_NOT_MINE), ("Why this?", ids.REMINDER_REASON), ("Open", ids.ROW_OPEN)]
+    asks = question(row, request, today=today, reader=reader)
+    because = reason_and_slip(row, request)
+    blocks: list[Any] = [
+        parts.section("\n".join(filter(None, [asks, because])), block_id=_block_id("row", row, request)),
+        parts.actions(
+            parts.button("Confirm" if done else "Agree", ids.REQUEST_AGREE, says, primary=True, about=row.title),
+            parts.button("Dispute…" if done else "Refuse…", ids.REQUEST_REFUSE, says, about=row.title),
+            parts.overflow(more, row.key, row.version),
+            block_id=_block_id("acts", row, request),
+        ),
+    ]
+    if why:
+        blocks.append(parts.context(parts.escape(why)))
+    said = question(row, request, today=today, reader=EVERYBODY)  # `text` has plain names
+    return Message.of(f"{parts.plain_words(said)}, {row.key}. {parts.plain_words(because)}".rstrip(), blocks)
+
+
+def request_row(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader) -> SectionBlock:
+    """Show an open request in a list: what is asked, for whom it waits, by whom and why."""
+    since = parts.day(request.asked_at.date(), today=today)
+    waits = f"waits for {parts.person(request.waits_for, reader=reader, bare=True)} since {since}"
+    asked = f"asked by {parts.person(request.asked_by, reader=reader)}"
+    asked += f": {parts.reason(request.reason)}" if request.reason else ""
+    says = parts.value(f"{request.id}|{row.key}", row.version)
+    decide = parts.button("Decide…", ids.REQUEST_DECIDE, says, about=row.title)
+    answers = request.may_answer or request.may_withdraw or row.may_act
+    lines = [f"⏳ *{head(row, request, today=today)}* {parts.key(row.key)}", parts.facts(waits, asked)]
+    accessory = decide if answers else parts.opens(row.key)
+    return parts.section("\n".join(lines), block_id=_block_id("row", row, request), accessory=accessory)
+
+
+def head(row: MilestoneRow, request: RequestRow, *, today: date) -> str:
+    """Name what is asked in a few words."""
+    title = parts.quoted(row.title)
+    if request.kind is Ask.DATE and request.to_on:
+        old = parts.day(request.was_on or row.due_on, today=today)
+        return f"New date for {title}: {old} → {parts.long_day(request.to_on)}"
+    if request.kind is Ask.TEXT:
+        return f"{_HEADS[Ask.TEXT]} {title}: {parts.quoted(request.new_title)}"
+    return f"{_HEADS.get(request.kind, 'New date for')} {title}"
+
+
+def _block_id(kind: str, row: MilestoneRow, request: RequestRow) -> str:
+    """Name the block of one question: several may stand under one milestone."""
+    return f"{kind}.{row.key}.{row.version}.{request.id}"
+
+
+def several(row: MilestoneRow, asked: list[RequestRow], *, today: date, reader: Reader) -> Message:
+    """Ask which of the questions under one key is meant."""
+    yours = " for your answer" if any(one.may_answer for one in asked) else ""
+    words = f"*{parts.count(len(asked), 'question')} wait{yours} under {parts.key(row.key)}.* Which one?"
+    rows = [request_row(row, one, today=today, reader=reader) for one in asked]
+    said = ". ".join(parts.plain_words(head(row, one, today=today)) for one in asked)
+    return Message.of(f"{parts.plain_words(words)} {said}.", [parts.section(words), *rows])
+
+
+def answered(row: MilestoneRow, words: str) -> Message:
+    """Draw a question that somebody settled; `words` say who and what holds now."""
+    foot = parts.opens(row.key, title=row.title)
+    return Message.of(parts.plain_words(words), [parts.row([words], row.key, row.version, foot)])
