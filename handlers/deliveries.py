@@ -6,9 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from handlers.slack.errors import SlackProblem
+from handlers.slack.gateway import Gateway
 from handlers.views import digest as views
 from handlers.views.parts import Message
+from models.database import Database
 from models.digest import Digest, digests
+from models.notifications import redrawing
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,24 @@ def draw_all(session: Session, message_ids: Iterable[int], *, now: datetime) -> 
 def _drawing(of: Digest) -> Drawing:
     empty = not of.lines and not of.older
     return Drawing(None if empty else views.digest(of), of.order, of.outdated)
+
+
+def redraw(database: Database, gateway: Gateway, message_id: int, now: datetime) -> None:
+    """Draw a message anew in its place. Raises SlackProblem."""
+    with database.reading() as session:
+        place = redrawing.post(session, message_id)
+        message = draw(session, message_id, now=now) if place else None
+    if place is not None and message is not None:
+        gateway.update_message(place.channel, place.ts, message, metadata={"message_id": place.uid})
+
+
+def redraw_at_once(database: Database, gateway: Gateway, message_id: int, now: datetime) -> None:
+    """Draw the message anew in which somebody pressed a button; where Slack refuses it, delivery tries again."""
+    with database.unit_of_work() as session:
+        redrawing.note(session, message_id, at=None)  # first, so that a change from now on asks again
+    try:
+        redraw(database, gateway, message_id, now)
+    except SlackProblem:
+        with database.unit_of_work() as session:
+            redrawing.note(session, message_id, at=redrawing.ASKED)
+        raise

@@ -1,14 +1,33 @@
 """The receipt stands where the act began: a form turns into it, what held a button is drawn anew, else it is said."""
 
-from handlers.answers import Answer, Ephemeral, Update
+from handlers import deliveries
+from handlers.answers import Ack, Answer, Ephemeral, Update
 from handlers.arrivals import Kind
 from handlers.runtime import Turn
 from handlers.views.milestone_forms import saved
 from handlers.views.parts import Message
+from models.notifications import redrawing
 
 
 def settled(turn: Turn, receipt: Message, *, title: str) -> Answer:
-    """Answer an act that is done. `title` heads the receipt where a form turns into it."""
+    """Answer an act that is done. `title` heads the receipt where a form turns into it.
+
+    Where it began in a message of the ledger, its row there is the receipt.
+    """
+    message_id = message_of(turn)
+    if message_id is not None:
+        turn.after(deliveries.redraw_at_once, turn.deps.database, turn.gateway, message_id, turn.now)
     if turn.arrival.kind is Kind.SUBMISSION:
         return Update(saved(title, receipt))
-    return Ephemeral(receipt)
+    return Ephemeral(receipt) if message_id is None else Ack()
+
+
+def message_of(turn: Turn) -> int | None:
+    """Find the message of the ledger in which the button stood, also where a form came in between."""
+    channel, ts = turn.channel_id, turn.arrival.message_ts
+    if turn.arrival.kind is Kind.SUBMISSION:
+        channel, ts = turn.metadata.channel, turn.metadata.message_ts
+    if channel is None or ts is None:
+        return None
+    with turn.deps.database.reading() as session:
+        return redrawing.at_place(session, channel, ts)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import people
 from models.base import Base, HasId
+from models.notifications import redrawing
 from models.people import PersonRef
 
 
@@ -52,7 +53,7 @@ def record(
     source: str = "Slack",
     before: str = "",
 ) -> History:
-    """Add a line to the history, in the transaction of the change itself."""
+    """Add a line to the history, in the transaction of the change itself; messages that tell of it are drawn anew."""
     row = History(
         subject=subject,
         act=act,
@@ -65,6 +66,7 @@ def record(
         before=before,
     )
     session.add(row)
+    redrawing.mark(session, subject)
     return row
 
 

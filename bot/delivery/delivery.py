@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.delivery.doubts import Doubts
+from bot.delivery.redraws import Redraws
 from bot.delivery.sender import Sender
 from handlers.slack.gateway import Gateway
 from models.clock import Clock
@@ -27,12 +28,14 @@ class Delivery:
         self._seconds = seconds
         self._sender = Sender(database, gateway, clock, seconds)
         self._doubts = Doubts(database, gateway, clock, seconds)
+        self._redraws = Redraws(database, gateway, clock, seconds)
 
     def run_once(self) -> int:
         """Do everything that is due now and return how many messages were sent."""
         self._fill()
         sent = self._send()
         self._doubts.look()
+        self._redraws.run()
         return sent
 
     def _fill(self) -> None:

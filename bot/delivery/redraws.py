@@ -1,0 +1,60 @@
+"""Sent messages whose facts have changed are drawn anew, after all new ones and a few at a time."""
+
+import logging
+from collections.abc import Callable
+
+from handlers import deliveries
+from handlers.slack.errors import (
+    AppBroken,
+    ChannelClosed,
+    MessageGone,
+    PerhapsSent,
+    RateLimited,
+    RecipientGone,
+    SlackProblem,
+    SurelyNotSent,
+)
+from handlers.slack.gateway import Gateway
+from models.clock import Clock
+from models.database import Database
+from models.notifications import redrawing, sending
+from models.notifications.redrawing import Redraw
+
+log = logging.getLogger(__name__)
+GONE = (MessageGone, ChannelClosed, RecipientGone)
+
+
+class Redraws:
+    """Draws messages anew."""
+
+    def __init__(self, database: Database, gateway: Gateway, clock: Clock, seconds: Callable[[], float]) -> None:
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+        self._seconds = seconds
+
+    def run(self) -> int:
+        """Draw what is due, and return how many messages that were."""
+        now = self._clock.now()
+        with self._database.unit_of_work() as session:
+            taken = redrawing.claim(session, seconds=self._seconds(), now=now)
+        return sum(self._redraw(one) for one in taken)
+
+    def _redraw(self, one: Redraw) -> bool:
+        try:
+            deliveries.redraw(self._database, self._gateway, one.id, self._clock.now())
+        except (RateLimited, AppBroken, PerhapsSent, SurelyNotSent) as problem:
+            self._put_off(one, problem)
+            return False
+        except SlackProblem as problem:
+            level = logging.INFO if isinstance(problem, GONE) else logging.WARNING
+            log.log(level, "redraw.given_up", extra={"message_id": one.id, "problem": problem.code})
+        with self._database.unit_of_work() as session:
+            redrawing.done(session, one)
+        return True
+
+    def _put_off(self, one: Redraw, problem: SlackProblem) -> None:
+        """Try again later; what was perhaps drawn may be drawn twice."""
+        seconds = problem.retry_after if isinstance(problem, RateLimited) else sending.LOOK_AFTER_SECONDS
+        with self._database.unit_of_work() as session:
+            redrawing.later(session, one, at=self._seconds() + seconds)
