@@ -10,6 +10,7 @@ from handlers import (
     menu,
     milestones,
     people,
+    reminders,
     show,
     targets,
 )
@@ -24,6 +25,7 @@ FEATURES = (
     menu,
     milestones,
     people,
+    reminders,
     show,
     targets,
 )

@@ -71,7 +71,7 @@ def _blocks(of: Digest, to: For, most: int) -> list[Any]:
         blocks += _row(line, to, acts=acts)
     if rest:
         blocks += _more(of, rest)
-    blocks += [parts.section(one, block_id=f"note.{place}") for place, one in enumerate(_notes(of))]
+    blocks += [parts.section(one, block_id=f"note.{place}") for place, one in enumerate(notes(of))]
     if of.older and not rest:
         blocks.append(parts.actions(_show_all(of), block_id="all"))
     return [*blocks, parts.context(_foot(of))]
@@ -82,10 +82,18 @@ def _row(line: Line, to: For, *, acts: bool) -> list[Any]:
     if line.settled is not None:
         return [settled.row(line, line.settled, to)]
     said = alerts.told(line, to)
-    row = line.milestone or line.target
-    if acts or row is None:
+    if acts or not (line.milestone or line.target):
         below = alerts.acts_of(line, said)
         return [_section(line, said, to), *([below] if below else [])]
+    return line_with_menu(line, to)
+
+
+def line_with_menu(line: Line, to: For) -> list[Any]:
+    """Draw a line with what can be done under ⋯, settled or not."""
+    row = line.milestone or line.target
+    if line.settled is not None or row is None:
+        return _row(line, to, acts=True)
+    said = alerts.told(line, to)
     menu = [(button.text.text, button.action_id) for button in said.buttons if button.text and button.action_id]
     known = {act for _, act in menu}
     menu = [*menu, *(one for one in said.more if one[1] not in known and one[1] != ids.REMINDER_SEEN)]
@@ -134,8 +142,8 @@ def _headline_later(of: Digest, gone: Sequence[Line]) -> str:
 
 
 def _counts(lines: Sequence[Line], of: Digest, to: For) -> str:
-    kinds = Counter(_counted(line) for line in lines)
-    due = [line.milestone.due_on for line in lines if _counted(line) == "due" and line.milestone]
+    kinds = Counter(counted(line) for line in lines)
+    due = [line.milestone.due_on for line in lines if counted(line) == "due" and line.milestone]
     latest = f"due by {parts.day(max(due), today=to.today)}" if due else ""
     answers = kinds["answer"]
     pieces = [
@@ -153,7 +161,8 @@ _COUNTED: Final = {Kind.BLOCKED: "blocked", Kind.CONTESTED: "not accepted", Kind
                    Kind.OFF_TRACK: "off track", Kind.DUE_SOON: "due"}  # fmt: skip
 
 
-def _counted(line: Line) -> str:
+def counted(line: Line) -> str:
+    """Say under which word a line is counted."""
     if line.wants_answer:
         return "answer"
     return "overdue" if line.is_overdue else _COUNTED.get(line.kind, "news")
@@ -189,7 +198,7 @@ def _show_all(of: Digest) -> Any:  # noqa: ANN401 -- a button of the SDK
     return parts.button(label, ids.DIGEST_ALL, str(of.message_id), primary=len(of.lines) > ALL_SHOWN)
 
 
-def _notes(of: Digest) -> list[str]:
+def notes(of: Digest) -> list[str]:
     """Say in a line each what was due before alerts began, and which message may not have arrived."""
     notes = []
     if of.older:
@@ -202,7 +211,7 @@ def _notes(of: Digest) -> list[str]:
 
 
 def _notes_words(of: Digest) -> str:
-    return "".join(f"{parts.plain_words(one)}. " for one in _notes(of))
+    return "".join(f"{parts.plain_words(one)}. " for one in notes(of))
 
 
 def _words(line: Line, to: For) -> str:

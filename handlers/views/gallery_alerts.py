@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from handlers.views import digest
+from handlers.views import digest, reminders
 from handlers.views import examples as ex
 from handlers.views.gallery_targets import TARGET, target
 from handlers.views.parts import Message, View
@@ -16,10 +16,13 @@ from models.digest.lines import Kind
 from models.milestones.tables import Answer, Ask, Status
 from models.notifications import Lane
 from models.people import PersonRef
+from models.reminders import Quiet
 from models.rows import MilestoneRow
 from models.targets.pace import Colour, Phase
 
 AT: Final = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+DAYS: Final = (date(2026, 11, 24), date(2026, 11, 26), date(2026, 11, 30), date(2026, 12, 7))
+QUIET: Final = Quiet(ex.MILESTONE.key, ex.MILESTONE.title, *DAYS)
 MISSED: Final = target(
     phase=Phase.MISSED, last_day=date(2026, 9, 30), actual=Decimal(7), attainment=Decimal("0.7"), title="Customers, Q1"
 )  # fmt: skip
@@ -33,13 +36,17 @@ def line(kind: Kind = Kind.OVERDUE, row: MilestoneRow | None = ex.MILESTONE, rol
     return Line(row.key if row else "access:1", kind, role, (1,), row, **more)
 
 
-def message(*lines: Line, reader: PersonRef = ex.OTTO, **more: Any) -> Message:  # noqa: ANN401 -- fields of the digest
-    """Draw a message that holds these lines."""
-    of = Digest(
+def digest_of(*lines: Line, reader: PersonRef = ex.OTTO, **more: Any) -> Digest:  # noqa: ANN401 -- its fields
+    """Give a message that holds these lines."""
+    return Digest(
         message_id=7, lane=more.pop("lane", Lane.DIGEST), person_id=reader.id, today=ex.TODAY, morning=9,
         zone="Europe/Berlin", country="DE", lines=lines, **more,
     )  # fmt: skip
-    return digest.digest(of)
+
+
+def message(*lines: Line, reader: PersonRef = ex.OTTO, **more: Any) -> Message:  # noqa: ANN401 -- as above
+    """Draw a message that holds these lines."""
+    return digest.digest(digest_of(*lines, reader=reader, **more))
 
 
 def asked() -> Line:
@@ -132,6 +139,21 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "digest, settled": lambda: message(*settled_seven()),
     "digest, nothing is left": lambda: message(*settled_seven()[:6]),
     "digest, older and doubtful": lambda: message(line(), older=12, doubtful=date(2026, 11, 20)),
+    "digest, all of it": lambda: reminders.all_of_it(digest_of(*many(60)), reminders.Shown(10, kind="due")),
+    "digest, all of few": lambda: reminders.all_of_it(digest_of(*settled_seven(), older=2), reminders.Shown()),
+    "digest, several done": lambda: reminders.done_form(digest_of(*many(60)), many(60)[:23]),
+    "digest, several were done": lambda: reminders.done_several(["Step 20"], ["“Step 21” is done already."]),
+    "snooze": lambda: reminders.snooze_form(QUIET),
+    "snooze, the rest": lambda: reminders.snooze_form(QUIET, about="*55 things* of this message"),
+    "snoozed": lambda: reminders.snoozed(ex.MILESTONE.title, ex.MILESTONE.key, QUIET.in_three),
+    "snoozed several": lambda: reminders.snoozed_several(55, QUIET.in_three),
+    "awake": lambda: reminders.awake(ex.MILESTONE.title, ex.MILESTONE.key),
+    "saw it": lambda: reminders.seen(ex.MILESTONE.title, ex.MILESTONE.key),
+    "asked": lambda: reminders.asked(ex.MILESTONE.title, ex.MILESTONE.key, [ex.OTTO, ex.PIA], reader=ex.MIRA_READS),
+    "not mine": lambda: reminders.not_mine_form(ex.MILESTONE.title, ex.MILESTONE.key, Side.VENDOR, "Quorbel"),
+    "not mine, asked": lambda: reminders.not_mine(
+        ex.MILESTONE.title, ex.MILESTONE.key, ex.MIRA, reader=ex.OTTO_READS
+    ),
     "digest, escalations": lambda: message(
         *(line(row=ex.milestone(key=f"PSP-12-M{n}"), role="sponsor") for n in (3, 4)),
         reader=LIN,

@@ -203,6 +203,19 @@ def tick_input(field: str, label: str, words: str, *, ticked: bool = False, hint
     return _input(field, label, element, hint, optional=optional)
 
 
+def ticks_input(field: str, label: str, options: Sequence[tuple[str, str]], *, optional: bool = True) -> InputBlock:
+    """Ask for any of up to ten choices, pairs of value and label; they arrive as a list of values."""
+    choices = [option(words, says) for says, words in options[:10]]
+    return _input(field, label, CheckboxesElement(action_id=ids.INPUT, options=choices), None, optional=optional)
+
+
+def select(action_id: str, options: Sequence[tuple[str, str]], *, chosen: str | None = None) -> StaticSelectElement:
+    """Offer one of up to 100 choices, pairs of value and label, that acts at once."""
+    choices = [option(words, says) for says, words in options[:100]]
+    initial = next((one for one in choices if one.value == chosen), None)
+    return StaticSelectElement(action_id=action_id, options=choices, initial_option=initial)
+
+
 def search_input(field: str, label: str, action_id: str, *, initial: tuple[str, str] | None = None,
                  hint: str | None = None, optional: bool = False, placeholder: str = "type a name",
                  typed: int = 0) -> InputBlock:  # fmt: skip

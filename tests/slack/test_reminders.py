@@ -1,0 +1,190 @@
+"""What people do about being told, in Slack: each row of a message is its own receipt."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.delivery import Delivery
+from models.history import History
+from models.milestones.tables import Milestone
+from models.notifications import Item, Lane, Snooze, to_person
+from tests.slack.running import RunningBot
+
+THURSDAY = datetime(2026, 11, 19, 8, tzinfo=UTC)
+M3 = "PSP-12-M3"
+
+
+def deliver(bot: RunningBot) -> None:
+    """Bring what waits in the ledger, without asking the rules for more."""
+    Delivery(bot.database, bot.bot.gateway, bot.clock).run_once()
+
+
+def told(bot: RunningBot, who: str, *subjects: str, rule: str = "milestone.overdue", role: str = "owner") -> None:
+    """Let the delivery bring somebody news of these, at nine on Thursday in Berlin."""
+    bot.clock.advance_to(THURSDAY)
+    person = bot.world.people[who]
+    with bot.database.unit_of_work() as session:
+        for subject in subjects:
+            session.add(Item(rule=rule, subject=subject, round=1, step="0", recipient=to_person(person),
+                             person_id=person, lane=Lane.DIGEST, role=role, due_at=THURSDAY - timedelta(hours=9),
+                             created_at=THURSDAY))  # fmt: skip
+    deliver(bot)
+
+
+def lines(message: dict[str, Any]) -> list[str]:
+    """Read the first line of each section, without marks of direction."""
+    words = [block["text"]["text"].split("\n")[0] for block in message["blocks"] if block["type"] == "section"]
+    return [one.replace("\u2068", "").replace("\u2069", "") for one in words]
+
+
+def snoozes(bot: RunningBot) -> list[tuple[str, date]]:
+    with bot.database.reading() as session:
+        return [(one.subject, one.until) for one in session.scalars(select(Snooze).order_by(Snooze.subject))]
+
+
+def test_a_snooze_by_form_stands_in_its_row_and_can_be_taken_back(bot: RunningBot) -> None:
+    told(bot, "otto", M3, "PSP-12-M5")
+    otto = bot.member("otto")
+    otto.clicks("Snooze…", block_id=f"acts.{M3}.1")
+    assert otto.submits() == "✅ *Snoozed “\u2068Reference architecture reviewed\u2069”* until Tue 24 Nov · `PSP-12-M3`"
+    assert snoozes(bot) == [(M3, date(2026, 11, 24))]
+    (message,) = otto.dm
+    assert lines(message)[:2] == [
+        "*1 of 2 is left*: 1 snoozed until Tue 24 Nov",
+        "🟥 overdue: Reference architecture reviewed `PSP-12-M3` · snoozed by you until Tue 24 Nov",
+    ]
+    otto.closes_modal()
+    otto.clicks("Undo")
+    assert snoozes(bot) == []
+    assert lines(otto.dm[0])[0] == "*2 things for you*: 2 overdue"
+    assert len(otto.dm) == 1
+
+
+def test_a_snooze_is_at_most_ten_working_days_of_the_reader(bot: RunningBot) -> None:
+    told(bot, "otto", M3)
+    otto = bot.member("otto")
+    otto.clicks("Snooze…")
+    otto.fills(until="this day:")
+    assert otto.submits() == {"until": "Choose the day below."}
+    otto.fills(day=date(2026, 12, 4))
+    assert otto.submits() == {"until": "At most 10 working days: until Thu 3 Dec 2026."}
+    otto.fills(day=date(2026, 11, 19))
+    assert otto.submits() == {"until": "Choose a day from tomorrow on."}
+    otto.fills(day=date(2026, 12, 3))
+    assert str(otto.submits()).startswith("✅ *Snoozed")
+    assert snoozes(bot) == [(M3, date(2026, 12, 3))]
+
+
+def test_a_snooze_in_words_counts_working_days(bot: RunningBot) -> None:
+    otto = bot.member("otto", channel="germany")
+    said = otto.types("/psp snooze psp-12-m3 4d").text
+    assert said == (
+        "Snoozed “Reference architecture reviewed” until Mon 23 Nov, PSP-12-M3. Quiet for you alone."
+    )  # fmt: skip
+    assert otto.types("/psp snooze PSP-12-M3 11d").text.startswith("The longest snooze is 10 working days.")
+    assert otto.types("/psp snooze PSP-40-M1 3d").text.startswith("There is no “PSP-40-M1” that you can see.")
+    assert snoozes(bot) == [(M3, date(2026, 11, 23))]
+
+
+def test_quiet_is_ones_own_and_ends_with_a_morning(bot: RunningBot) -> None:
+    bot.member("otto", channel="germany").types("/psp snooze PSP-12-M3 4d")
+    bot.advance_to(THURSDAY)
+    assert not any("Reference architecture" in one["text"] for one in bot.member("otto").dm)
+    assert any("Reference architecture" in one["text"] for one in bot.member("pia").dm)
+    bot.advance_to(datetime(2026, 11, 23, 8, tzinfo=UTC))
+    assert any("Reference architecture" in one["text"] for one in bot.member("otto").dm)
+
+
+def test_i_saw_it_is_read_by_both_sides_and_stops_nothing(bot: RunningBot) -> None:
+    told(bot, "otto", M3)
+    told(bot, "pia", M3, role="supporter")
+    otto = bot.member("otto")
+    otto.clicks("I saw it")
+    text = otto.dm[0]["blocks"][0]["text"]["text"]
+    assert "seen by you 19 Nov" in text
+    with bot.database.reading() as session:
+        assert session.scalar(select(func.count()).where(History.act == "seen")) == 1
+
+
+def test_not_mine_names_a_successor_and_asks_who_leads_the_side(bot: RunningBot) -> None:
+    told(bot, "otto", M3)
+    otto = bot.member("otto")
+    otto.clicks("Not mine…")
+    otto.fills(reason="too short")
+    assert otto.submits() == {"reason": "Write at least 10 characters."}
+    otto.fills(vendor_owner="Kenji Mori", reason="He runs the reviews since October.")
+    assert str(otto.submits()).startswith("⏳ *Asked <@U0MIRA> (\u2068Quorbel\u2069) to hand over")
+    deliver(bot)
+    (asked,) = bot.member("mira").dm
+    assert asked["text"].startswith("Hand it over or leave it: Otto Brandl (Quorbel) says that “Reference architecture")
+    assert "names Kenji Mori (Quorbel): “He runs the reviews since October.”" in asked["text"]
+    otto.closes_modal()
+
+
+def test_who_must_deliver_is_asked_once_a_day_in_their_next_morning(bot: RunningBot) -> None:
+    told(bot, "pia", M3, role="supporter")
+    pia = bot.member("pia")
+    pia.clicks("Ask Otto Brandl")
+    assert pia.ephemerals[-1]["text"].startswith("Otto Brandl will read that you ask about “Reference architecture")
+    pia.clicks("Ask Otto Brandl", pia.dm[0])
+    assert pia.ephemerals[-1]["text"].startswith("You asked about “Reference architecture reviewed” today already.")
+    bot.clock.advance_to(THURSDAY + timedelta(days=1))
+    deliver(bot)
+    (asked,) = [one for one in bot.member("otto").dm if "Say how it goes" in one["text"]]
+    assert asked["text"].startswith("Say how it goes: Pia Vost (Tindrel) asks about “Reference architecture reviewed”")
+
+
+def test_a_long_message_is_shown_whole_filtered_and_snoozed_but_for_its_first_rows(bot: RunningBot) -> None:
+    add_milestones(bot, 20)
+    told(bot, "otto", *(f"PSP-12-M{number}" for number in range(10, 30)), rule="milestone.due_soon")
+    otto = bot.member("otto")
+    assert lines(otto.dm[0])[0].startswith("*20 things for you*: 20 due by")
+    shown = otto.clicks("Show all 20").view
+    assert shown is not None
+    assert sum(block["block_id"].startswith("row.") for block in shown["blocks"]) == 10
+    otto.clicks("Next ›")
+    assert otto.modal is not None
+    assert otto.modal["blocks"][-1]["elements"][0]["text"] == "11–20 of 20, most urgent first"
+    otto.chooses("digest.kind", "Due soon (20)")
+    assert otto.modal["blocks"][-1]["elements"][0]["text"] == "1–10 of 20, most urgent first"
+    otto.closes_modal()
+    otto.clicks("Snooze the rest…", otto.dm[0])
+    assert str(otto.submits()).startswith("✅ *Snoozed 15 things*")
+    assert len(snoozes(bot)) == 15
+    assert lines(otto.dm[0])[0] == "*5 of 20 are left*: 15 snoozed until Tue 24 Nov. The first 5:"
+
+
+def test_several_are_marked_done_in_one_form(bot: RunningBot) -> None:
+    add_milestones(bot, 12)
+    told(bot, "otto", *(f"PSP-12-M{number}" for number in range(10, 22)), rule="milestone.due_soon")
+    otto = bot.member("otto")
+    otto.clicks("Mark several done…")
+    otto.fills(done_0=["Step 10", "Step 11"], done_1=["Step 19"])
+    assert otto.submits() == "✅ *Marked 3 milestones done*"
+    assert lines(otto.dm[0])[0] == "*9 of 12 are left*: 3 done. The first 5:"
+
+
+def test_somebody_elses_message_is_not_shown(bot: RunningBot) -> None:
+    add_milestones(bot, 9)
+    told(bot, "otto", *(f"PSP-12-M{number}" for number in range(10, 19)), rule="milestone.due_soon")
+    message = bot.member("otto").dm[0]
+    pia = bot.member("pia")
+    stolen = [block for block in message["blocks"] if block["block_id"] == "all"]
+    with bot.sandbox.space.write():
+        bot.sandbox.space.im("U0PIA").messages.append({**message, "ts": bot.sandbox.space.next_ts(), "blocks": stolen})
+    pia.clicks("Show all 9")
+    assert pia.ephemerals[-1]["text"].startswith("This message is not there any more.")
+
+
+def add_milestones(bot: RunningBot, number: int) -> None:
+    """Add steps to PSP-12 from M10 on, due in the next weeks."""
+    with bot.database.unit_of_work() as session:
+        model = session.scalars(select(Milestone).where(Milestone.number == 5)).one()
+        for place in range(number):
+            due = date(2026, 11, 25) + timedelta(days=place % 10)
+            session.add(Milestone(
+                plan_id=model.plan_id, number=10 + place, title=f"Step {10 + place}", due_on=due, baseline_on=due,
+                subsidiary_id=model.subsidiary_id, vendor_owner_id=model.vendor_owner_id,
+                partner_owner_id=model.partner_owner_id, next_check_on=date(2027, 6, 1),
+            ))  # fmt: skip
