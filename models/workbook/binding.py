@@ -1,14 +1,17 @@
 """What a plan in force binds: a change of it is refused with the verb that asks for it in Slack."""
 
 from datetime import date
+from enum import Enum
 from typing import Final
 
 from models.milestones.tables import Ask, Status
 from models.plans import Stage
+from models.targets.pace import as_figure
 from models.workbook.book import Book, Record
 from models.workbook.kinds import LINES, MILESTONES, PEOPLE, PLANS, REQUESTS, TARGETS, Field, Road
 
 _OF_A_PLAN: Final = (LINES, MILESTONES, TARGETS)
+_ENOUGH: Final = 60
 _VERBS: Final = {Ask.DATE: "move", Ask.CANCEL: "cancel", Ask.DONE: "done", Ask.ADD: "add milestone"}
 
 
@@ -62,6 +65,8 @@ def _fixed(book: Book, record: Record) -> str:
 
 def _bound(record: Record, field: Field, was: object, wish: object) -> str | None:
     key, there = record.key, _shown(was)
+    if record.kind is TARGETS and field.name in ("initial", "target", "floor") and isinstance(was, int):
+        there = f"{as_figure(was).normalize():f}"
     plan = key if record.kind is PLANS else key.rpartition("-")[0]
     in_force = f"{plan} is in force with {there} here"
     match field.road:
@@ -97,5 +102,6 @@ def _shown(value: object) -> str:
         return "nothing"
     if isinstance(value, date):
         return f"{value:%-d %b %Y}"
-    text = str(getattr(value, "value", value))
-    return f"{text[:60]}…" if len(text) > 60 else text  # noqa: PLR2004 -- enough to recognise it
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return f"“{value[:_ENOUGH]}…”" if len(value) > _ENOUGH else f"“{value}”"
+    return str(value)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from models.base import Side
 from models.plans import Stage
 from models.workbook.cells import nearest
-from models.workbook.kinds import KINDS, PEOPLE, SUBSIDIARIES, Kind
+from models.workbook.kinds import KINDS, PEOPLE, PLANS, SUBSIDIARIES, Kind
 from models.workbook.problems import Problem
 from models.workbook.reading import Sheets
 from models.workbook.state import State, Values
@@ -40,15 +40,21 @@ class Book:
         self.state = state
         self.now = now
         self.problems: list[Problem] = list(sheets.problems)
+        self.places: set[tuple[str | None, int | None, str | None]]
+        self.places = {(one.sheet, one.row, one.column) for one in self.problems}
         self.records: dict[str, dict[str, Record]] = {kind.sheet: {} for kind in KINDS}
         self.names: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.known: dict[str, set[str]] = defaultdict(set)
         for kind in KINDS:
             for key, values in state.values.get(kind.sheet, {}).items():
                 self._name(kind, key, values)
 
     def problem(self, sheet: str, row: int, heading: str | None, sentence: str) -> None:
-        """Note what is wrong at a place."""
-        self.problems.append(Problem(sheet, row, heading, sentence))
+        """Note what is wrong at a place; the first sentence about a cell stays."""
+        place = (sheet, row, heading)
+        if heading is None or place not in self.places:
+            self.problems.append(Problem(sheet, row, heading, sentence))
+        self.places.add(place)
 
     def add(self, record: Record) -> bool:
         """Take a row in; the second one of a key is a problem. Says whether it was taken."""
@@ -79,9 +85,10 @@ class Book:
                 *at, f"“{text}” is the name of {len(found)}. Write the key of one: {', '.join(sorted(found))}."
             )
         elif (to.sheet, word) not in self.sheets.spoiled:
-            near = nearest(text, sorted(self.names[to.sheet]))
+            near = nearest(text, sorted(self.known[to.sheet]))
             meant = f" Did you mean “{near}”?" if near else ""
             self.problem(*at, f"There is no “{text[:60]}” on the sheet “{to.sheet}”, nor in the programme.{meant}")
+        self.places.add(at)  # whatever else is wrong there follows from this
         return None
 
     def value(self, kind: Kind, key: str | None, name: str) -> Any:  # noqa: ANN401 -- whatever the field holds
@@ -97,6 +104,12 @@ class Book:
     def exists(self, kind: Kind, key: str) -> bool:
         """Say whether a thing is in the database already."""
         return key in self.state.ids.get(kind.sheet, {})
+
+    def stage(self, plan: str | None) -> Stage | None:
+        """Return where a plan stands: a workbook that says draft does not know what came into force in Slack."""
+        stored: Stage | None = self.state.values["Plans"].get(plan or "", {}).get("stage")
+        written: Stage | None = self.value(PLANS, plan, "stage")
+        return stored if written is Stage.DRAFT and stored is not None else written
 
     def in_force(self, plan: str) -> bool:
         """Say whether a plan binds already, before this import."""
@@ -124,3 +137,4 @@ class Book:
         self.names[kind.sheet][key.casefold()].add(key)
         if isinstance(values.get("name"), str):
             self.names[kind.sheet][values["name"].casefold()].add(key)
+            self.known[kind.sheet].add(values["name"])

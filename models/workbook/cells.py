@@ -18,8 +18,12 @@ from babel.numbers import list_currencies
 from pydantic import BeforeValidator
 from rapidfuzz import process
 
+from models.milestones.checks import NOTE_LONGEST
+from models.targets.checks import LONGEST_UNIT
+from models.targets.pace import UNIT
+from models.words import line, several
+
 Choice = TypeVar("Choice")
-SCALE: Final = 10_000  # values are kept as whole ten-thousandths, see models/targets
 _WHOLE: Final = 100
 _LONGEST_WEEKEND: Final = 3
 _LARGEST: Final = Decimal(10) ** 14
@@ -32,12 +36,11 @@ def text_of(raw: object) -> str:
     """Return what a person reads in a cell, on one line."""
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
-    return " ".join(unicodedata.normalize("NFC", str(raw)).split())
+    return line(unicodedata.normalize("NFC", str(raw)))
 
 
 def _long_text_of(raw: object) -> str:
-    lines = (text_of(line) for line in str(raw).splitlines()) if isinstance(raw, str) else (text_of(raw),)
-    return "\n".join(lines).strip()
+    return several(unicodedata.normalize("NFC", raw)) if isinstance(raw, str) else text_of(raw)
 
 
 def _words(limit: int, *, needs: str = "", read: Callable[[object], str] = text_of) -> BeforeValidator:
@@ -127,7 +130,7 @@ def _scaled(*, needed: bool) -> BeforeValidator:
         if not value.is_finite() or abs(value) > _LARGEST:
             said = f"“{text[:60]}” is no number" if text else "This cell is empty"
             raise ValueError(f"{said}. Write digits with a point for decimals, such as 12 or 1250000.50.")
-        whole = value * SCALE
+        whole = value * UNIT
         if whole != whole.to_integral_value():
             raise ValueError(f"{text[:60]} has more than four decimals. Round it.")
         return int(whole)
@@ -170,7 +173,7 @@ def one_of(choices: Mapping[str, Choice], what: str, *, empty: Choice | None = N
 
 def nearest(word: str, known: list[str]) -> str | None:
     """Return the known word that was probably meant."""
-    found = process.extractOne(word, known, score_cutoff=75)
+    found = process.extractOne(word, known, processor=str.casefold, score_cutoff=75)
     return found[0] if found else None
 
 
@@ -222,7 +225,7 @@ def _currencies() -> frozenset[str]:
 
 def _weekend(raw: object) -> str:
     text = text_of(raw)
-    words = [word[:3].casefold() for word in re.split(r"[,;/+&\s–-]+", text) if word]
+    words = [word[:3].casefold() for word in re.split(r"[,;/+&\s–-]+", text) if word not in {"", "and"}]
     if any(word not in _DAYS for word in words) or len(set(words)) > _LONGEST_WEEKEND:
         raise ValueError(f"“{text[:60]}” is no weekend. Write its days, such as “Sat, Sun” or “Fri, Sat”.")
     return ",".join(str(day) for day in sorted({_DAYS.index(word) for word in words}))
@@ -269,6 +272,8 @@ TargetKey = Annotated[str, _numbered("T", "PSP-12-T2")]
 Name = Annotated[str, _words(120, needs="a name")]
 MaybeName = Annotated[str, _words(120)]
 Title = Annotated[str, _words(150, needs="a title that people will read in alerts")]
+Unit = Annotated[str, _words(LONGEST_UNIT)]
+Note = Annotated[str, _words(NOTE_LONGEST, read=_long_text_of)]
 LongText = Annotated[str, _words(3000, read=_long_text_of)]
 Ref = Annotated[str, _words(120, needs="the key or the name of one")]
 MaybeRef = Annotated[str, _words(120)]

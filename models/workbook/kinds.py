@@ -219,8 +219,10 @@ MILESTONES: Final = Kind(
         Field("done_on", Milestone.done_on, heading="Done on"),
         Field("done_by", Milestone.done_by_id, to="People", heading="Done by"),
         Field("evidence", Milestone.evidence),
+        Field("proof", Milestone.proof),
         Field("blocked_on", Milestone.blocked_on, heading="Blocked on"),
         Field("block_reason", Milestone.block_reason, heading="Blocked reason"),
+        Field("answered_until", Milestone.answered_until, heading="State"),
     ),
 )  # fmt: skip
 REQUESTS: Final = Kind(

@@ -136,8 +136,9 @@ def _refuse_gaps(book: Book, chosen: _Chosen) -> None:
 
 def _gaps(book: Book, plan: Record, lines: list[str], chosen: _Chosen) -> Iterator[tuple[str, int, str | None, str]]:
     stage = plan.values["stage"].value
+    unknown = None in (plan.values["partner"], plan.values["lead_subsidiary"])
     for side, who in (("vendor", "its PAM, or a person here"), ("partner", "a partner lead, or a person here")):
-        if book.value(PLANS, plan.key, f"{side}_accountable") is None:
+        if book.value(PLANS, plan.key, f"{side}_accountable") is None and not unknown:
             said = f"A plan that is {stage} needs who answers for it. Write {who}."
             yield "Plans", plan.row, f"{side.title()} accountable", said
     if not lines:
@@ -152,21 +153,27 @@ def _gaps(book: Book, plan: Record, lines: list[str], chosen: _Chosen) -> Iterat
         said = "The plan has no scope line in its lead subsidiary. Write one of those that it has, or add the line."
         yield "Plans", plan.row, "Lead subsidiary", said
     for key in lines:
-        record = book.records[LINES.sheet].get(key)
-        if record is not None:
-            yield from _gaps_of_line(book, record, plan, chosen)
+        yield from _gaps_of_line(book, key, plan, chosen)
 
 
-def _gaps_of_line(book: Book, line: Record, plan: Record, chosen: _Chosen) -> Iterator[tuple[str, int, str, str]]:
+def _gaps_of_line(book: Book, line: str, plan: Record, chosen: _Chosen) -> Iterator[tuple[str, int, str, str]]:
+    record = book.records[LINES.sheet].get(line)
+    if record is None and book.in_force(plan.key):
+        return
+    sheet, row = (LINES.sheet, record.row) if record else (PLANS.sheet, plan.row)
+    named = "" if record else f"{line}: "
     for side in Side:
-        if line.values[f"{side.value}_owner"] is None:
-            said = f"A plan that is {plan.values['stage'].value} needs an owner on each side of its lines. Write one."
-            yield "Scope lines", line.row, f"{side.value.title()} owner", said
-    place, partner, year = line.values["subsidiary"], plan.values["partner"], plan.values["fiscal_year"]
+        if book.value(LINES, line, f"{side.value}_owner") is None:
+            stage = plan.values["stage"].value
+            said = f"{named}A line of a plan that is {stage} needs an owner on each side. Write one."
+            yield sheet, row, f"{side.value.title()} owner" if record else "Key", said
+    if book.in_force(plan.key):  # a selection that is taken back later stops no plan in force
+        return
+    place, partner, year = book.value(LINES, line, "subsidiary"), plan.values["partner"], plan.values["fiscal_year"]
     if place and partner and (place, partner, year) not in chosen.pams:
         names = book.value(SUBSIDIARIES, place, "name"), book.value(PARTNERS, partner, "name")
         said = (
-            f"{names[0]} has no PAM for {names[1]} in {FiscalYear(year).name}, so it has not selected the partner. "
-            "Add the PAM on “Roles”, or take the line out."
+            f"{named}{names[0]} has no PAM for {names[1]} in {FiscalYear(year).name}, so it has not selected the "
+            "partner. Add the PAM on “Roles”, or take the line out."
         )
-        yield "Scope lines", line.row, "Subsidiary", said
+        yield sheet, row, "Subsidiary" if record else "Key", said

@@ -37,6 +37,10 @@ class WorkbookErrors(Invalid):
         things = f"{len(self.errors)} things in the workbook need" if many else "1 thing in the workbook needs"
         super().__init__(f"{things} mending, nothing was changed.")
 
+    @override
+    def __str__(self) -> str:
+        return "\n".join([self.sentence, *map(str, self.errors)])
+
 
 def refuse(sentence: str) -> WorkbookErrors:
     """Refuse the file as a whole."""

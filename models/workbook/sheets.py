@@ -152,7 +152,8 @@ class MilestoneCells(Cells):
     sheet = "Milestones"
     synonyms: ClassVar = {"milestone": "Key", "line": "Scope line", "baseline": "Signed date", "signed for":
                           "Signed date", "baseline date": "Signed date", "due": "Due date", "due on": "Due date",
-                          "current date": "Due date", "status": "State", "completed on": "Done on", "proof": "Evidence",
+                          "current date": "Due date", "status": "State", "completed on": "Done on",
+                          "what will prove it": "Evidence",
                           "acceptance": "Needs acceptance", "started": "Started on", "blocked since": "Blocked on",
                           "blocked because": "Blocked reason"}  # fmt: skip
     key: cells.MilestoneKey = Field(alias="Key")
@@ -171,9 +172,10 @@ class MilestoneCells(Cells):
     started_on: cells.MaybeDay = Field(default=None, alias="Started on")
     done_on: cells.MaybeDay = Field(alias="Done on")
     done_by: cells.MaybeRef = Field("", alias="Done by")
-    evidence: cells.LongText = Field("", alias="Evidence")
+    evidence: cells.Note = Field("", alias="Evidence")
+    proof: cells.Note = Field("", alias="Proof")
     blocked_on: cells.MaybeDay = Field(default=None, alias="Blocked on")
-    block_reason: cells.LongText = Field(alias="Blocked reason")
+    block_reason: cells.Note = Field(alias="Blocked reason")
 
 
 class RequestCells(Cells):
@@ -185,7 +187,7 @@ class RequestCells(Cells):
     milestone: cells.MilestoneKey = Field(alias="Milestone")
     kind: words.AskWord = Field(alias="Asks for")
     to_on: cells.MaybeDay = Field(alias="To date")
-    reason: cells.LongText = Field(alias="Reason")
+    reason: cells.Note = Field(alias="Reason")
     asked_by: cells.Ref = Field(alias="Asked by")
     asked_on: cells.Day = Field(alias="Asked on")
 
@@ -199,7 +201,7 @@ class TargetCells(Cells):
     key: cells.TargetKey = Field(alias="Key")
     title: cells.Title = Field(alias="Title")
     metric: words.MetricWord = Field(alias="Metric")
-    unit: cells.MaybeName = Field("", alias="Unit")
+    unit: cells.Unit = Field("", alias="Unit")
     line: cells.MaybeRef = Field(alias="Scope line")
     period: words.PeriodWord = Field(alias="Period")
     initial: cells.MaybeAmount = Field(default=None, alias="Initial")
@@ -220,7 +222,7 @@ class ValueCells(Cells):
     as_of: cells.Day = Field(alias="As of")
     value: cells.Amount = Field(alias="Value")
     by: cells.MaybeRef = Field("", alias="Reported by")
-    note: cells.LongText = Field("", alias="Note")
+    note: cells.Note = Field("", alias="Note")
 
 
 SHEETS: Final[tuple[type[Cells], ...]] = (

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from models.history import History
+from models.milestones.tables import Milestone
 from models.people import SlackIdentity
 from models.plans import Plan
 from models.programme import ImportedRow
@@ -22,7 +23,7 @@ _AT_ONCE: Final = 5_000
 
 @dataclass
 class State:
-    """What is there now, by sheet and key; `base` holds rows as they were last imported.
+    """What is there now, by sheet and key; `base` holds rows as they were last imported, `versions` is of milestones.
 
     `fence` is the last line of the history: if it has grown before the write, what was checked may not hold any more.
     """
@@ -30,6 +31,7 @@ class State:
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
     keys: dict[str, dict[int, str]] = field(default_factory=dict)
     values: dict[str, dict[str, Values]] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
     base: dict[str, Values] = field(default_factory=dict)
     fence: int = 0
 
@@ -41,6 +43,10 @@ def load(session: Session, *, plans: Iterable[int]) -> State:
     for kind in KINDS:
         if kind is not REQUESTS:
             _load(session, kind, state, numbers)
+    versions = select(Milestone.id, Milestone.version)
+    keys = state.keys[MILESTONES.sheet]
+    found = session.execute(_of(MILESTONES, versions, numbers))
+    state.versions = {keys[number]: version for number, version in found}
     _load_accounts(session, state)
     return state
 
@@ -73,7 +79,7 @@ def plain(values: Values) -> Values:
 def _load(session: Session, kind: Kind, state: State, numbers: Sequence[int]) -> None:
     columns = [one.column for one in kind.fields]
     query = _of(kind, select(kind.table.id, *kind.key_columns, *columns), numbers)  # type: ignore[attr-defined]
-    found = session.execute(query).all()
+    found = session.execute(query.order_by(kind.table.id)).all()  # type: ignore[attr-defined]
     keys = _remember(kind, state, found)
     skip = 1 + len(kind.key_columns)
     state.values[kind.sheet] = {
@@ -103,7 +109,7 @@ def _remember(kind: Kind, state: State, found: Sequence[Sequence[Any]]) -> list[
     return keys
 
 
-def _of(kind: Kind, query: Select[Any], numbers: Sequence[int]) -> Select[Any]:
+def _of(kind: Kind, query: Select[*tuple[Any, ...]], numbers: Sequence[int]) -> Select[*tuple[Any, ...]]:
     named = select(Plan.id).where(Plan.number.in_(numbers))
     wanted: dict[str, ColumnElement[bool]] = {
         VALUES.sheet: VALUES.key_columns[0].in_(select(Target.id).where(Target.plan_id.in_(named)))

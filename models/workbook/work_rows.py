@@ -5,7 +5,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from models.base import Side
-from models.calendar import FiscalYear
+from models.calendar import FiscalYear, work_calendar
+from models.milestones import checks
+from models.milestones.changes import LONGEST_ANSWER
 from models.milestones.tables import Ask, Status
 from models.plans import Stage
 from models.workbook.book import Book, Record
@@ -14,7 +16,6 @@ from models.workbook.plan_rows import plan_of
 from models.workbook.reading import Line
 from models.workbook.sheets import MilestoneCells, RequestCells
 
-SHORTEST_REASON: Final = 3
 _ASKED_AT: Final = time(9)
 
 
@@ -35,10 +36,12 @@ def place_of(book: Book, plan: str | None, line: str | None) -> str | None:
 
 def line_of(book: Book, sheet: str, row: int, plan: str | None, text: str) -> str | None:
     """Return the scope line that a cell names, S1 for short; one of another plan is a problem."""
+    if plan is None:  # that is the problem then
+        return None
     word = text.upper()
     full = f"{plan}-{word}" if word.startswith("S") and word[1:].isdecimal() else word
     key = book.find(LINES, full, at=(sheet, row, "Scope line"))
-    if key is not None and plan is not None and key.rpartition("-")[0] != plan:
+    if key is not None and key.rpartition("-")[0] != plan:
         book.problem(sheet, row, "Scope line", f"{key} belongs to another plan. Write a line of {plan}.")
         return None
     return key
@@ -47,12 +50,12 @@ def line_of(book: Book, sheet: str, row: int, plan: str | None, text: str) -> st
 def _milestone(book: Book, line: Line[MilestoneCells], *, agreed: bool) -> None:
     cells, row = line.cells, line.number
     plan = plan_of(book, "Milestones", row, cells.key)
-    partner, stage = book.value(PLANS, plan, "partner"), book.value(PLANS, plan, "stage")
+    partner, stage = book.value(PLANS, plan, "partner"), book.stage(plan)
     at = ("Milestones", row, "Vendor owner"), ("Milestones", row, "Partner owner")
     of_line = line_of(book, "Milestones", row, plan, cells.line)
     binding = stage not in (None, Stage.DRAFT) and agreed
     baseline = (cells.baseline_on or cells.due_on) if binding else None
-    moved = int(baseline is not None and baseline != cells.due_on)
+    only_new: dict[str, Any] = {"baseline_on": baseline, "moves": int(baseline not in (None, cells.due_on))}
     values: dict[str, Any] = {
         "title": cells.title,
         "description": cells.description,
@@ -61,9 +64,7 @@ def _milestone(book: Book, line: Line[MilestoneCells], *, agreed: bool) -> None:
         "vendor_owner": book.person(cells.vendor_owner, Side.VENDOR, None, at=at[0]),
         "partner_owner": book.person(cells.partner_owner, Side.PARTNER, partner, at=at[1]),
         "accountable": cells.accountable,
-        "baseline_on": baseline,
         "due_on": cells.due_on,
-        "moves": moved if cells.moves is None else cells.moves,
         "agreed": agreed,
         "weight": (1 if agreed else 0) if cells.weight is None else cells.weight,
         "needs_acceptance": bool(cells.needs_acceptance),
@@ -72,18 +73,29 @@ def _milestone(book: Book, line: Line[MilestoneCells], *, agreed: bool) -> None:
         "done_on": cells.done_on,
         "done_by": book.find(PEOPLE, cells.done_by, at=("Milestones", row, "Done by")),
         "evidence": cells.evidence,
+        "proof": cells.proof,
         "blocked_on": cells.blocked_on,
         "block_reason": cells.block_reason,
     }
     today = book.today(values["subsidiary"])
-    if cells.status is Status.BLOCKED and cells.blocked_on is None:
-        values["blocked_on"] = today
+    values |= {name: given for name in ("baseline_on", "moves") if (given := getattr(cells, name)) is not None}
+    if cells.status is Status.BLOCKED:
+        only_new["answered_until"] = rests_until(book, values["subsidiary"], cells.blocked_on or today)
+        if cells.blocked_on is None:  # today when it comes in, and later what it was then
+            only_new["blocked_on"] = today
+            del values["blocked_on"]
     if plan is not None and stage is not None:
         _refuse_dates(book, line, plan, stage, today)
         _refuse_state(book, line)
-    if book.add(Record(MILESTONES, cells.key, row, values)) and not agreed and cells.baseline_on:
+    if book.add(Record(MILESTONES, cells.key, row, values, only_new)) and not agreed and cells.baseline_on:
         said = "A milestone that the other side has not agreed to has no signed date. Empty this cell."
         book.problem("Milestones", row, "Signed date", said)
+
+
+def rests_until(book: Book, subsidiary: str | None, blocked_on: date) -> date:
+    """Return the last day on which reminders rest because something is in the way."""
+    country, weekend = (book.value(SUBSIDIARIES, subsidiary, name) for name in ("country", "weekend"))
+    return work_calendar(country or "", weekend or "").add(blocked_on, LONGEST_ANSWER)
 
 
 def _refuse_dates(book: Book, line: Line[MilestoneCells], plan: str, stage: Stage, today: date) -> None:
@@ -118,17 +130,19 @@ def _refuse_state(book: Book, line: Line[MilestoneCells]) -> None:
             f"A milestone that is {cells.status.value} was not done on any day. Empty it, or write “done” under State."
         )
         book.problem("Milestones", row, "Done on", said)
-    if blocked and len(cells.block_reason) < SHORTEST_REASON:
-        book.problem("Milestones", row, "Blocked reason", "This cell is empty. Write in a sentence what is in the way.")
+    if blocked and (wrong := checks.reason(cells.block_reason)[1]):
+        book.problem("Milestones", row, "Blocked reason", wrong)
+    if wrong := checks.title(cells.title)[1]:
+        book.problem("Milestones", row, "Title", wrong)
     if not blocked and (cells.block_reason or cells.blocked_on):
         said = (
             f"A milestone that is {cells.status.value} has nothing in its way. Empty it, or write “blocked” as State."
         )
         book.problem("Milestones", row, "Blocked reason", said)
-    plan = book.value(PLANS, cells.key.rpartition("-")[0], "stage")
+    plan = book.stage(cells.key.rpartition("-")[0])
     for side in Side:
         given = getattr(cells, f"{side.value}_owner")  # one that is unknown is a problem already
-        if plan is not Stage.DRAFT and not given:
+        if plan not in (None, Stage.DRAFT) and not given:
             said = f"A milestone of a plan that is {plan.value} needs an owner on each side. Write one."
             book.problem("Milestones", row, f"{side.value.title()} owner", said)
 
@@ -141,7 +155,9 @@ def _request(book: Book, line: Line[RequestCells]) -> None:
         return
     plan = milestone.rpartition("-")[0]
     due = book.value(MILESTONES, milestone, "due_on")
-    _refuse_request(book, line, milestone, plan)
+    known = book.exists(MILESTONES, milestone) and book.in_force(plan)  # then it is answered in Slack by now
+    if not known and book.stage(plan) is not None:
+        _refuse_request(book, line, milestone, plan)
     place = book.value(MILESTONES, milestone, "subsidiary")
     zone = ZoneInfo(book.value(SUBSIDIARIES, place, "zone") or "UTC")
     values = {
@@ -159,9 +175,10 @@ def _request(book: Book, line: Line[RequestCells]) -> None:
 def _refuse_request(book: Book, line: Line[RequestCells], milestone: str, plan: str) -> None:
     cells, row = line.cells, line.number
     status = book.value(MILESTONES, milestone, "status")
-    if book.value(PLANS, plan, "stage") is not Stage.IN_FORCE:
+    if book.stage(plan) is not Stage.IN_FORCE:
         said = f"{plan} is not in force, so nobody has to be asked. Write the change into the sheet “Milestones”."
         book.problem("Requests", row, "Milestone", said)
+        return
     if status in (Status.DONE, Status.CANCELLED):
         book.problem(
             "Requests", row, "Milestone", f"{milestone} is {status.value}, nothing is open there. Take the row out."
@@ -173,9 +190,7 @@ def _refuse_request(book: Book, line: Line[RequestCells], milestone: str, plan: 
     if cells.kind is Ask.DONE and not book.value(MILESTONES, milestone, "needs_acceptance"):
         said = f"{milestone} needs no acceptance. Write “yes” under Needs acceptance, or “done” as its state."
         book.problem("Requests", row, "Asks for", said)
-    if cells.kind is not Ask.DONE and len(cells.reason) < SHORTEST_REASON:
-        book.problem(
-            "Requests", row, "Reason", "This cell is empty. Write in a sentence why: the other side decides on it."
-        )
+    if cells.kind is not Ask.DONE and (wrong := checks.reason(cells.reason, decides="the other side")[1]):
+        book.problem("Requests", row, "Reason", wrong)
     if cells.asked_on > book.today(book.value(MILESTONES, milestone, "subsidiary")):
         book.problem("Requests", row, "Asked on", "This day is yet to come. Write a day up to today.")

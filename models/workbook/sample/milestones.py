@@ -21,6 +21,8 @@ class Step(NamedTuple):
     weight: int = 1
     acceptance: bool = False
     evidence: str = ""
+    """What will prove it; `proof` is what did."""
+    proof: str = ""
     blocked: tuple[str, str] = ("", "")
     """Since when, and what is in the way."""
     asks: tuple[str, str, str, str, str] = ("", "", "", "", "")
@@ -30,7 +32,7 @@ class Step(NamedTuple):
 MILESTONES: Final[dict[int, tuple[Step, ...]]] = {
     12: (
         Step(1, "Kick-off with the ministries", 0, "15 Sep", "done", "14 Sep", owners="otto/pia"),
-        Step(2, "Search index on test data", 1, "9 Oct", "done", "13 Oct", evidence="https://example.org/index-test"),
+        Step(2, "Search index on test data", 1, "9 Oct", "done", "13 Oct", evidence="Test report", proof="https://example.org/index-test"),
         Step(3, "Reference architecture reviewed", 1, "18 Nov", "in progress", weight=2),
         Step(4, "Data protection review passed", 1, "30 Oct", "done", "30 Oct", by="partner"),
         Step(5, "Pilot at the Ministry of Tides", 1, "11 Dec", weight=3, by="partner",

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, Final
 
+from models.targets.periods import span
 from models.workbook.sample.days import Days
 from models.workbook.sample.milestones import MILESTONES, Step
 from models.workbook.sample.people import LEADS, OFFICE, PAMS, PARTNER_LEADS, PEOPLE
 from models.workbook.sample.places import PARTNERS, PLACES, SOLUTIONS, TEAM, VENDOR
 from models.workbook.sample.plans import PLANS, SamplePlan
 from models.workbook.sample.targets import TARGETS, Goal
-from models.workbook.words import days_of
+from models.workbook.words import PERIODS
 
 Row = dict[str, Any]
 _PLACES: Final = {place.key: place for place in PLACES}
@@ -141,6 +142,7 @@ def _milestones(days: Days) -> Iterator[Row]:
             "Done on": days.day(step.done),
             "Done by": (vendor if step.by == "vendor" else partner) if step.done else "",
             "Evidence": step.evidence,
+            "Proof": step.proof,
             "Blocked on": days.day(step.blocked[0]),
             "Blocked reason": step.blocked[1],
         }
@@ -168,7 +170,7 @@ def _targets(_: Days) -> Iterator[Row]:
 
 def _values(days: Days) -> Iterator[Row]:
     for plan, goal in _goals():
-        first, last = days_of(goal.period.lower(), days.year.year)
+        first, last = span(days.year, PERIODS[goal.period.casefold()])
         totals: dict[date, int] = {}
         for text, value in goal.reported:
             day = days.day(text)
