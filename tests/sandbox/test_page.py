@@ -216,6 +216,10 @@ def test_nobody_acts_in_a_place_or_a_form_that_is_not_theirs(sandbox: Sandbox, c
     click: Json = {"place": {"channel": "C0GERMANY", "ts": alone}, "block": "b", "action": "go"}
     assert "trouble" in do(sandbox, "act", "U0OTTO", **click)
     assert "trouble" in do(sandbox, "act", "U0MIRA", **click)  # no such block in the message
+    said = client.chat_postMessage(channel="C0GERMANY", text="x", blocks=actions(button("Go", "go")))
+    block = said["message"]["blocks"][0]["block_id"]
+    public: Json = {"place": {"channel": "C0GERMANY", "ts": said["ts"]}, "block": block, "action": "go"}
+    assert do(sandbox, "act", "U0PIA", **public) == {"trouble": "That is no longer there."}  # she is not in there
     assert do(sandbox, "suggest", "U0OTTO", **click, typed="") == {"trouble": "That is no longer there.", "options": []}
 
 
@@ -249,12 +253,24 @@ def test_a_silent_app_is_told_to_whoever_clicked(sandbox: Sandbox, client: WebCl
 
 def test_moves_of_the_clock_wait_for_each_other_and_for_the_app(sandbox: Sandbox) -> None:
     seen: list[datetime] = []
-    sandbox.on_advance = seen.append
+    inside: list[datetime] = []
+    another = threading.Event()
+
+    def jobs(moment: datetime) -> None:
+        inside.append(moment)
+        if len(inside) > 1:
+            another.set()
+        another.wait(0.05)  # room for another to come in, if it can
+        inside.pop()
+        seen.append(moment)
+
+    sandbox.on_advance = jobs
     threads = [threading.Thread(target=do, args=(sandbox, "advance"), kwargs={"to": "hour"}) for _ in range(4)]
     for one in threads:
         one.start()
     for one in threads:
         one.join()
+    assert not another.is_set()
     assert seen == [datetime(2026, 11, 17, 8 + hours, 30, tzinfo=UTC) for hours in (1, 2, 3, 4)]
     assert sandbox.clock.now() == seen[-1]
 
