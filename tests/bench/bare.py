@@ -1,0 +1,95 @@
+"""What our figures are held against: a Bolt App with one listener and nothing of ours, on the same server.
+
+`python -m tests.bench.bare PORT` acks a fixed text. With a file it runs the statements in it by the bare driver, each
+time, and acks the JSON in it as it is.
+"""
+
+import json
+import pickle
+import sqlite3
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from flask import Flask, Response, request
+from gunicorn.app.base import BaseApplication
+from slack_bolt import Ack, App
+from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_bolt.authorization import AuthorizeResult
+from typing_extensions import override
+
+from bot.app import LISTENER_THREADS
+from bot.sandbox import Seed
+from bot.server import OurLogger
+
+
+class Recorded:
+    """Statements with their parameters, run anew on a connection of each thread."""
+
+    def __init__(self, path: Path) -> None:
+        facts = pickle.loads(path.read_bytes())  # noqa: S301 -- written by the run itself
+        self.place, self.statements, self.answer = facts["place"], facts["statements"], facts["answer"]
+        self._mine = threading.local()
+
+    def run(self) -> dict[str, Any]:
+        if not hasattr(self._mine, "connection"):
+            self._mine.connection = self._connect()
+        cursor = self._mine.connection.cursor()
+        cursor.execute("BEGIN")
+        for statement, parameters in self.statements:
+            cursor.execute(statement, parameters)
+            cursor.fetchall()
+        cursor.execute("ROLLBACK")
+        cursor.close()
+        return dict(self.answer)
+
+    def _connect(self) -> Any:
+        if self.place.startswith("host="):
+            return psycopg.connect(self.place, autocommit=True, options="-c jit=off")
+        return sqlite3.connect(self.place, isolation_level=None)
+
+
+def flask_app(recorded: Recorded | None) -> Flask:
+    us = AuthorizeResult(enterprise_id=None, team_id="T0SANDBOX", bot_token="xoxb-1", bot_user_id="U0BOT", bot_id="B0")
+    app = App(signing_secret=Seed().signing_secret, authorize=lambda: us, process_before_response=True)
+
+    @app.command("/psp")
+    def psp(ack: Ack) -> None:
+        if recorded is None:
+            ack("A fixed text.")
+        else:
+            ack(**recorded.run())
+
+    flask, handler = Flask("bare"), SlackRequestHandler(app)
+
+    @flask.post("/slack/events")
+    def events() -> Response:
+        return handler.handle(request)
+
+    return flask
+
+
+class Bare(BaseApplication):
+    def __init__(self, port: int, path: Path | None) -> None:
+        self.port, self.path = port, path
+        super().__init__()
+
+    @override
+    def load_config(self) -> None:
+        options = {"bind": f"127.0.0.1:{self.port}", "worker_class": "gthread", "threads": LISTENER_THREADS,
+                   "logger_class": OurLogger, "control_socket_disable": True}  # fmt: skip
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    @override
+    def load(self) -> Flask:
+        made = flask_app(Recorded(self.path) if self.path else None)
+        sys.stdout.write(json.dumps({"event": "web.listening"}) + "\n")
+        sys.stdout.flush()
+        return made
+
+
+if __name__ == "__main__":
+    Bare(int(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None).run()

@@ -1,0 +1,111 @@
+"""A large programme: twelve countries, 300 plans, 6,000 milestones, 600 targets, around the people of `tests/world.py`."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from models.base import Base, Side
+from models.database import Database
+from models.milestones.tables import Milestone, Status
+from models.plans import Plan, ScopeLine, Stage
+from models.programme import Solution, Subsidiary
+from models.targets import Metric, ReportedValue, Target
+from tests import world
+
+PLACES: Final = 12
+PLANS: Final = 300
+MILESTONES_EACH: Final = 20
+FIRST: Final = 1000
+"""The number of the first plan."""
+
+LATE, DONE, OPEN, BLOCKED = 1, 6, 12, 1
+
+
+def build(database: Database, *, plans: int = PLANS, today: date) -> None:
+    """Fill an empty database; of a plan's milestones one is late, one is blocked, six are done."""
+    world.build(database)
+    with database.unit_of_work() as session:
+        _Large(session, plans, today).build()
+
+
+class _Large:
+    def __init__(self, session: Session, plans: int, today: date) -> None:
+        self.session = session
+        self.numbers = range(FIRST, FIRST + plans)
+        self.today = today
+        from models.people import Person  # noqa: PLC0415
+
+        self.people = {uid.removeprefix("p-"): id_ for uid, id_ in session.execute(select(Person.uid, Person.id))}
+
+    def _put(self, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+        self.session.execute(insert(table), rows)
+
+    def build(self) -> None:
+        germany = self.session.scalars(select(Subsidiary).where(Subsidiary.key == "de")).one()
+        self._put(Subsidiary, [
+            {"key": f"c{n}", "name": f"Country {n}", "country": "DE", "zone": "Europe/Berlin", "locale": "de_DE",
+             "currency": "EUR", "weekend": "5,6"} for n in range(PLACES - 2)
+        ])  # fmt: skip
+        self.places = list(self.session.scalars(select(Subsidiary.id).order_by(Subsidiary.id)))
+        self.solution = self.session.scalars(select(Solution.id)).first()
+        self.germany = germany.id
+        self._plans()
+        plans = dict(self.session.execute(select(Plan.number, Plan.id)).all())
+        self._lines(plans)
+        lines = dict(self.session.execute(select(ScopeLine.plan_id, ScopeLine.id).where(ScopeLine.number == 1)).all())
+        self._milestones(plans, lines)
+        self._targets(plans, lines)
+
+    def _place(self, number: int) -> int:
+        return self.places[number % PLACES]
+
+    def _plans(self) -> None:
+        from models.people import Partner  # noqa: PLC0415
+
+        partner = self.session.scalars(select(Partner.id).where(Partner.key == "tindrel")).one()
+        common = {
+            "partner_id": partner, "fiscal_year": 2027, "stage": Stage.IN_FORCE, "signed_on": date(2026, 7, 3),
+            "vendor_accountable_id": self.people["mira"], "partner_accountable_id": self.people["lin"],
+            "alerts_since": datetime.fromisoformat("2026-07-03T00:00:00+00:00"),
+        }  # fmt: skip
+        self._put(Plan, [{"number": n, "title": f"Plan number {n}", "lead_subsidiary_id": self._place(n), **common}
+                         for n in self.numbers])  # fmt: skip
+
+    def _lines(self, plans: dict[int, int]) -> None:
+        common = {"number": 1, "solution_id": self.solution, "vendor_owner_id": self.people["otto"],
+                  "partner_owner_id": self.people["pia"], "currency": "EUR"}  # fmt: skip
+        self._put(ScopeLine, [{"plan_id": plans[n], "subsidiary_id": self._place(n), **common} for n in self.numbers])
+
+    def _milestones(self, plans: dict[int, int], lines: dict[int, int]) -> None:
+        rows = [self._milestone(plans[n], lines[plans[n]], self._place(n), number)
+                for n in self.numbers for number in range(1, MILESTONES_EACH + 1)]  # fmt: skip
+        self._put(Milestone, rows)
+
+    def _milestone(self, plan: int, line: int, place: int, number: int) -> dict[str, Any]:
+        done, late, blocked = number <= DONE, number == DONE + 1, number == DONE + 2
+        due = self.today + timedelta(days=(number - DONE - 2) * 7 + 3)
+        return {
+            "plan_id": plan, "number": number, "title": f"Milestone {number} of the plan", "line_id": line,
+            "subsidiary_id": place, "vendor_owner_id": self.people["otto"], "partner_owner_id": self.people["pia"],
+            "accountable": Side.VENDOR if number % 2 else Side.PARTNER, "due_on": due, "baseline_on": due,
+            "status": Status.DONE if done else Status.BLOCKED if blocked else Status.PLANNED,
+            "done_on": due if done else None, "blocked_on": self.today if blocked else None,
+            "block_reason": "licence key missing" if blocked else "", "agreed": True,
+            "next_check_on": date(9999, 12, 31) if done or not late else self.today + timedelta(days=1),
+        }  # fmt: skip
+
+    def _targets(self, plans: dict[int, int], lines: dict[int, int]) -> None:
+        common = {"metric": Metric.CUSTOMERS, "unit": "customer", "initial": 0, "target": 10 * world.UNIT,
+                  "first_day": date(2026, 7, 1), "last_day": date(2026, 12, 31), "next_check_on": date(9999, 12, 31)}
+        self._put(Target, [
+            {"plan_id": plans[n], "number": number, "title": f"Customers won {number}", "line_id": lines[plans[n]],
+             "subsidiary_id": self._place(n), **common} for n in self.numbers for number in (1, 2)
+        ])  # fmt: skip
+        reported = {"value": 4 * world.UNIT, "by_id": self.people["pia"], "source": "Slack", "note": "",
+                    "at": datetime.fromisoformat("2026-11-13T09:00:00+00:00")}  # fmt: skip
+        targets = self.session.scalars(select(Target.id).where(Target.plan_id.in_(plans.values()))).all()
+        self._put(ReportedValue, [{"target_id": one, "as_of": date(2026, month, 13), **reported}
+                                  for one in targets for month in (9, 10, 11)])  # fmt: skip
