@@ -11,6 +11,8 @@ from typing import Final
 from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from models.alerts.fingerprint import touch_changed_rules
+from models.alerts.reconcile import reconcile
 from models.clock import Clock
 from models.database import Database
 from models.history import Request
@@ -36,11 +38,13 @@ class Jobs:
         with self._ticking:
             return self._look() + self._deliver()
 
-    def begin(self) -> None:
-        """Do what a program does once when it starts."""
+    def begin(self) -> int:
+        """Have everything looked at again whose rules or calendars changed with this version; once at each start."""
+        return touch_changed_rules(self._database, self._clock)
 
-    def reconcile(self) -> None:
-        """Look again at whatever should have been told and was not."""
+    def reconcile(self) -> int:
+        """Have whatever should have been told and was not looked at again; each night."""
+        return reconcile(self._database, self._clock)
 
     def clean(self) -> None:
         """Forget forms and events that came more than 48 hours ago: nobody sends them a second time."""

@@ -71,7 +71,7 @@ def flask_app(recorded: Recorded | None) -> Flask:
     return flask
 
 
-class Bare(BaseApplication):
+class Bare(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
     def __init__(self, port: int, path: Path | None) -> None:
         self.port, self.path = port, path
         super().__init__()

@@ -1,4 +1,4 @@
-"""A large programme: twelve countries, 300 plans, 6,000 milestones, 600 targets, around the people of `tests/world.py`."""
+"""A large programme for the people of `tests/world.py`: twelve countries, 300 plans, 6,000 milestones, 600 targets."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.base import Base, Side
 from models.database import Database
 from models.milestones.tables import Milestone, Status
+from models.people import Partner, Person
 from models.plans import Plan, ScopeLine, Stage
 from models.programme import Solution, Subsidiary
 from models.targets import Metric, ReportedValue, Target
@@ -21,41 +22,49 @@ MILESTONES_EACH: Final = 20
 FIRST: Final = 1000
 """The number of the first plan."""
 
-LATE, DONE, OPEN, BLOCKED = 1, 6, 12, 1
+DONE: Final = 6
 
 
 def build(database: Database, *, plans: int = PLANS, today: date) -> None:
     """Fill an empty database; of a plan's milestones one is late, one is blocked, six are done."""
     world.build(database)
     with database.unit_of_work() as session:
+        countries(session)
+    grow(database, plans=range(FIRST, FIRST + plans), today=today)
+
+
+def countries(session: Session) -> None:
+    """Add the countries that are wanting to twelve."""
+    rows = [{"key": f"c{n}", "name": f"Country {n}", "country": "DE", "zone": "Europe/Berlin", "locale": "de_DE",
+             "currency": "EUR", "weekend": "5,6"} for n in range(PLACES - 2)]  # fmt: skip
+    session.execute(insert(Subsidiary), rows)
+
+
+def grow(database: Database, *, plans: range, today: date) -> None:
+    """Add plans of these numbers."""
+    with database.unit_of_work() as session:
         _Large(session, plans, today).build()
 
 
 class _Large:
-    def __init__(self, session: Session, plans: int, today: date) -> None:
+    def __init__(self, session: Session, numbers: range, today: date) -> None:
         self.session = session
-        self.numbers = range(FIRST, FIRST + plans)
+        self.numbers = numbers
         self.today = today
-        from models.people import Person  # noqa: PLC0415
-
         self.people = {uid.removeprefix("p-"): id_ for uid, id_ in session.execute(select(Person.uid, Person.id))}
+        self.places = list(session.scalars(select(Subsidiary.id).order_by(Subsidiary.id)))
+        self.solution = session.scalars(select(Solution.id)).first()
 
     def _put(self, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
         self.session.execute(insert(table), rows)
 
     def build(self) -> None:
-        germany = self.session.scalars(select(Subsidiary).where(Subsidiary.key == "de")).one()
-        self._put(Subsidiary, [
-            {"key": f"c{n}", "name": f"Country {n}", "country": "DE", "zone": "Europe/Berlin", "locale": "de_DE",
-             "currency": "EUR", "weekend": "5,6"} for n in range(PLACES - 2)
-        ])  # fmt: skip
-        self.places = list(self.session.scalars(select(Subsidiary.id).order_by(Subsidiary.id)))
-        self.solution = self.session.scalars(select(Solution.id)).first()
-        self.germany = germany.id
         self._plans()
-        plans = dict(self.session.execute(select(Plan.number, Plan.id)).all())
+        wanted = select(Plan.number, Plan.id).where(Plan.number.in_(self.numbers))
+        plans = dict(self.session.execute(wanted).tuples())
         self._lines(plans)
-        lines = dict(self.session.execute(select(ScopeLine.plan_id, ScopeLine.id).where(ScopeLine.number == 1)).all())
+        first = select(ScopeLine.plan_id, ScopeLine.id).where(ScopeLine.number == 1)
+        lines = dict(self.session.execute(first).tuples())
         self._milestones(plans, lines)
         self._targets(plans, lines)
 
@@ -63,8 +72,6 @@ class _Large:
         return self.places[number % PLACES]
 
     def _plans(self) -> None:
-        from models.people import Partner  # noqa: PLC0415
-
         partner = self.session.scalars(select(Partner.id).where(Partner.key == "tindrel")).one()
         common = {
             "partner_id": partner, "fiscal_year": 2027, "stage": Stage.IN_FORCE, "signed_on": date(2026, 7, 3),
@@ -98,8 +105,15 @@ class _Large:
         }  # fmt: skip
 
     def _targets(self, plans: dict[int, int], lines: dict[int, int]) -> None:
-        common = {"metric": Metric.CUSTOMERS, "unit": "customer", "initial": 0, "target": 10 * world.UNIT,
-                  "first_day": date(2026, 7, 1), "last_day": date(2026, 12, 31), "next_check_on": date(9999, 12, 31)}
+        common = {
+            "metric": Metric.CUSTOMERS,
+            "unit": "customer",
+            "initial": 0,
+            "target": 10 * world.UNIT,
+            "first_day": date(2026, 7, 1),
+            "last_day": date(2026, 12, 31),
+            "next_check_on": date(9999, 12, 31),
+        }
         self._put(Target, [
             {"plan_id": plans[n], "number": number, "title": f"Customers won {number}", "line_id": lines[plans[n]],
              "subsidiary_id": self._place(n), **common} for n in self.numbers for number in (1, 2)
