@@ -10,7 +10,9 @@ from handlers import (
     menu,
     milestones,
     people,
+    plans,
     reminders,
+    scope,
     show,
     targets,
 )
@@ -25,7 +27,9 @@ FEATURES = (
     menu,
     milestones,
     people,
+    plans,
     reminders,
+    scope,
     show,
     targets,
 )

@@ -1,4 +1,7 @@
-"""The search menus of forms: people of the side that the field names, plans to write in, scope lines."""
+"""The search menus of forms: people of the side that the field names, plans, scope lines, partners, places, solutions.
+
+A list that allows several begins with all of them at once, `ALL`.
+"""
 
 from typing import Final
 
@@ -14,6 +17,7 @@ from models.people import PersonRef
 from models.plans import Plan
 
 WHOLE_PLAN: Final = ("plan", "Whole plan")
+ALL: Final = "all"
 
 
 def register(routes: Routes) -> None:
@@ -21,6 +25,9 @@ def register(routes: Routes) -> None:
     routes.menu(ids.PERSON_INPUT, offer_people)
     routes.menu(ids.PLAN_INPUT, offer_plans)
     routes.menu(ids.LINE_INPUT, offer_lines)
+    routes.menu(ids.PARTNER_INPUT, offer_partners)
+    routes.menu(ids.SUBSIDIARY_INPUT, offer_subsidiaries)
+    routes.menu(ids.SOLUTION_INPUT, offer_solutions)
 
 
 def offer_people(turn: Turn) -> Options:
@@ -67,3 +74,35 @@ def offer_lines(turn: Turn) -> Options:
         found = choices.lines(session, plan, turn.text) if plan else []
         lines = [(str(one.number), choices.line_name(one)) for one in found]
     return Options([WHOLE_PLAN, *lines] if not turn.text.strip() else lines)
+
+
+def offer_partners(turn: Turn) -> Options:
+    """Offer the partners for which the reader may add a plan."""
+    with turn.reading() as session:
+        return Options([(str(one.id), one.name) for one in choices.partners(session, turn.text, by=turn.caller)])
+
+
+def offer_subsidiaries(turn: Turn) -> Options:
+    """Offer where the plan may be led, or all subsidiaries for its scope: the field's name says which."""
+    with turn.reading() as session:
+        if turn.caller.grants and turn.arrival.body.get("block_id") != "lead":
+            found = choices.subsidiaries(session, turn.text)
+            return _several(turn, [(str(one.id), one.name) for one in found], "subsidiaries")
+        plan = _plan(session, turn)
+        if plan is not None:
+            places = choices.scope_places(session, plan)
+        else:
+            places = choices.leads(session, turn.text, by=turn.caller, partner_id=_chosen_partner(turn))
+        return Options([(str(one.id), one.name) for one in places])
+
+
+def offer_solutions(turn: Turn) -> Options:
+    """Offer all solutions."""
+    with turn.reading() as session:
+        found = [(str(one.id), one.name) for one in choices.solutions(session, turn.text)] if turn.asker else []
+    return _several(turn, found, "solutions")
+
+
+def _several(turn: Turn, found: list[tuple[str, str]], nouns: str) -> Options:
+    """Put all of them at once on top, as long as nothing is typed."""
+    return Options([(ALL, f"All {len(found)} {nouns}"), *found] if not turn.text.strip() and found else found)

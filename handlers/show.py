@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from handlers import grammar
+from handlers import grammar, plans
 from handlers.answers import Ack, Answer, Ephemeral, notice
 from handlers.grammar import Thing
 from handlers.grammar.commands import History, Show
@@ -43,6 +43,8 @@ class Opener:
     def __call__(self, turn: Turn) -> Answer:
         """Open the thing of a button."""
         key = turn.action.key
+        if grammar.thing_of(key) is Thing.PLAN:
+            return plans.open_plan(turn, key)
         answer = self.routes.do(turn, Show(key))
         if not isinstance(answer, Ephemeral):
             return answer or Ack()

@@ -1,18 +1,20 @@
 """What the search menus of forms offer: people of a side, plans, scope lines; only what the reader may choose."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from models import access, people
 from models.access import Caller
 from models.base import Side
 from models.milestones.tables import Milestone
-from models.people import Person, PersonRef, Role, RoleGrant
+from models.people import Partner, Person, PersonRef, Role, RoleGrant
 from models.plans import Plan, ScopeLine, Stage
+from models.programme import Solution, Subsidiary
 
+Named = TypeVar("Named", Partner, Subsidiary, Solution)
 MOST: Final = 100  # Slack shows no more
 _OPEN_STAGES: Final = (Stage.DRAFT, Stage.IN_FORCE)
 
@@ -69,3 +71,40 @@ def _holds(name: str, typed: str) -> bool:
     """Say whether a name holds all words that were typed, in any case and order."""
     folded = name.casefold()
     return all(word in folded for word in typed.casefold().split())
+
+
+def partners(session: Session, typed: str, *, by: Caller) -> list[Partner]:
+    """Return the partners for which a person may add a plan, by name."""
+    mine = {grant.partner_id for grant in by.grants if grant.role is Role.PAM}
+    found = session.scalars(select(Partner).where(true() if by.is_office else Partner.id.in_(mine)))
+    return _by_name(found.all(), typed)
+
+
+def leads(session: Session, typed: str, *, by: Caller, partner_id: int | None = None) -> list[Subsidiary]:
+    """Return the subsidiaries in which a person may lead a plan, of one partner where it is chosen already."""
+    mine = {
+        grant.subsidiary_id for grant in by.grants if grant.role is Role.PAM and partner_id in (None, grant.partner_id)
+    }
+    found = session.scalars(select(Subsidiary).where(true() if by.is_office else Subsidiary.id.in_(mine)))
+    return _by_name(found.all(), typed)
+
+
+def scope_places(session: Session, plan: Plan) -> list[Subsidiary]:
+    """Return the subsidiaries of a plan's scope; without one, its lead."""
+    lines = select(ScopeLine.subsidiary_id).where(ScopeLine.plan_id == plan.id)
+    found = session.scalars(select(Subsidiary).where(Subsidiary.id.in_(lines)))
+    return _by_name(found.all(), "") or [plan.lead_subsidiary]
+
+
+def subsidiaries(session: Session, typed: str = "") -> list[Subsidiary]:
+    """Return all subsidiaries, by name."""
+    return _by_name(session.scalars(select(Subsidiary)).all(), typed)
+
+
+def solutions(session: Session, typed: str = "") -> list[Solution]:
+    """Return all solutions, by name."""
+    return _by_name(session.scalars(select(Solution)).all(), typed)
+
+
+def _by_name(found: Sequence[Named], typed: str) -> list[Named]:
+    return sorted((one for one in found if _holds(one.name, typed)), key=lambda one: one.name)[:MOST]

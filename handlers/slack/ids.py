@@ -29,7 +29,18 @@ TARGET_REPORT: Final = "target.report"
 TARGET_UNDO: Final = "target.undo"
 PLAN_ADD: Final = "plan.add"
 PLAN_EDIT: Final = "plan.edit"
-PLAN_OPEN: Final = "plan.open"
+PLAN_START: Final = "plan.start"
+PLAN_PAGE: Final = "plan.page"
+PLAN_ROAD: Final = "plan.road"
+PLAN_SCOPE: Final = "plan.scope"
+SCOPE_ADD: Final = "scope.add"
+SCOPE_SHOW: Final = "scope.show"
+SCOPE_SUBSIDIARY: Final = "scope.subsidiary"
+SCOPE_SOLUTION: Final = "scope.solution"
+SCOPE_TICK: Final = "scope.tick"
+SCOPE_TICKED: Final = "scope.with-ticked"
+SCOPE_FOUND: Final = "scope.with-found"
+SCOPE_TURN: Final = "scope.turn"
 PLAN_STATUS: Final = "plan.status"
 
 # Foot, pager and menu.
@@ -72,6 +83,9 @@ INPUT: Final = "input"
 PERSON_INPUT: Final = "input.person"
 PLAN_INPUT: Final = "input.plan"
 LINE_INPUT: Final = "input.line"
+PARTNER_INPUT: Final = "input.partner"
+SUBSIDIARY_INPUT: Final = "input.subsidiary"
+SOLUTION_INPUT: Final = "input.solution"
 
 # Forms.
 FORM_MILESTONE_ADD: Final = "milestone.add-form"
@@ -86,6 +100,11 @@ FORM_REQUEST_DECIDE: Final = "request.decide-form"
 FORM_REQUEST_REFUSE: Final = "request.refuse-form"
 FORM_PLAN_ADD: Final = "plan.add-form"
 FORM_PLAN_EDIT: Final = "plan.edit-form"
+FORM_PLAN_PEOPLE: Final = "plan.people-form"
+FORM_PLAN_START: Final = "plan.start-form"
+FORM_SCOPE_ADD: Final = "scope.add-form"
+FORM_SCOPE_ASSIGN: Final = "scope.assign-form"
+FORM_SCOPE_REMOVE: Final = "scope.remove-form"
 FORM_TARGET_ADD: Final = "target.add-form"
 FORM_TARGET_EDIT: Final = "target.edit-form"
 FORM_TARGET_REPORT: Final = "target.report-form"
@@ -100,7 +119,7 @@ SHORTCUT_MENU: Final = "psp.open"
 
 FORMS: Final = frozenset(value for name, value in globals().items() if name.startswith("FORM_"))
 SHORTCUTS: Final = frozenset({SHORTCUT_MENU})
-INPUTS: Final = frozenset({INPUT, PERSON_INPUT, PLAN_INPUT, LINE_INPUT})
+INPUTS: Final = frozenset(value for name, value in globals().items() if name == "INPUT" or name.endswith("_INPUT"))
 ACTIONS: Final = frozenset(
     value for name, value in globals().items() if name.isupper() and isinstance(value, str) and value not in FORMS
 ) - INPUTS - SHORTCUTS  # fmt: skip

@@ -6,7 +6,14 @@ Tests hold each of them against the limits of Slack, and the ids of their button
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from handlers.views import gallery_alerts, gallery_menu, gallery_milestones, gallery_targets, notices
+from handlers.views import (
+    gallery_alerts,
+    gallery_menu,
+    gallery_milestones,
+    gallery_plans,
+    gallery_targets,
+    notices,
+)
 from handlers.views.parts import Message, View
 from models.errors import NotFound
 
@@ -17,6 +24,7 @@ SCREENS: Final[dict[str, Screen]] = {
     **gallery_alerts.SCREENS,
     **gallery_menu.SCREENS,
     **gallery_milestones.SCREENS,
+    **gallery_plans.SCREENS,
     **gallery_targets.SCREENS,
     "unknown key": lambda: notices.refusal(NotFound("There is no “PSP-91-M3” that you can see.")),
     "not known": notices.stranger,

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     DatePickerElement,
     DividerBlock,
+    ExternalDataMultiSelectElement,
     ExternalDataSelectElement,
     HeaderBlock,
     InputBlock,
@@ -224,6 +225,13 @@ def search_input(field: str, label: str, action_id: str, *, initial: tuple[str, 
         action_id=action_id, placeholder=placeholder, min_query_length=typed,
         initial_option=option(initial[1], initial[0]) if initial else None,
     )  # fmt: skip
+    return _input(field, label, element, hint, optional=optional)
+
+
+def search_many_input(field: str, label: str, action_id: str, *, hint: str | None = None,
+                      optional: bool = False, placeholder: str = "type a name") -> InputBlock:  # fmt: skip
+    """Ask for several of many; they arrive as a list of values."""
+    element = ExternalDataMultiSelectElement(action_id=action_id, placeholder=placeholder, min_query_length=0)
     return _input(field, label, element, hint, optional=optional)
 
 

@@ -1,0 +1,281 @@
+"""Plans in the conversation: add, edit, look at, put in force. The road of a draft shows what is left to do."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers import channels, people, rights
+from handlers.answers import Ack, Answer, Update
+from handlers.grammar import Thing
+from handlers.grammar.commands import AddPlan, Edit, Show, Start
+from handlers.routes import Routes
+from handlers.runtime import Turn
+from handlers.settling import settled
+from handlers.slack import ids
+from handlers.views import plan_forms as forms
+from handlers.views import plan_pages as pages
+from handlers.views import plans as views
+from handlers.views import show as show_views
+from handlers.views.parts import Reader, View
+from models import access, choices, history
+from models import people as persons
+from models.access import Act
+from models.calendar import FiscalYear, fiscal_year_of
+from models.errors import NotAllowed
+from models.milestones import queries as milestones
+from models.milestones.tables import Milestone
+from models.plans import Plan, changes, force, queries
+from models.plans.changes import Basics
+from models.plans.queries import PlanRow
+from models.targets import queries as targets
+from models.targets.tables import Target
+
+ROAD = "road"
+
+
+class NewPlan(BaseModel):
+    """What the form of a new plan holds; people and scope may stay empty."""
+
+    title: str
+    partner: int
+    lead: int
+    fiscal_year: int
+    solutions: list[str] = []
+    subsidiaries: list[str] = []
+    vendor_accountable: int | None = None
+    partner_accountable: int | None = None
+
+
+class EditPlan(BaseModel):
+    """What the form of a draft holds."""
+
+    title: str
+    lead: int
+    vendor_accountable: int | None = None
+    partner_accountable: int | None = None
+    vendor_sponsor: int | None = None
+    partner_sponsor: int | None = None
+
+
+class PlanPeople(BaseModel):
+    """What the form of a plan in force holds: one side's people."""
+
+    vendor_accountable: int | None = None
+    partner_accountable: int | None = None
+    vendor_sponsor: int | None = None
+    partner_sponsor: int | None = None
+
+
+class Signed(BaseModel):
+    """What proves that a plan was signed on paper."""
+
+    signed_on: date
+    vendor_signatory: str
+    partner_signatory: str
+    document: str
+
+
+def register(routes: Routes) -> None:
+    """Listen to what is done with plans."""
+    routes.command(AddPlan, ask_for_new)
+    routes.command(Edit, ask_for_changes, of=Thing.PLAN)
+    routes.command(Show, show, of=Thing.PLAN)
+    routes.command(Start, ask_for_signature, of=Thing.PLAN)
+    routes.action(ids.PLAN_ADD, press_add)
+    routes.action(ids.PLAN_EDIT, press_edit)
+    routes.action(ids.PLAN_ROAD, open_road)
+    routes.action(ids.PLAN_PAGE, turn_page)
+    routes.action(ids.PLAN_START, press_start)
+    routes.form(ids.FORM_PLAN_ADD, save_new)
+    routes.form(ids.FORM_PLAN_EDIT, save_edit)
+    routes.form(ids.FORM_PLAN_PEOPLE, save_people)
+    routes.form(ids.FORM_PLAN_START, save_start)
+
+
+def reader(turn: Turn) -> Reader:
+    """Give the asker as who reads."""
+    return Reader(turn.caller.person_id)
+
+
+def press_add(turn: Turn) -> Answer:
+    """Open the form of a new plan by its button."""
+    return ask_for_new(turn, AddPlan())
+
+
+def ask_for_new(turn: Turn, command: AddPlan) -> Answer:
+    """Open the form of a new plan; the channel fills in its partner or subsidiary."""
+    with turn.reading() as session:
+        if not rights.has(turn.caller, "add plan"):
+            raise NotAllowed("Only partner account managers and the programme office can add a plan.")
+        where = channels.about(session, turn)
+        partner = _only(choices.partners(session, "", by=turn.caller), where.partner_id)
+        lead = _only(
+            choices.leads(session, "", by=turn.caller, partner_id=int(partner[0]) if partner else None),
+            where.subsidiary_id,
+        )
+        vendor = persons.vendor_name(session)
+    this = fiscal_year_of(turn.today)
+    years = [(str(year.year), year.name) for year in (this, FiscalYear(this.year + 1))]
+    return turn.open(forms.new_plan(years=years, vendor=vendor, title=command.title, partner=partner, lead=lead))
+
+
+def _only(found: list[Any], wanted: int | None) -> tuple[str, str] | None:
+    """Give the one that is meant by the channel, or the only one there is."""
+    chosen = next((one for one in found if one.id == wanted), found[0] if len(found) == 1 else None)
+    return (str(chosen.id), chosen.name) if chosen else None
+
+
+def save_new(turn: Turn) -> Answer:
+    """Save once; the form turns into the road of the new draft."""
+    form = turn.form(NewPlan)
+    with turn.unit_of_work(once=turn.form_id) as session:
+        basics = Basics(form.title, form.lead, form.vendor_accountable, form.partner_accountable)
+        plan = changes.create(
+            session, basics, partner_id=form.partner, fiscal_year=form.fiscal_year,
+            solutions=chosen(session, form.solutions, choices.solutions),
+            subsidiaries=chosen(session, form.subsidiaries, choices.subsidiaries), by=turn.caller, now=turn.now,
+        )  # fmt: skip
+    return Update(views.road(plan, reader=reader(turn), note=f"Added {plan.key}."))
+
+
+def chosen(session: Session, values: list[str], every: Any) -> list[int]:  # noqa: ANN401 -- a function of choices
+    """Read a list that allows several: ids, or all that there are."""
+    if people.ALL in values:
+        return [one.id for one in every(session)]
+    return [int(value) for value in values if value.isdigit()]
+
+
+def press_edit(turn: Turn) -> Answer:
+    """Open the form of a plan by its button."""
+    return ask_for_changes(turn, Edit(turn.action.key))
+
+
+def ask_for_changes(turn: Turn, command: Edit) -> Answer:
+    """Open the form of a draft, or of what may still change of a plan in force."""
+    with turn.reading() as session:
+        access.get_plan(session, command.key, by=turn.caller, to_do=Act.WRITE)
+        plan = queries.get(session, command.key, by=turn.caller, now=turn.now)
+    about = ROAD if (turn.arrival.view or {}).get("type") == "modal" else None
+    return turn.open(forms.edit_plan(plan, about=about) if plan.is_draft else forms.hand_over(plan))
+
+
+def save_edit(turn: Turn) -> Answer:
+    """Save a draft's basics once, and show the road."""
+    form = turn.form(EditPlan)
+    with turn.unit_of_work(once=turn.form_id) as session:
+        basics = Basics(form.title, form.lead, form.vendor_accountable, form.partner_accountable, form.vendor_sponsor,
+                        form.partner_sponsor)  # fmt: skip
+        plan = changes.edit(
+            session, str(turn.metadata.plan), basics, version=turn.metadata.version, by=turn.caller, now=turn.now
+        )
+    return on_the_road(turn, plan, note="Saved.")
+
+
+def on_the_road(turn: Turn, plan: PlanRow, *, note: str) -> Answer:
+    """Show the road: in place of the form, or where the form lies over it, in the form below."""
+    below = (turn.arrival.view or {}).get("previous_view_id")
+    road = views.road(plan, reader=reader(turn), note=note)
+    if turn.metadata.about != ROAD or not below:
+        return Update(road)
+    turn.after(redraw, turn, below, road)
+    return Ack()
+
+
+def redraw(turn: Turn, view_id: str, view: View) -> None:
+    """Draw the form below anew."""
+    turn.gateway.update_view(view_id, view)
+
+
+def save_people(turn: Turn) -> Answer:
+    """Save a hand-over of who answers for a plan in force."""
+    form, side = turn.form(PlanPeople).model_dump(), turn.caller.side.value
+    with turn.unit_of_work(once=turn.form_id) as session:
+        plan = changes.hand_over(
+            session, str(turn.metadata.plan), accountable=form[f"{side}_accountable"],
+            sponsor=form[f"{side}_sponsor"], by=turn.caller, now=turn.now,
+        )  # fmt: skip
+        lines, _ = history.lines(session, plan.key, most=show_views.LAST)
+    return settled(turn, views.shown(plan, lines, reader=reader(turn)), title=f"Edit {plan.key}")
+
+
+def open_road(turn: Turn) -> Answer:
+    """Show what is left to do on a draft."""
+    with turn.reading() as session:
+        plan = queries.get(session, turn.action.key, by=turn.caller, now=turn.now)
+    return turn.update(views.road(plan, reader=reader(turn)))
+
+
+def show(turn: Turn, command: Show) -> Answer:
+    """Show a plan with its last changes."""
+    with turn.reading() as session:
+        plan = queries.get(session, command.key, by=turn.caller, now=turn.now)
+        lines, _ = history.lines(session, plan.key, most=show_views.LAST)
+    return turn.say(views.shown(plan, lines, reader=reader(turn)))
+
+
+def open_plan(turn: Turn, key: str) -> Answer:
+    """Open a plan as a form of several pages, on its first."""
+    return turn.open(_page(turn, key, pages.PageName.OVERVIEW, 0))
+
+
+def turn_page(turn: Turn) -> Answer:
+    """Show another page of a plan in place."""
+    key, name, first = (*turn.arrival.chosen.split("|"), "", "")[:3]
+    page = pages.PageName(name) if name in set(pages.PageName) else pages.PageName.OVERVIEW
+    return turn.update(_page(turn, key, page, int(first) if first.isdigit() else 0))
+
+
+def _page(turn: Turn, key: str, name: pages.PageName, first: int) -> View:
+    with turn.reading() as session:
+        plan = queries.get(session, key, by=turn.caller, now=turn.now)
+        part = _part(session, turn, plan, name, first)
+    return pages.page(plan, name, part, reader=reader(turn))
+
+
+def _part(session: Session, turn: Turn, plan: PlanRow, name: pages.PageName, first: int) -> pages.Part:
+    """Read what stands on a page, and only that."""
+    by, now = turn.caller, turn.now
+    match name:
+        case pages.PageName.MILESTONES:
+            ids_ = _ids(session, Milestone, plan, first)
+            return pages.Part(first, plan.milestones, milestones=milestones.rows(session, ids_, by=by, now=now))
+        case pages.PageName.TARGETS:
+            ids_ = _ids(session, Target, plan, first)
+            return pages.Part(first, plan.targets, targets=targets.rows(session, ids_, by=by, now=now))
+        case pages.PageName.HISTORY:
+            lines, total = history.lines(session, plan.key, first=first, most=pages.ROWS)
+            return pages.Part(first, total, changes=lines)
+        case _:
+            return pages.Part(first)
+
+
+def _ids(session: Session, kind: type[Milestone] | type[Target], plan: PlanRow, first: int) -> list[int]:
+    """Return the things of a page: milestones by date, targets by their number."""
+    order = (Milestone.due_on, Milestone.id) if kind is Milestone else (Target.number,)
+    found = select(kind.id).join(Plan, kind.plan_id == Plan.id).where(Plan.number == int(plan.key.removeprefix("PSP-")))
+    return list(session.scalars(found.order_by(*order).offset(first).limit(pages.ROWS)))
+
+
+def press_start(turn: Turn) -> Answer:
+    """Open the form that puts a plan in force, by its button."""
+    return ask_for_signature(turn, Start(turn.action.key))
+
+
+def ask_for_signature(turn: Turn, command: Start) -> Answer:
+    """Ask what proves that a plan was signed; while something is missing, say what, gap by gap."""
+    with turn.reading() as session:
+        plan = queries.get(session, command.key, by=turn.caller, now=turn.now)
+        if not plan.is_draft or not plan.gaps or not plan.may_start:
+            plan = force.may_start(session, command.key, by=turn.caller, now=turn.now)
+    return turn.say(views.gaps(plan)) if plan.gaps else turn.open(forms.start(plan))
+
+
+def save_start(turn: Turn) -> Answer:
+    """Put a plan in force, once."""
+    form = turn.form(Signed)
+    with turn.unit_of_work(once=turn.form_id) as session:
+        plan = force.put_in_force(session, str(turn.metadata.plan), **form.model_dump(), by=turn.caller, now=turn.now)
+    return settled(turn, views.put_in_force(plan), title=forms.START_TITLE)

@@ -1,0 +1,76 @@
+"""The screens of plans and their scope, with example data."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from handlers.slack.metadata import Metadata
+from handlers.views import examples as ex
+from handlers.views import plan_forms, plan_pages, plans, scope
+from handlers.views.parts import Message, View
+from handlers.views.plan_pages import PageName, Part
+from handlers.views.scope import Narrowed
+from models.base import Side
+from models.calendar import FiscalYear
+from models.history import Line
+from models.plans import Stage
+from models.plans.queries import LineRow, PlanRow
+
+PLACES: Final = ("Germany", "Austria", "Brazil", "Japan")
+LINES: Final = tuple(
+    LineRow(f"PSP-31-S{number}", number, place, solution, ex.OTTO, ex.PIA if number % 3 else None)
+    for number, (place, solution) in enumerate(((p, s) for p in PLACES for s in ("Archive", "Search", "Harbour")), 1)
+)
+DRAFT: Final = PlanRow(
+    key="PSP-31", version=3, as_of=ex.TODAY, title="Archive search", vendor="Quorbel", partner="Tindrel", partner_id=1,
+    year=FiscalYear(2027), stage=Stage.DRAFT, lead_id=1, lead="Germany", mine=Side.VENDOR, signed_on=None,
+    vendor_signatory="", partner_signatory="", document="", vendor_accountable=ex.MIRA, partner_accountable=ex.PIA,
+    vendor_sponsor=None, partner_sponsor=None, lines=LINES, milestones=0, targets=3, may_write=True, may_start=True,
+)  # fmt: skip
+EMPTY: Final = replace(DRAFT, lines=(), partner_accountable=None, targets=0)
+READY: Final = replace(DRAFT, lines=LINES[:2], milestones=4)
+IN_FORCE: Final = replace(
+    READY, stage=Stage.IN_FORCE, signed_on=date(2026, 7, 3), vendor_signatory="Vera Kost",
+    partner_signatory="Lin Marlow", document="https://example.org/signed.pdf?a=1&b=2", vendor_sponsor=ex.MIRA,
+    may_start=False,
+)  # fmt: skip
+ADDED: Final = Line("PSP-31", "added", ex.MIRA, "Slack", ex.REQUEST.asked_at, "", "Archive search", "")
+
+
+def _page(name: PageName, plan: PlanRow = IN_FORCE, **more: Any) -> View:  # noqa: ANN401 -- fields of the part
+    return plan_pages.page(plan, name, Part(**more), reader=ex.MIRA_READS)
+
+
+SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
+    "add plan": lambda: plan_forms.new_plan(
+        years=[("2027", "FY27"), ("2028", "FY28")],
+        vendor="Quorbel",
+        title="Archive search",
+        partner=("1", "Tindrel"),
+        lead=("1", "Germany"),
+    ),
+    "edit plan": lambda: plan_forms.edit_plan(DRAFT),
+    "edit plan, in force": lambda: plan_forms.hand_over(IN_FORCE),
+    "put in force": lambda: plan_forms.start(READY),
+    "put in force, gaps": lambda: plans.gaps(EMPTY),
+    "put in force, done": lambda: plans.put_in_force(IN_FORCE),
+    "road, empty": lambda: plans.road(EMPTY, reader=ex.MIRA_READS),
+    "road": lambda: plans.road(DRAFT, reader=ex.MIRA_READS, note="Added PSP-31."),
+    "road, ready": lambda: plans.road(READY, reader=ex.MIRA_READS),
+    "show plan": lambda: plans.shown(IN_FORCE, [ADDED], reader=ex.MIRA_READS),
+    "show plan, draft": lambda: plans.shown(DRAFT, [], reader=ex.MIRA_READS),
+    "plan, overview": lambda: _page(PageName.OVERVIEW, DRAFT),
+    "plan, milestones": lambda: _page(PageName.MILESTONES, milestones=[ex.MILESTONE, ex.blocked()], total=12, first=10),
+    "plan, no milestones": lambda: _page(PageName.MILESTONES),
+    "plan, targets": lambda: _page(PageName.TARGETS),
+    "plan, people": lambda: _page(PageName.PEOPLE, DRAFT),
+    "plan, history": lambda: _page(PageName.HISTORY, changes=[ADDED], total=31),
+    "scope": lambda: scope.page(DRAFT, Narrowed()),
+    "scope, narrowed": lambda: scope.page(DRAFT, Narrowed(missing="partner", solution="Archive"), first=10),
+    "scope, nothing": lambda: scope.page(EMPTY, Narrowed()),
+    "scope, signed": lambda: scope.page(replace(IN_FORCE, may_write=False), Narrowed()),
+    "scope, add lines": lambda: scope.add_lines(DRAFT),
+    "scope, assign": lambda: scope.assign(DRAFT, Side.PARTNER, LINES, Metadata(plan="PSP-31")),
+    "scope, remove": lambda: scope.remove(LINES[:1], Metadata(plan="PSP-31")),
+}
