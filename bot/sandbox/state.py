@@ -150,17 +150,17 @@ class Workspace:
     def im(self, user_id: str) -> Channel:
         """Give the app's direct conversation with a person, opening it if needed."""
         with self.changed:
-            found = next((one for one in self.channels.values() if one.partner == user_id), None)
-            if found is None:
-                found = Channel("D" + user_id[1:], "", [user_id, self.seed.bot_user_id], partner=user_id)
-                self.channels[found.id] = found
-            return found
+            known = "D" + user_id[1:]
+            if known not in self.channels:
+                self.channels[known] = Channel(known, "", [user_id, self.seed.bot_user_id], partner=user_id)
+            return self.channels[known]
 
     def message(self, channel_id: str, ts: str) -> Json | None:
         """Find a message by its id."""
         with self.changed:
             channel = self.channels.get(channel_id)
-            return next((one for one in channel.messages if one["ts"] == ts), None) if channel else None
+            newest_first = reversed(channel.messages) if channel else ()
+            return next((one for one in newest_first if one["ts"] == ts), None)
 
     def ephemeral(self, ts: str) -> Json | None:
         """Find a message that only one person sees."""

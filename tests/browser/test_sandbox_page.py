@@ -130,6 +130,20 @@ def test_buttons_menus_and_questions_reach_the_app(mira: Page, sandbox: Sandbox)
     assert sandbox.problems == []
 
 
+def test_a_thread_is_answered_by_keyboard_alone(mira: Page, sandbox: Sandbox) -> None:
+    types(mira, "Who looks after PSP-12?")
+    said = mira.get_by_role("article", name="Mira Pell")
+    said.get_by_role("button", name="Reply to Mira Pell in a thread").press("Enter")
+    expect(mira.get_by_text("In the thread of Mira Pell")).to_be_visible()
+    mira.keyboard.type("@ott")
+    mira.keyboard.press("Tab")
+    mira.keyboard.type("does")
+    mira.keyboard.press("Enter")
+    expect(said.first.get_by_text("1 reply")).to_be_visible()
+    expect(said.first).to_contain_text("@Otto Brandl does")
+    assert sandbox.member("U0MIRA").reads("C0GERMANY")[1]["text"] == "<@U0OTTO> does"
+
+
 def test_news_and_the_clock_show_without_a_reload(mira: Page, sandbox: Sandbox) -> None:
     bot = WebClient("xoxb-sandbox", base_url=sandbox.api_url)
     sandbox.on_advance = lambda moment: bot.chat_postMessage(
