@@ -159,9 +159,8 @@ def opens(key: str, *, title: str | None = None) -> ButtonElement:
 
 
 def _input(field: str, label: str, element: InputInteractiveElement, hint: str | None, *, optional: bool) -> InputBlock:
-    words = f"{label} (optional)" if optional else label
-    return InputBlock(
-        block_id=field, label=plain(words, 2000), element=element, hint=plain(hint, 2000) if hint else None,
+    return InputBlock(  # Slack itself writes “(optional)” behind the label
+        block_id=field, label=plain(label, 2000), element=element, hint=plain(hint, 2000) if hint else None,
         optional=optional,
     )  # fmt: skip
 
