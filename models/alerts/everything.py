@@ -13,7 +13,7 @@ from models.plans import Plan, Stage
 from models.targets import Target
 
 SUBJECTS: Final[tuple[Subject, ...]] = (Milestone, Target)
-BATCH: Final = 500
+BATCH: Final = 250
 _SETTLED: Final = (Status.DONE, Status.CANCELLED)
 
 

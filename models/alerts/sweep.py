@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ScalarSelect, bindparam, func, select, update
 from sqlalchemy.orm import Session
@@ -70,12 +69,17 @@ def due(database: Database, subject: Subject, *, now: datetime) -> dict[date, li
     """
     smallest = func.min(subject.next_check_on)
     first: ScalarSelect[date] = select(smallest).where(subject.subsidiary_id == Subsidiary.id).scalar_subquery()
-    found: dict[date, list[int]] = defaultdict(list)
     with database.reading() as session:
-        for id_, zone, look_on in session.execute(select(Subsidiary.id, Subsidiary.zone, func.coalesce(first, NEVER))):
-            today = now.astimezone(ZoneInfo(zone)).date()
-            if look_on <= today:
-                found[today].append(id_)
+        asked = session.execute(select(Subsidiary.id, func.coalesce(first, NEVER)))
+        looks = {id_: look_on for id_, look_on in asked}  # noqa: C416 -- a result has keys(), dict() takes it for a mapping
+        places = loading.places(session, [id_ for id_, look_on in looks.items() if look_on != NEVER])
+    found: dict[date, list[int]] = defaultdict(list)
+    for place in places.values():
+        today = place.day_of(now)
+        if looks[place.subsidiary_id] <= today:
+            found[today].append(place.subsidiary_id)
+            for year in (today.year - 1, today.year, today.year + 1):
+                place.calendar.days_of(year)  # the first time it reads holidays: not with things locked
     return found
 
 

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from models.alerts.facts import Key
 from models.alerts.loading import milestones, targets
+from models.alerts.loading.shared import places
 from models.alerts.rules import Facts
 from models.alerts.touch import Subject
 from models.milestones.tables import Milestone
 from models.settings import Cascade
+
+__all__ = ["Batch", "load", "places"]
 
 
 @dataclass(frozen=True)

@@ -72,10 +72,12 @@ class _Late:
             first = sponsors_at if listener.concern is Concern.SPONSOR else leading_from
             if listener in owners:
                 continue
-            if self.late >= first and (heard is None or heard >= self.today):
+            if self.late < first:
+                decisions.append(Decision(look_again_on=self._day(first)))
+            elif heard is None or heard >= self.today:
                 decisions.append(Decision(look_again_on=self.today + ONE_DAY))
             else:
-                known = max(self.base, heard) if heard else self.base
+                known = max(self.base, heard)
                 decisions.append(self._of(listener, at_least=first, not_before=known + ONE_DAY))
         return both(decisions)
 
