@@ -14,6 +14,7 @@ from handlers import (
     reminders,
     scope,
     show,
+    status,
     targets,
 )
 from handlers.routes import Routes
@@ -31,6 +32,7 @@ FEATURES = (
     reminders,
     scope,
     show,
+    status,
     targets,
 )
 

@@ -116,6 +116,7 @@ def past_due(days: Mapping[date, Iterable[int]]) -> ColumnElement[bool]:
 def _has_subsidiary(by: Caller) -> ColumnElement[bool]:
     mine = [grant.subsidiary_id for grant in by.grants if grant.subsidiary_id is not None]
     lines = exists().where(ScopeLine.plan_id == Plan.id, ScopeLine.subsidiary_id == Subsidiary.id)
+    lines = lines.correlate(Plan, Subsidiary)  # two levels down: without it any subsidiary would do
     plans = exists().where(or_(Plan.lead_subsidiary_id == Subsidiary.id, lines), access.visible(by))
     return or_(Subsidiary.id.in_(mine), plans)
 

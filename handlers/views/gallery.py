@@ -11,6 +11,7 @@ from handlers.views import (
     gallery_menu,
     gallery_milestones,
     gallery_plans,
+    gallery_status,
     gallery_targets,
     notices,
 )
@@ -25,6 +26,7 @@ SCREENS: Final[dict[str, Screen]] = {
     **gallery_menu.SCREENS,
     **gallery_milestones.SCREENS,
     **gallery_plans.SCREENS,
+    **gallery_status.SCREENS,
     **gallery_targets.SCREENS,
     "unknown key": lambda: notices.refusal(NotFound("There is no “PSP-91-M3” that you can see.")),
     "not known": notices.stranger,

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypeAlias
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import people
+from models.milestones import queries
+from models.milestones.tables import Milestone, Status
 from models.places import Kind, Place
+from models.plans import Plan, Stage
 from models.rows import MilestoneRow, TargetRow
 from models.summaries import goals
 from models.summaries.cards import Card, cards
@@ -34,6 +38,7 @@ class Needs:
     targets_behind: int
     vendor_moves: int
     partner_moves: int
+    first: int
     rows: tuple[Need, ...]
 
     @property
@@ -67,14 +72,15 @@ class Standing:
     following: MilestoneRow | None = None
 
 
-def standing(session: Session, scope: Scope, *, now: datetime, rows: int = ROWS) -> Standing:
+def standing(session: Session, scope: Scope, *, now: datetime, rows: int | None = None, first: int = 0) -> Standing:
     """Return how a place stands for who reads. A constant number of statements, whatever the place holds.
 
     Args:
         session: where it is read.
         scope: the place, and whose eyes see it.
         now: each thing stands as of the day that it is then in its own subsidiary.
-        rows: how many of the things that need someone are shown.
+        rows: how many of the things that need someone are shown; by default as many as a status holds.
+        first: the place of the first of them, from 0.
     """
     if scope.place is None:
         message = "a standing is of a plan, a partner or a subsidiary"
@@ -83,30 +89,32 @@ def standing(session: Session, scope: Scope, *, now: datetime, rows: int = ROWS)
     place, one_plan = scope.place, scope.place.kind is Kind.PLAN
     shown = cards(survey, survey.by_health()) if one_plan else []
     customers = goals.customers(survey.figures)
+    needed = needs(survey, rows or (PLAN_ROWS if one_plan else ROWS), first)
     return Standing(
         place=place,
         as_of=place.today(now),
         soon_on=place.soon(now),
         vendor=people.vendor_name(session),
         plans=len(survey.in_force),
-        drafts=len(survey.plans) - len(survey.in_force),
+        drafts=sum(1 for plan in survey.plans if plan.row.stage in (Stage.DRAFT, Stage.IN_REVIEW)),
         partners=tuple(sorted({plan.row.partner for plan in survey.in_force})),
         health=survey.colours(),
         counts=survey.counts,
-        needs=needs(survey, PLAN_ROWS if one_plan else rows),
+        needs=needed,
         customers=Sum.of(customers) if customers else None,
         cards=tuple(shown),
-        targets=_targets(survey) if one_plan else (),
+        targets=_targets(survey, needed) if one_plan else (),
+        following=None if needed.total else survey.following(),
     )
 
 
-def needs(survey: Survey, rows: int) -> Needs:
+def needs(survey: Survey, rows: int, first: int = 0) -> Needs:
     """Return what needs someone: overdue, blocked, targets that fall behind, what waits for an answer."""
     behind = sorted((one for one in survey.figures if one.needs), key=_urgency)
     counts, off = survey.counts, sum(1 for one in behind if one.colour is Colour.RED)
     return Needs(
         counts.overdue, counts.blocked, counts.waiting, off, len(behind) - off, counts.vendor_moves,
-        counts.needs - counts.vendor_moves, _rows(survey, behind, rows) if rows else (),
+        counts.needs - counts.vendor_moves, first, _rows(survey, behind, first, rows),
     )  # fmt: skip
 
 
@@ -115,21 +123,34 @@ def _urgency(one: Figure) -> tuple[bool, float, str]:
     return one.colour is not Colour.RED, float(one.pace or 0), one.key
 
 
-def _rows(survey: Survey, behind: Sequence[Figure], most: int) -> tuple[Need, ...]:
-    found = survey.needing(most) if survey.counts.needs else []
-    first = [one.key for one in found if one.why != WAITING]
-    last = [one.key for one in found if one.why == WAITING]
-    keys = [*first, *(one.key for one in behind), *last][:most]
+def _rows(survey: Survey, behind: Sequence[Figure], first: int, most: int) -> tuple[Need, ...]:
+    found = survey.needing(first + most) if survey.counts.needs else []
+    urgent = [one.key for one in found if one.why != WAITING]
+    asked = [one.key for one in found if one.why == WAITING]
+    keys = [*urgent, *(one.key for one in behind), *asked][first : first + most]
     milestones = survey.milestone_rows(one.id for one in found if one.key in keys)
     targets = survey.target_rows(one.id for one in behind if one.key in keys)
     every: dict[str, Need] = {**milestones, **targets}
     return tuple(every[key] for key in keys)
 
 
-def _targets(survey: Survey) -> tuple[TargetRow, ...]:
-    """Return the targets of one plan that are shown: those that fall behind first."""
-    ordered = sorted(
-        (one for plan in survey.plans for one in plan.figures), key=lambda one: (not one.needs, _urgency(one))
+def _targets(survey: Survey, needed: Needs) -> tuple[TargetRow, ...]:
+    """Return the targets of one plan that do not stand among what needs someone, those that fall behind first."""
+    above = {row.key for row in needed.rows}
+    every = [one for plan in survey.plans for one in plan.figures if one.key not in above]
+    shown = sorted(every, key=lambda one: (not one.needs, _urgency(one)))[:PLAN_ROWS]
+    rows = survey.target_rows(one.id for one in shown)
+    return tuple(rows[one.key] for one in shown)
+
+
+def milestones_of(session: Session, scope: Scope, *, now: datetime, first: int, most: int) -> list[MilestoneRow]:
+    """Return a page of all milestones of one plan, by their dates; cancelled ones are left out, as in its count."""
+    statement = (
+        select(Milestone.id)
+        .join(Plan, Milestone.plan_id == Plan.id)
+        .where(*scope.plans(), Milestone.status != Status.CANCELLED)
+        .order_by(Milestone.due_on, Milestone.id)
+        .offset(first)
+        .limit(most)
     )
-    rows = survey.target_rows(one.id for one in ordered[:PLAN_ROWS])
-    return tuple(rows[one.key] for one in ordered[:PLAN_ROWS])
+    return queries.rows(session, session.scalars(statement).all(), now=now, by=scope.by)

@@ -9,12 +9,13 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models.milestones import queries as milestones
 from models.milestones.tables import Milestone
 from models.people import Partner
+from models.places import Kind
 from models.plans import Plan, Stage
 from models.programme import Subsidiary
 from models.rows import MilestoneRow, TargetRow
@@ -71,7 +72,9 @@ class Survey:
         self.scope = scope
         self.now = now
         self.days: dict[int, Day] = days(session, now)
-        rows = session.execute(_plans().where(*scope.plans())).all()
+        one_plan = scope.place is not None and scope.place.kind is Kind.PLAN
+        stages = () if one_plan else (Plan.stage.in_(IN_PLAY),)  # one that is asked for is shown, closed or not
+        rows = session.execute(_plans().where(*stages, *scope.plans())).all()
         counted = counting.by_plan(session, scope, [row.id for row in rows], self.days) if rows else {}
         figures: dict[int, list[Figure]] = {row.id: [] for row in rows}
         for one in goals.figures(session, list(figures), self.days) if rows else ():
@@ -110,6 +113,12 @@ class Survey:
         statement = _needing(limits_.groups, at_home=self.scope.home is not None)
         return self._found(statement, {**given, **limits_.values})
 
+    def following(self) -> MilestoneRow | None:
+        """Return the milestone that comes next. One statement, and those of its row."""
+        given = {"plans": [plan.row.id for plan in self.in_force], "home": self.scope.home}
+        found = self._found(_next(at_home=self.scope.home is not None), given)
+        return self.milestone_rows([found[0].id])[found[0].key] if found else None
+
     def worst(self, plans: Iterable[PlanFacts]) -> dict[int, Found]:
         """Return of each plan the heaviest of its worst milestones, or the one that comes next. One statement."""
         limits_ = limits(self.days)
@@ -145,7 +154,6 @@ def _plans() -> Select[*tuple[Any, ...]]:
         select(*columns)
         .join(Partner, Plan.partner_id == Partner.id)
         .join(Subsidiary, Plan.lead_subsidiary_id == Subsidiary.id)
-        .where(Plan.stage.in_(IN_PLAY))
         .order_by(Plan.number)
     )
 
@@ -158,6 +166,17 @@ def _needing(groups: int, *, at_home: bool) -> Select[*tuple[Any, ...]]:
         .where(flags.in_plans, flags.open, or_(flags.late, flags.blocked, flags.asked), own(at_home=at_home))
         .order_by(flags.needs, Milestone.due_on, Milestone.id)
         .limit(bindparam("most"))
+    )
+
+
+@lru_cache
+def _next(*, at_home: bool) -> Select[*tuple[Any, ...]]:
+    flags = Flags(1)
+    return (
+        select(Milestone.id, Milestone.plan_id, Milestone.number, literal(NEITHER).label("why"))
+        .where(flags.in_plans, flags.open, own(at_home=at_home))
+        .order_by(Milestone.due_on, Milestone.id)
+        .limit(1)
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from handlers.slack.mrkdwn import user_text
 from handlers.views.parts.screens import Audience
 from handlers.views.parts.words import COMPANY, LOCALE, PERSON
+from models.base import Side
 from models.rows import MilestoneRow, PersonRef, TargetRow
 
 
@@ -15,11 +16,17 @@ class Reader:
     person_id: int | None = None
     audience: Audience = Audience.READER
     locale: str = LOCALE
+    side: Side | None = None
 
     @property
     def private(self) -> bool:
         """Whether one person alone reads it, so that a mention rings nobody."""
         return self.audience is Audience.READER
+
+    @property
+    def of_partner(self) -> bool:
+        """Whether it is read by people of a partner, or by those of both sides together."""
+        return self.side is Side.PARTNER or self.audience is Audience.PARTNER
 
 
 EVERYBODY = Reader(audience=Audience.PARTNER)

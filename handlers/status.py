@@ -1,0 +1,181 @@
+"""How things stand: typed or pressed, for a plan, a partner, a subsidiary or oneself, and shared with a channel.
+
+What is shared is drawn anew for everybody of the channel, never copied from what the asker saw.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from handlers import channels, rights
+from handlers.answers import Answer
+from handlers.grammar.commands import Status
+from handlers.routes import Routes
+from handlers.runtime import Turn
+from handlers.slack import ids
+from handlers.views import cards as card_views
+from handlers.views import notices, parts
+from handlers.views import status as views
+from handlers.views.parts import Message, Reader
+from models import lists, people, places
+from models.channels import ChannelAbout, ChannelClass
+from models.errors import Conflict
+from models.places import Place
+from models.summaries.cards import cards
+from models.summaries.scope import Scope
+from models.summaries.standing import Standing, milestones_of, needs, standing
+from models.summaries.survey import Survey
+
+_ME = frozenset({"me", "mine", "myself"})
+_NOT_REGISTERED = "This channel is not registered, so nothing can be shared here"
+
+
+def register(routes: Routes) -> None:
+    """Listen to status and everything that opens more of it."""
+    routes.command(Status, show)
+    routes.action(ids.STATUS_OPEN, open_here)
+    routes.action(ids.PLAN_STATUS, open_plan)
+    routes.action(ids.NEEDS_OPEN, show_needing)
+    routes.action(ids.PLANS_OPEN, show_plans)
+    routes.action(ids.PLAN_MILESTONES, show_milestones)
+    routes.action(ids.SHARE, share)
+
+
+def reader_of(turn: Turn) -> Reader:
+    """Give the asker as the reader of a private screen."""
+    return Reader(turn.caller.person_id, locale=turn.caller.locale, side=turn.caller.side)
+
+
+def open_here(turn: Turn) -> Answer:
+    """Show what the channel is about, by button."""
+    return show(turn, Status())
+
+
+def open_plan(turn: Turn) -> Answer:
+    """Show one plan, by button."""
+    return show(turn, Status(turn.action.key))
+
+
+def show(turn: Turn, command: Status) -> Answer:
+    """Show how what was named stands; without a name it is the channel's place, else oneself."""
+    mine = (command.about or "").casefold() in _ME
+    with turn.reading() as session:
+        where = channels.about(session, turn)
+        named = None if mine or command.about is None else places.find(session, command.about, by=turn.caller)
+        place = named or (None if mine else where.place)
+        if place is None:
+            return turn.say(_mine(session, turn, where))
+        return turn.say(_private(session, turn, place, where))
+
+
+def _mine(session: Session, turn: Turn, where: ChannelAbout) -> Message:
+    page = lists.waiting(session, by=turn.caller, now=turn.now, most=views.ROWS)
+    why = _NOT_REGISTERED if where.kind is ChannelClass.UNREGISTERED else ""
+    return views.mine(page, reader=reader_of(turn), verbs=_verbs(turn), why=why)
+
+
+def _verbs(turn: Turn) -> set[str]:
+    return {verb.name for verb in rights.verbs_for(turn.asker)}
+
+
+def _private(session: Session, turn: Turn, place: Place, where: ChannelAbout) -> Message:
+    found = standing(session, Scope(place, turn.caller), now=turn.now)
+    kept = _kept(session, turn, place, where)
+    left_out = max(found.needs.total - kept.things, 0) if kept.things is not None else 0
+    return views.private(
+        found,
+        place.key,
+        reader=reader_of(turn),
+        verbs=_verbs(turn),
+        share=kept.anything,
+        asks=views.keeps_out(left_out, f"#{where.name}") if left_out else None,
+        seen_by=_seen_by(session, where) if where.kind is ChannelClass.PARTNER and kept.anything else "",
+    )
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Whether a channel may hold anything of a place, and how much; None is all of it."""
+
+    anything: bool
+    things: int | None = None
+
+
+def _kept(session: Session, turn: Turn, place: Place, where: ChannelAbout) -> _Kept:
+    if not where.registered:
+        return _Kept(anything=False)
+    if where.place is not None and where.place.key == place.key:
+        return _Kept(anything=True)
+    survey = Survey(session, Scope(place, turn.caller, where), now=turn.now)
+    return _Kept(bool(survey.plans), needs(survey, 0).total)
+
+
+def _seen_by(session: Session, where: ChannelAbout) -> str:
+    vendor = people.vendor_name(session)
+    partner = where.place.name if where.place and where.kind is ChannelClass.PARTNER else None
+    return parts.escape(f"{vendor} and {partner}" if partner else f"{vendor} only")
+
+
+def share(turn: Turn) -> Answer:
+    """Post a standing, drawn anew for everybody of the channel, after a look at who they are now."""
+    with turn.reading() as session:
+        where = channels.about(session, turn)
+        place = places.find(session, turn.arrival.chosen, by=turn.caller)
+        found = standing(session, Scope(place, audience=where), now=turn.now) if where.registered else None
+        seen_by = _seen_by(session, where)
+    if found is None:
+        raise Conflict(f"{_NOT_REGISTERED}. What you see is yours alone.")
+    if not found.plans + found.drafts:
+        raise Conflict(f"Nothing of “{place.name}” may be seen in #{where.name}, so nothing was posted.")
+    message = views.shared(
+        found, reader=channels.audience(where), by=turn.caller.name, seen_by=seen_by, at=parts.instant(turn.now)
+    )
+    channels.post(turn.gateway, where, message)
+    return turn.say(notices.sentence(f"Shared in #{where.name}."))
+
+
+def _turned(turn: Turn) -> tuple[int, str, bool]:
+    """Read what a button carries: the place of the first row, what is listed, and whether it turns a page."""
+    first, _, about = turn.arrival.chosen.partition("|")
+    turning = str(turn.arrival.action.get("action_id", "")).endswith((".0", ".1"))
+    return int(first) if first.isdigit() else 0, about, turning
+
+
+def _answer(turn: Turn, message: Message, *, turning: bool) -> Answer:
+    return turn.replace(message) if turning else turn.say(message)
+
+
+def show_needing(turn: Turn) -> Answer:
+    """Show all that needs someone, page by page."""
+    first, about, turning = _turned(turn)
+    with turn.reading() as session:
+        place = places.find(session, about, by=turn.caller)
+        found = standing(session, Scope(place, turn.caller), now=turn.now, rows=views.MOST, first=first)
+    return _answer(turn, views.needing(found, about, reader=reader_of(turn)), turning=turning)
+
+
+def show_plans(turn: Turn) -> Answer:
+    """Show the plans of a place as cards, worst first; without a place all that the reader sees."""
+    first, about, turning = _turned(turn)
+    with turn.reading() as session:
+        place = places.find(session, about, by=turn.caller) if about else None
+        survey = Survey(session, Scope(place, turn.caller), now=turn.now)
+        ordered = survey.by_health()
+        shown = cards(survey, ordered[first : first + card_views.PAGE])
+    in_force = len(survey.in_force)
+    head = card_views.headline(survey.colours(), in_force, len(ordered) - in_force, place)
+    today = place.today(turn.now) if place else turn.today
+    message = card_views.listed(
+        shown, head, today=today, reader=reader_of(turn), total=len(ordered), first=first, about=about
+    )  # fmt: skip
+    return _answer(turn, message, turning=turning)
+
+
+def show_milestones(turn: Turn) -> Answer:
+    """Show all milestones of a plan, page by page."""
+    first, about, turning = _turned(turn)
+    with turn.reading() as session:
+        scope = Scope(places.find(session, about, by=turn.caller), turn.caller)
+        found: Standing = standing(session, scope, now=turn.now, rows=1)
+        rows = milestones_of(session, scope, now=turn.now, first=first, most=views.MOST)
+    return _answer(turn, views.milestones_of(rows, found, reader=reader_of(turn), first=first), turning=turning)

@@ -1,0 +1,260 @@
+"""How a subsidiary, a partner or a plan stands: counts first, then the few things that need someone."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from typing import Any, Final
+
+from slack_sdk.models.blocks import ConfirmObject
+
+from handlers.slack import ids
+from handlers.views import cards, lists, menu, milestones, parts
+from handlers.views import targets as target_views
+from handlers.views.parts import Message, Reader
+from models.lists import Page
+from models.places import Kind
+from models.rows import MilestoneRow, TargetRow
+from models.summaries.goals import Sum
+from models.summaries.standing import Need, Needs, Standing
+
+NAME: Final = 40
+PLAN: Final = 62  # a title of 60 in its quotes
+ROWS: Final = 5
+MOST: Final = 8
+
+
+def row(need: Need, *, today: date, reader: Reader, short_key: bool = False) -> Any:  # noqa: ANN401 -- a block of the SDK
+    """Show one thing that needs someone."""
+    if isinstance(need, TargetRow):
+        return target_views.target_row(need, today=today, reader=reader, short_key=short_key)
+    return milestones.milestone_row(need, today=today, reader=reader, short_key=short_key)
+
+
+def row_words(need: Need, *, today: date, reader: Reader) -> str:
+    """Say it in a sentence."""
+    if isinstance(need, MilestoneRow):
+        return milestones.row_words(need, today=today, reader=reader)
+    return target_views.row_words(need, today=today, reader=reader)
+
+
+def counted(needs: Needs) -> str:
+    """Say how many things are in which state."""
+    answer = "waits" if needs.waiting == 1 else "wait"
+    pieces = [
+        f"{needs.overdue} overdue" if needs.overdue else "",
+        f"{needs.blocked} blocked" if needs.blocked else "",
+        f"{parts.count(needs.targets_off, 'target')} off track" if needs.targets_off else "",
+        f"{parts.count(needs.targets_behind, 'target')} behind pace" if needs.targets_behind else "",
+        f"{needs.waiting} {answer} for an answer" if needs.waiting else "",
+    ]
+    return ", ".join(piece for piece in pieces if piece)
+
+
+def moves(needs: Needs, partner: str, vendor: str) -> str:
+    """Say whose move it is: “1 is Tindrel's move, 2 are Quorbel's”."""
+    sides = [(needs.partner_moves, f"{parts.escape(partner)}'s"), (needs.vendor_moves, f"{parts.escape(vendor)}'s"),
+             (needs.both_move, "both sides'")]  # fmt: skip
+    pieces: list[str] = []
+    for number, whose in sides:
+        if number:
+            pieces.append(f"{number} {'is' if number == 1 else 'are'} {whose}{'' if pieces else ' move'}")
+    return ", ".join(pieces)
+
+
+def where(standing: Standing) -> str:
+    """Say the place behind a count: ` in Germany`, ` with Tindrel`; of one plan it is said above."""
+    if standing.place.kind is Kind.PLAN:
+        return ""
+    name = parts.user_text(standing.place.name, NAME)
+    return f" with {name}" if standing.place.kind is Kind.PARTNER else f" in {name}"
+
+
+def of_partner(standing: Standing, reader: Reader) -> bool:
+    """Whether the partner's form is read: by everybody of the partner, and by all where a partner is asked for."""
+    return standing.place.kind is Kind.PARTNER or reader.of_partner
+
+
+def headline(standing: Standing, reader: Reader) -> str:
+    """Give the first line: the count, complete without the rest."""
+    needs, place = standing.needs, where(standing)
+    if not standing.plans and standing.place.kind is not Kind.PLAN:
+        drafts = parts.count(standing.drafts, "draft")
+        more = f" {drafts} {'is' if standing.drafts == 1 else 'are'} being written." if standing.drafts else ""
+        return f"*No plan is in force{place}.*{more}"
+    if not standing.plans and standing.place.kind is Kind.PLAN:
+        return "*Nothing alerts before the plan is in force.*" if standing.drafts else "*Nothing alerts any more.*"
+    if not needs.total:
+        said = f"*Nothing needs anyone{place}.*"
+        if standing.following is None:
+            return said
+        due = parts.day(standing.following.due_on, today=standing.as_of)
+        return f"{said} Next due {due}: {parts.quoted(standing.following.title)}."
+    verb = "needs" if needs.total == 1 else "need"
+    head = f"*{parts.count(needs.total, 'thing')} {verb} someone*"
+    if of_partner(standing, reader) and len(standing.partners) == 1:
+        return f"{head}: {moves(needs, standing.partners[0], standing.vendor)}"
+    plans = f" in {parts.count(standing.plans, 'plan')}" if standing.place.kind is not Kind.PLAN else ""
+    return f"{head}{plans}: {counted(needs)}"
+
+
+def how_it_goes(standing: Standing, reader: Reader) -> str:
+    """Say how all plans do, and how far milestones and customers are."""
+    partners = len(standing.partners)
+    partnered = "" if of_partner(standing, reader) else f" with {parts.count(partners, 'partner')}"
+    first = f"*{parts.count(standing.plans, 'plan')}{partnered}*: {cards.of_colours(standing.health)}"
+    return f"{first}\n{parts.facts(*_progress(standing, reader))}"
+
+
+def _progress(standing: Standing, reader: Reader) -> list[str]:
+    counts, soon = standing.counts, parts.day(standing.soon_on, today=standing.as_of)
+    due = f", {counts.due_soon} due by {soon}" if counts.due_soon else ""
+    done = f"{counts.done} of {parts.count(counts.total, 'milestone')} done{due}"
+    return [done, customers(standing.customers, locale=reader.locale)] if standing.customers else [done]
+
+
+def customers(total: Sum, *, locale: str) -> str:
+    """Say `13 of 40 customers, 15.9 expected by today`."""
+    said = cards.of_customers(total, locale=locale)
+    return f"{said}, {parts.number(total.expected, locale=locale)} expected by today" if total.judged else said
+
+
+def heading(standing: Standing) -> str:
+    """Head an answer that may be shared: the place or both companies, and the day."""
+    day = parts.long_day(standing.as_of)
+    both = standing.place.kind is Kind.PARTNER
+    name = f"{standing.place.name} and {standing.vendor}" if both else standing.place.name
+    return f"{parts.one_line(name)}, {day}"
+
+
+def private(standing: Standing, about: str, *, reader: Reader, verbs: Collection[str], share: bool = False,
+            asks: ConfirmObject | None = None, seen_by: str = "") -> Message:  # fmt: skip
+    """Show a standing to the asker alone.
+
+    Args:
+        standing: what is shown.
+        about: what every button says back.
+        reader: who reads.
+        verbs: the commands that the reader has.
+        share: whether the place takes posts.
+        asks: what is asked before it is shared, where the shared form holds less.
+        seen_by: who would read it, said where a partner would.
+    """
+    post = [parts.button("Share here", ids.SHARE, about, confirm=asks)] if share else []
+    add = [parts.button("Add milestone…", ids.MILESTONE_ADD, _plan_of(standing))] if "add milestone" in verbs else []
+    zone = standing.place.zone.rpartition("/")[2].replace("_", " ")
+    day = parts.day(standing.as_of, today=standing.as_of)
+    as_of = f"as of {day}, {parts.escape(zone)} time" if standing.place.kind is Kind.SUBSIDIARY else f"as of {day}"
+    alone = f"Seen by you alone; if shared, by {seen_by}" if seen_by else "Seen by you alone"
+    context = parts.context(parts.facts(alone, as_of))
+
+    def end(rows: int) -> list[Any]:
+        return [parts.foot(*post, *_all(standing, about, reader, rows), *add), context]
+
+    return _message(standing, reader, end)
+
+
+def _plan_of(standing: Standing) -> str:
+    return standing.place.key if standing.place.kind is Kind.PLAN else ""
+
+
+def _all(standing: Standing, about: str, reader: Reader, rows: int) -> list[Any]:
+    """Offer what was left out, counted on the button that shows it."""
+    found = []
+    if standing.needs.total > rows:
+        found.append(parts.button(f"All {standing.needs.total} that need someone", ids.NEEDS_OPEN, f"0|{about}"))
+    if standing.place.kind is Kind.PLAN:
+        if standing.counts.total:
+            label = f"All {parts.count(standing.counts.total, 'milestone')}"
+            found.append(parts.button(label, ids.PLAN_MILESTONES, f"0|{about}"))
+    elif standing.plans + standing.drafts and (not reader.of_partner or standing.place.kind is Kind.PARTNER):
+        found.append(parts.button("All plans", ids.PLANS_OPEN, f"0|{about}"))
+    return found
+
+
+def shared(standing: Standing, *, reader: Reader, by: str, seen_by: str, at: str) -> Message:
+    """Draw a standing for everybody of a channel: plain names, no buttons but Open, and who shared it."""
+    said = f"Shared by {parts.user_text(by, NAME)} · seen by {seen_by} · as of {at}"
+    return _message(standing, reader, lambda _rows: [parts.context(said)])
+
+
+def _message(standing: Standing, reader: Reader, end: Callable[[int], list[Any]]) -> Message:
+    today, one_plan = standing.as_of, standing.place.kind is Kind.PLAN
+    if one_plan:
+        top: list[Any] = [cards.card(one, today=today, reader=reader) for one in standing.cards]
+    else:
+        top = [parts.header(heading(standing))]
+    head = parts.section(headline(standing, reader))
+    how = _below(standing, reader)
+    drawn = [parts.drawn(row(one, today=today, reader=reader, short_key=one_plan)) for one in standing.needs.rows]
+    rest = [parts.drawn(block) for block in [*top, head, *how, *end(0)]]
+    fits = parts.rows_that_fit(drawn, rest, most=MOST) if drawn else 0
+    return Message.of(_words(standing, reader, fits), [*top, head, *drawn[:fits], *how, *end(fits)], reader.audience)
+
+
+def _below(standing: Standing, reader: Reader) -> list[Any]:
+    """Show how it goes: of one plan its targets, else the health of all."""
+    if standing.place.kind is not Kind.PLAN:
+        return [parts.divider(), parts.section(how_it_goes(standing, reader))] if standing.plans else []
+    rows = [
+        target_views.target_row(one, today=standing.as_of, reader=reader, short_key=True) for one in standing.targets
+    ]
+    return [parts.divider(), *rows] if rows else []
+
+
+def _words(standing: Standing, reader: Reader, fits: int) -> str:
+    today, shown = standing.as_of, standing.needs.rows[:fits]
+    rows = " ".join(row_words(one, today=today, reader=reader) for one in shown)
+    first = parts.plain_words(headline(standing, reader)).rstrip(".")
+    if standing.place.kind is not Kind.PLAN:
+        how = f" {parts.plain_words(how_it_goes(standing, reader))}." if standing.plans else ""
+        return f"{heading(standing)}. {first}. {rows}{how}".replace("\n", ". ")
+    told = " ".join(cards.words(one, today=today, reader=reader) for one in standing.cards)
+    targets = " ".join(target_views.row_words(one, today=today, reader=reader) for one in standing.targets)
+    return f"{told} {first}. {rows} {targets}".replace("\n", ". ").rstrip()
+
+
+def mine(page: Page, *, reader: Reader, verbs: Collection[str], why: str = "") -> Message:
+    """Show what is the reader's own; `why` says why it cannot be shared here."""
+    head = parts.section(lists.headline(page) if page.total else menu.headline(page))
+    everything = parts.button(f"Show all {page.total}", ids.LIST_OPEN, "mine")
+    foot = parts.foot(*([everything] if page.total > len(page.lines) else []), *menu.acts(verbs)[:1])
+    context = parts.context(parts.facts(parts.escape(why), "Seen by you alone") if why else "Seen by you alone")
+    rows, words = lists.fitting(page, reader, [head, foot, context], ROWS)
+    said = parts.plain_words(head.text.text if head.text else "").rstrip(".")
+    return Message.of(f"{said}. {words}".rstrip(), [head, *rows, foot, context])
+
+
+def milestones_of(shown: Sequence[MilestoneRow], standing: Standing, *, reader: Reader, first: int) -> Message:
+    """Show a page of all milestones of one plan, by their dates."""
+    counts, today = standing.counts, standing.as_of
+    states = [f"{counts.done} done", f"{counts.overdue} overdue" if counts.overdue else ""]
+    head = parts.section(
+        f"*{parts.count(counts.total, 'milestone')}* in {parts.user_text(standing.place.name, PLAN)}: "
+        + ", ".join(state for state in states if state)
+    )
+    drawn = [parts.drawn(milestones.milestone_row(one, today=today, reader=reader, short_key=True)) for one in shown]
+    fits = parts.rows_that_fit(drawn, [parts.drawn(head)] * 4, most=MOST) if drawn else 0
+    turn = cards.turns(first, first + fits, counts.total, standing.place.key, action=ids.PLAN_MILESTONES, step=MOST)
+    place = [parts.context(parts.pager_words(first + 1, first + fits, counts.total, "earliest first"))] if fits else []
+    rows = " ".join(milestones.row_words(one, today=today, reader=reader) for one in shown[:fits])
+    said = parts.plain_words(head.text.text if head.text else "")
+    return Message.of(f"{said}. {rows}".rstrip(), [head, *drawn[:fits], *turn, *place])
+
+
+def needing(standing: Standing, about: str, *, reader: Reader) -> Message:
+    """Show a page of everything that needs someone."""
+    first, today = standing.needs.first, standing.as_of
+    head = parts.section(headline(standing, reader))
+    drawn = [parts.drawn(row(one, today=today, reader=reader)) for one in standing.needs.rows]
+    fits = parts.rows_that_fit(drawn, [parts.drawn(head)] * 4, most=MOST) if drawn else 0
+    total = standing.needs.total
+    turn = cards.turns(first, first + fits, total, about, action=ids.NEEDS_OPEN, step=MOST)
+    place = [parts.context(parts.pager_words(first + 1, first + fits, total, "most urgent first"))] if fits else []
+    rows = " ".join(row_words(one, today=today, reader=reader) for one in standing.needs.rows[:fits])
+    said = f"{parts.plain_words(headline(standing, reader)).rstrip('.')}. {rows}"
+    return Message.of(said.rstrip(), [head, *drawn[:fits], *turn, *place])
+
+
+def keeps_out(rows: int, audience: str) -> ConfirmObject:
+    """Ask before sharing what holds less than the asker sees."""
+    stay = "1 thing is not theirs to see and stays out." if rows == 1 else f"{rows} things are not theirs and stay out."
+    return parts.confirm(f"Share with {audience}?", stay, yes="Share here", no="Keep it private", danger=False)
