@@ -8,7 +8,7 @@ from models.access import Caller
 from models.people import Role
 
 _WRITERS: Final = frozenset({Role.OFFICE, Role.PAM, Role.PARTNER_LEAD})
-_NEEDS: Final[Mapping[str, frozenset[Role]]] = {
+NEEDS: Final[Mapping[str, frozenset[Role]]] = {
     "add plan": frozenset({Role.OFFICE, Role.PAM}),
     "add milestone": _WRITERS,
     "add target": _WRITERS,
@@ -27,5 +27,5 @@ def verbs_for(caller: Caller | None) -> tuple[Verb, ...]:
 
 def has(caller: Caller, name: str) -> bool:
     """Say whether a person has a command."""
-    needed = _NEEDS.get(name)
+    needed = NEEDS.get(name)
     return needed is None or any(grant.role in needed for grant in caller.grants)

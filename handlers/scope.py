@@ -5,7 +5,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from handlers.answers import Ack, Answer, Options
-from handlers.plans import ROAD, chosen, on_the_road, redraw
+from handlers.grammar import Thing
+from handlers.grammar.commands import Assign, Show
+from handlers.milestones import owners
+from handlers.plans import ROAD, chosen, on_the_road, reader, redraw
 from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.slack import forms, ids
@@ -13,7 +16,7 @@ from handlers.slack.metadata import Metadata
 from handlers.views import notices
 from handlers.views import scope as views
 from handlers.views.scope import Narrowed
-from models import choices
+from models import access, choices
 from models.base import Side
 from models.plans import lines, queries
 from models.plans.queries import LineRow, PlanRow
@@ -51,6 +54,8 @@ def register(routes: Routes) -> None:
     routes.form(ids.FORM_SCOPE_ADD, save_lines)
     routes.form(ids.FORM_SCOPE_ASSIGN, save_owner)
     routes.form(ids.FORM_SCOPE_REMOVE, save_removal)
+    routes.command(Assign, assign_line, of=Thing.LINE)
+    routes.command(Show, show_line, of=Thing.LINE)
 
 
 def _plan(turn: Turn, key: str) -> PlanRow:
@@ -148,6 +153,33 @@ def save_owner(turn: Turn) -> Answer:
                      now=turn.now)  # fmt: skip
         plan = queries.get(session, plan.key, by=turn.caller, now=turn.now)
     return _below(turn, plan)
+
+
+def show_line(turn: Turn, command: Show) -> Answer:
+    """Show one line with its owners."""
+    plan = _plan(turn, command.key)
+    return turn.say(views.line(plan, _line(plan, command.key), reader=reader(turn)))
+
+
+def assign_line(turn: Turn, command: Assign) -> Answer:
+    """Give a line to somebody; without a name the form asks for the reader's own side."""
+    plan = _plan(turn, command.key)
+    line = _line(plan, command.key)
+    if command.person is None:
+        metadata = Metadata(plan=plan.key, filters={TICKED: str(line.number)}, about=plan.mine.value)
+        return turn.open(views.assign(plan, plan.mine, [line], metadata))
+    ref = owners.named(turn, command.person, plan=plan.key)
+    with turn.unit_of_work() as session:
+        lines.assign(session, plan.key, [line.number], side=ref.side, person_id=ref.id, by=turn.caller, now=turn.now)
+        plan = queries.get(session, plan.key, by=turn.caller, now=turn.now)
+    return turn.say(views.assigned(plan, _line(plan, command.key), reader=reader(turn)))
+
+
+def _line(plan: PlanRow, key: str) -> LineRow:
+    found = next((line for line in plan.lines if line.key == key.strip().upper()), None)
+    if found is None:
+        raise access.not_found(key)
+    return found
 
 
 def save_removal(turn: Turn) -> Answer:

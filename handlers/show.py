@@ -15,6 +15,7 @@ from handlers.views.parts import Message, Reader
 from models import access, history
 from models.access import Caller
 from models.milestones import queries
+from models.plans import lines
 
 
 def register(routes: Routes) -> None:
@@ -70,9 +71,9 @@ def turn_history(turn: Turn) -> Answer:
 def _history(turn: Turn, key: str, *, first: int = 0) -> Message:
     with turn.reading() as session:
         key = _seen(session, key, turn.caller)
-        lines, total = history.lines(session, key, first=first, most=history_views.LINES)
+        changes, total = history.lines(session, key, first=first, most=history_views.LINES)
     reader = Reader(turn.caller.person_id)
-    return history_views.page(key, lines, total, first=first, today=turn.today, reader=reader)
+    return history_views.page(key, changes, total, first=first, today=turn.today, reader=reader)
 
 
 def _seen(session: Session, key: str, caller: Caller) -> str:
@@ -84,5 +85,7 @@ def _seen(session: Session, key: str, caller: Caller) -> str:
             return access.get_target(session, key, by=caller).key
         case Thing.PLAN:
             return access.get_plan(session, key, by=caller).key
+        case Thing.LINE:
+            return lines.find(session, key, by=caller).key
         case _:
             raise access.not_found(key)

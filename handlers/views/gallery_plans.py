@@ -72,5 +72,7 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "scope, signed": lambda: scope.page(replace(IN_FORCE, may_write=False), Narrowed()),
     "scope, add lines": lambda: scope.add_lines(DRAFT),
     "scope, assign": lambda: scope.assign(DRAFT, Side.PARTNER, LINES, Metadata(plan="PSP-31")),
+    "scope, a line": lambda: scope.line(DRAFT, LINES[2], reader=ex.MIRA_READS),
+    "scope, assigned": lambda: scope.assigned(DRAFT, LINES[0], reader=ex.OTTO_READS),
     "scope, remove": lambda: scope.remove(LINES[:1], Metadata(plan="PSP-31")),
 }

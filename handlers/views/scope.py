@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import CheckboxesElement, ExternalDataSelectElement
 from handlers.slack import ids
 from handlers.slack.metadata import Metadata
 from handlers.views import parts
-from handlers.views.parts import View
+from handlers.views.parts import Message, Reader, View
 from models.base import Side
 from models.plans.queries import LineRow, PlanRow
 
@@ -143,6 +143,21 @@ def assign(plan: PlanRow, side: Side, lines: Sequence[LineRow], metadata: Metada
                            hint="Who is “not linked” can own it, but not act in Slack."),
     ]  # fmt: skip
     return View.modal("Assign", blocks, callback_id=ids.FORM_SCOPE_ASSIGN, submit="Assign", metadata=metadata)
+
+
+def line(plan: PlanRow, one: LineRow, *, reader: Reader, said: str = "") -> Message:
+    """Show one line with its owners; `said` stands in front of it."""
+    names = ", with ".join(parts.person(one.owner(side), company=plan.company(side), reader=reader) for side in Side)
+    first = f"{said}*{parts.user_text(one.name, 60)}* {parts.key(one.key)}"
+    about = parts.facts(f"*{parts.user_text(plan.title, 60)}* {parts.key(plan.key)}", parts.user_text(plan.partner, 30))
+    foot = parts.actions(parts.button("Open plan", ids.ROW_OPEN, plan.key, about=plan.title), block_id="foot")
+    text = f"{parts.plain_words(first)}: {owners(plan, one)}."
+    return Message.of(text, [parts.section(f"{first}\n{names}"), parts.context(about), foot])
+
+
+def assigned(plan: PlanRow, one: LineRow, *, reader: Reader) -> Message:
+    """Confirm who owns a line now."""
+    return line(plan, one, reader=reader, said="✅ Assigned ")
 
 
 def remove(lines: Sequence[LineRow], metadata: Metadata) -> View:

@@ -31,6 +31,17 @@ class Added:
     there: int
 
 
+def find(session: Session, key: str, *, by: Caller) -> ScopeLine:
+    """Return the line of a key such as PSP-12-S4. Raises NotFound."""
+    plan = access.get_plan(session, key, by=by)
+    number = key.strip().upper().removeprefix(f"{plan.key}-S")
+    where = (ScopeLine.plan_id == plan.id, ScopeLine.number == (int(number) if number.isdigit() else 0))
+    found = session.scalar(select(ScopeLine).where(*where))
+    if found is None:
+        raise access.not_found(key)
+    return found
+
+
 def add(session: Session, key: str, *, solutions: Sequence[int], subsidiaries: Sequence[int], by: Caller,
         now: datetime) -> Added:  # fmt: skip
     """Add a line for each solution in each subsidiary; those that are there stay as they are.

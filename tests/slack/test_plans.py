@@ -228,3 +228,30 @@ def test_nothing_ticked_is_said(bot: RunningBot) -> None:
     mira.clicks("plan.scope", block_id="step.2")
     mira.chooses("scope.with-ticked", "Remove…")
     assert "No line is ticked." in shown(mira)
+
+
+def test_a_line_is_assigned_in_words_and_its_history_says_so(bot: RunningBot) -> None:
+    lin = bot.member("lin", "tindrel")
+    said = lin.types("/psp assign PSP-12-S1 @Lin Marlow")
+    assert said.text == ("Assigned Germany · Search PSP-12-S1: Otto Brandl (Quorbel) · Lin Marlow (Tindrel).")
+    assert "handed over: Pia Vost → Lin Marlow" in lin.types("/psp history PSP-12-S1").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("assign PSP-12-S1 @Otto Brandl", "Who owns a line at Quorbel is decided there."),
+        ("assign PSP-12-S9 @Pia Vost", "There is no “PSP-12-S9” that you can see."),
+        ("show PSP-40-S1", "There is no “PSP-40-S1” that you can see."),
+        ("assign PSP-12-S1 @Zoe Quill", "@zoe.quill is linked to nobody here."),
+        ("assign PSP-12-S1 @Robot", "@robot is an app and can own nothing."),
+        ("assign PSP-12-S1 @Gus Alder", "@gus.alder is deactivated in Slack."),
+    ],
+)
+def test_who_cannot_own_a_line_is_said(bot: RunningBot, typed: str, said: str) -> None:
+    assert bot.member("lin", "tindrel").types(f"/psp {typed}").text.startswith(said)
+
+
+def test_a_line_is_shown_with_its_owners(bot: RunningBot) -> None:
+    said = bot.member("pia", "tindrel").types("/psp show psp-31-s2")
+    assert said.text == "Japan · Archive PSP-31-S2: Kenji Mori (Quorbel) · nobody yet (Tindrel)."

@@ -1,0 +1,75 @@
+"""What no type can hold: what is drawn is listened to and the other way round, and help says what the grammar has."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import handlers
+from handlers import grammar, rights
+from handlers.grammar import VERBS, Thing
+from handlers.slack import ids
+from handlers.views import help as help_views
+from handlers.views.gallery import SCREENS
+from handlers.views.parts import View
+
+EXTERNAL = {"external_select", "multi_external_select"}
+Json = dict[str, Any]
+
+
+def screens() -> Iterator[tuple[str, Json]]:
+    """Give each block of each screen, with the screen's name."""
+    for name, draw in SCREENS.items():
+        for block in draw().blocks:
+            yield name, block
+
+
+def elements(block: Json) -> Iterator[Json]:
+    """Give what can be pressed or typed into in a block."""
+    inner = [block.get("accessory"), block.get("element"), *block.get("elements", ())]
+    yield from (one for one in inner if isinstance(one, dict) and "action_id" in one)
+
+
+def asked_for_choices() -> set[str]:
+    """Give the ids of menus whose choices are asked for while somebody types."""
+    return {
+        element["action_id"] for _, block in screens() for element in elements(block) if element["type"] in EXTERNAL
+    }
+
+
+def sent() -> set[str]:
+    """Give the callback ids of forms that can be sent."""
+    views = (draw() for draw in SCREENS.values())
+    return {str(view.callback_id) for view in views if isinstance(view, View) and view.submit}
+
+
+def test_each_menu_that_asks_for_choices_is_filled_and_the_other_way_round() -> None:
+    assert asked_for_choices() == set(handlers.routes().options)
+
+
+def test_each_form_that_can_be_sent_is_taken_and_the_other_way_round() -> None:
+    assert sent() == set(handlers.routes().forms)
+
+
+def test_what_a_verb_needs_a_key_for_is_listened_to_for_that_kind_of_thing() -> None:
+    routes = handlers.routes()
+    for verb in VERBS:
+        command = grammar.parse(verb.example)
+        key = getattr(command, "key", None)
+        if key is not None:
+            thing = grammar.thing_of(key)
+            assert (type(command), thing) in routes.commands or (type(command), None) in routes.commands, verb.name
+    assert all(of is None or isinstance(of, Thing) for _, of in routes.commands)
+
+
+def test_help_lists_exactly_the_verbs() -> None:
+    said = help_views.overview().text
+    assert [verb.name for verb in VERBS if f"{verb.usage}: {verb.help}" not in said] == []
+    topics = {option["value"] for _, block in screens() for one in elements(block)
+              if one["action_id"] == ids.HELP_TOPIC for option in one["options"]}  # fmt: skip
+    for topic in topics:
+        assert help_views.about(topic).text != said, topic
+
+
+def test_rights_name_only_verbs_that_are_there() -> None:
+    names = {verb.name for verb in VERBS}
+    assert set(rights.NEEDS) <= names
+    assert names >= rights.FOR_STRANGERS
