@@ -119,8 +119,8 @@ def _settings(sandbox: Sandbox, folder: Path) -> Settings:
 WORDS: Final = """
 The local Slack is at {url}/?as=U0MIRA&in=C0GERMANY
 It is Tuesday 17 November 2026, you are Mira Pell, partner account manager. What to try:
-  1. Write /psp add milestone in #psp-germany, fill in the form, and give it a date of this week.
-  2. Move the clock to the next working morning after that date, then act as either owner and read your messages.
-  3. Move it on to next Monday, and read the weekly summary in #psp-germany.
+  1. In #psp-germany write /psp add milestone PSP-12: Otto Brandl and Pia Vost own it, it is due on Thursday.
+  2. Act as Pia Vost and agree; move the clock to Friday morning, and read what both owners are told.
+  3. Move it on to Monday, and read in #psp-germany how the week went. Or begin anywhere with /psp.
 Ctrl-C ends it, and leaves nothing behind.
 """
