@@ -29,16 +29,20 @@ from models.settings import Scopes
 REMINDERS: Final = frozenset({Rule.DUE_SOON, Rule.OVERDUE})
 """Quiet that a reader asked for holds for these; when it ends, the step that holds then is told once more."""
 
+_RULES: Final = frozenset(Rule)
 _OF_REQUESTS: Final = frozenset({Rule.ASKED, Rule.DONE_AWAITS, Rule.DECIDED, Rule.CONTESTED})
 
 
 def outdated(session: Session, items: Sequence[Item], now: datetime) -> dict[int, str]:
-    """Return which items must not be sent any more, each with the reason. A constant number of statements."""
+    """Return which items must not be sent any more, each with the reason. A constant number of statements.
+
+    Of news that no rule made, such as a question of one person to another, nothing is said.
+    """
     found = {item.id: reason for item, reason in _of_channels(session, items, now=now)}
     found |= {item.id: Past.LET_IN for item in _let_in(session, items)}
     for batch in _batches(session, items, now=now):
         by_key = {facts.key: facts for facts in batch.facts.values()}
-        mine = [item for item in items if item.subject in by_key]
+        mine = [item for item in items if item.subject in by_key and item.rule in _RULES]
         zones = _zones(session, mine)
         for item in mine:
             reason = _why_not(item, by_key[item.subject], batch, zones, now=now)
@@ -77,7 +81,7 @@ def _reason(item: Item, facts: Facts, batch: Batch, *, now: datetime) -> str:
     settled = _of_milestone(item, facts, now=now) if isinstance(facts, MilestoneFacts) else ""
     if settled:
         return settled
-    if item.rule in set(Rule) and batch.settings.is_off(Rule(item.rule), _scopes(item, facts)):
+    if batch.settings.is_off(Rule(item.rule), _scopes(item, facts)):
         return Past.TURNED_OFF
     told = decide(facts, batch.settings, today=facts.place.day_of(now)).items
     same = [one for one in told if one.rule == item.rule and one.person_id == item.person_id]
