@@ -117,7 +117,8 @@ def _keys_here(session: Session, turn: Turn) -> set[str]:
 def _typed(turn: Turn, plan: FormPlan, command: AddMilestone) -> Typed:
     """Read what was said in words. Raises AskDay, UsageProblem, Invalid."""
     due = days.read(command.due, _wording(turn, plan, command))
-    said = [owners.named(turn, one, plan=plan.key) for one in (command.owner, command.partner_owner) if one is not None]
+    mentions = [one for one in (command.owner, command.partner_owner) if one is not None]
+    said = [owners.named(turn, one, plan=plan.key) for one in mentions]
     by_side: dict[Side, PersonRef] = {}
     for ref in said:
         if ref.side in by_side:
@@ -141,7 +142,7 @@ def _save(turn: Turn, key: str, **fields: Any) -> tuple[MilestoneRow, str]:  # n
     once = turn.form_id if turn.arrival.view else None
     with turn.unit_of_work(once=once) as session:
         row = changes.add(session, key, **fields, by=turn.caller, now=turn.now)
-        return row, ask_if_odd(turn, queries.odd_days(session, row, row.due_on))
+        return row, ask_if_odd(turn, row.due_on, queries.odd_days(session, row, row.due_on))
 
 
 def save_new(turn: Turn) -> Answer:

@@ -65,5 +65,5 @@ def save_edit(turn: Turn) -> Answer:
             session, about.key or "", **fields, version=about.version, by=turn.caller, now=turn.now
         )  # fmt: skip
         if form.due_on is not None:
-            ask_if_odd(turn, queries.odd_days(session, row, row.due_on))
+            ask_if_odd(turn, row.due_on, queries.odd_days(session, row, row.due_on))
     return settled(turn, receipts.edited(row, today=row.as_of, reader=reader(turn)), title=f"Edit {row.key}"[:24])

@@ -22,6 +22,7 @@ from models.milestones.editing import NothingChanged
 from models.milestones.meanwhile import ChangedMeanwhile, Clash, Meanwhile, Value
 from models.plans import ScopeLine
 from models.rows import MilestoneRow
+from models.words import several
 
 TITLES: Final = {"edit": "Edit milestone", "move": "Move milestone", "assign": "Assign"}
 TEXTS: Final = frozenset({"title", "evidence"})
@@ -47,7 +48,7 @@ def _both(turn: Turn, found: Meanwhile, act: str) -> parts.View:
     both = Both(
         TITLES[act], found.who, choices, views.labels(found.kept_theirs, words), views.labels(found.kept_mine, words)
     )
-    reason = str(forms.values(turn.arrival.view or {}).get("reason") or "")
+    reason = several(str(forms.values(turn.arrival.view or {}).get("reason") or ""))
     typed = {**found.mine, **({"reason": reason} if reason else {})}
     metadata = turn.metadata.model_copy(
         update={"version": found.version, "about": act, "typed": typed, "filters": {"who": found.who}}

@@ -68,5 +68,5 @@ def save_move(turn: Turn) -> Answer:
 def _save(turn: Turn, key: str, *, to: date, once: str | None = None, **how: Any) -> Answer:  # noqa: ANN401 -- as above
     with turn.unit_of_work(once=once) as session:
         saved = changes.ask_move(session, key, to=to, **how, by=turn.caller, now=turn.now)
-        note = ask_if_odd(turn, queries.odd_days(session, saved, to))
+        note = ask_if_odd(turn, to, queries.odd_days(session, saved, to))
     return settled(turn, receipts.moved(saved, today=saved.as_of, reader=reader(turn), note=note), title=TITLE)

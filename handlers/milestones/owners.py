@@ -12,15 +12,20 @@ from models.people import PersonRef
 
 
 def named(turn: Turn, mention: Mention, *, plan: str, field: str | None = None) -> PersonRef:
-    """Give the person who is meant. Raises Invalid for an app, a deactivated user, and one linked to nobody."""
+    """Give the person who is meant. Raises Invalid for an app, a deactivated user, and one linked to nobody.
+
+    To a partner's people those of other partners are nobody: not even that they are linked is said.
+    """
     if mention.slack_id is None:
         with turn.reading() as session:
             return _by_name(session, turn, mention.name, plan=plan, field=field)
     with turn.reading() as session:
         found = people.linked_to(session, mention.slack_id, team_id=turn.arrival.team_id)
+        partner = access.get_plan(session, plan, by=turn.caller).partner.name
     shown = f"@{mention.name}" if mention.name else "That Slack user"
     _refuse_account(turn, mention.slack_id, shown, field=field)
-    if found is None:
+    hidden = found and turn.caller.side is found.side is Side.PARTNER and found.company != partner
+    if found is None or hidden:
         raise Invalid(f"{shown} is linked to nobody here. The programme office links them first, then they can own it.",
                       field=field)  # fmt: skip
     return found

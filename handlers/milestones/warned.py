@@ -1,6 +1,7 @@
 """What is odd about a day is said once, on top of the form; sending the form again saves it."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from handlers.answers import Answer, Update
@@ -15,17 +16,18 @@ from handlers.views.parts import View
 class Odd(Exception):
     """Something is odd that the person has not seen yet; nothing was saved."""
 
-    def __init__(self, words: tuple[str, ...]) -> None:
+    def __init__(self, day: date, words: tuple[str, ...]) -> None:
         super().__init__("odd")
+        self.day = day
         self.words = words
 
 
-def ask_if_odd(turn: Turn, words: tuple[str, ...]) -> str:
-    """Ask a form once whether it is meant so; a command has no second try, its receipt says what is odd."""
+def ask_if_odd(turn: Turn, day: date, words: tuple[str, ...]) -> str:
+    """Ask a form once whether a day is meant so; a command has no second try, its receipt says what is odd."""
     if turn.arrival.kind is not Kind.SUBMISSION:
         return " ".join(words)
-    if set(words) - set(turn.metadata.seen_warnings):
-        raise Odd(words)
+    if words and day.isoformat() not in turn.metadata.seen_warnings:
+        raise Odd(day, words)
     return ""
 
 
@@ -36,19 +38,22 @@ def warns(listener: Function) -> Function:
         try:
             return listener(turn)
         except Odd as odd:
-            return Update(shown_again(turn, odd.words))
+            return Update(_shown_again(turn, odd))
 
     return listens
 
 
-def shown_again(turn: Turn, words: tuple[str, ...]) -> View:
+def _shown_again(turn: Turn, odd: Odd) -> View:
     """Draw the form that was sent with the warning on top; its fields keep what stands in them."""
     shown: dict[str, Any] = turn.arrival.view or {}
     kept = [block for block in shown.get("blocks", ()) if block.get("block_id") != "notice"]
-    notice = [parts.drawn(block) for block in warned(f"{' '.join(words)} Send it again to keep it so.")]
-    seen: Metadata = turn.metadata.model_copy(update={"seen_warnings": words})
-    label: Callable[[str], str] = lambda name: str((shown.get(name) or {}).get("text", ""))  # noqa: E731 -- of this view
+    notice = [parts.drawn(block) for block in warned(f"{' '.join(odd.words)} Send it again to keep it so.")]
+    seen: Metadata = turn.metadata.model_copy(update={"seen_warnings": (odd.day.isoformat(),)})
     return View(
-        blocks=(*notice, *kept), title=label("title"), callback_id=shown.get("callback_id"), submit=label("submit"),
-        close=label("close"), metadata=seen,
+        blocks=(*notice, *kept), title=_label(shown, "title"), callback_id=shown.get("callback_id"),
+        submit=_label(shown, "submit"), close=_label(shown, "close"), metadata=seen,
     )  # fmt: skip
+
+
+def _label(shown: Mapping[str, Any], name: str) -> str:
+    return str((shown.get(name) or {}).get("text", ""))

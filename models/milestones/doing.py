@@ -141,10 +141,12 @@ class Doing:
 
     def already(self, done: str, *acts: Did, good: bool = True, tail: str = "Nothing to do.") -> Already:
         """Say who was there first, as in `Already done by Pia Vost at 10:12. Nothing to do.`, and when."""
-        line = self.last(*acts)
-        who = self.person(line.by_id) if line else None
+        line, m = self.last(*acts), self.milestone
+        who = self.person(line.by_id if line else m.done_by_id)
         name = "you" if who and who.id == self.by.person_id else who.name if who else ""
-        when = f" {moment(line.at, now=self.now, zone=self.by.zone)}" if line else ""
+        when = f" on {day(m.done_on, today=self.today)}" if m.done_on else ""  # imported: no line says the moment
+        if line is not None:
+            when = f" {moment(line.at, now=self.now, zone=self.by.zone)}"
         words = f"{done}{f' by {name}' if name else ''}{when}. {tail}".rstrip()
         return Already(
             words, key=self.milestone.key, by_id=who.id if who else None, at=line.at if line else None, good=good

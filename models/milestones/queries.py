@@ -17,7 +17,7 @@ from models.calendar import WorkCalendar, work_calendar
 from models.milestones import checks
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
 from models.people import PersonRef
-from models.plans import Plan, ScopeLine
+from models.plans import Plan, ScopeLine, Stage
 from models.programme import Subsidiary
 from models.rows import MilestoneRow, RequestRow
 
@@ -95,8 +95,8 @@ class _Rights:
 
     @classmethod
     def of(cls, session: Session, milestone: Milestone, by: Caller | None) -> Self:
-        if by is None:
-            return cls()
+        if by is None or milestone.plan.stage not in (Stage.DRAFT, Stage.IN_FORCE):
+            return cls()  # in a plan that is locked or over nothing changes
         act, write = (access.may(session, milestone, one, by=by) for one in (Act.FINISH, Act.WRITE))
         return cls(by.side, act, write)
 
