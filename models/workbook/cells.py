@@ -36,7 +36,8 @@ def text_of(raw: object) -> str:
     """Return what a person reads in a cell, on one line."""
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
-    return line(unicodedata.normalize("NFC", str(raw)))
+    text = str(raw)
+    return line(text if text.isascii() else unicodedata.normalize("NFC", text))
 
 
 def _long_text_of(raw: object) -> str:

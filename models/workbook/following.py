@@ -108,7 +108,9 @@ def _met(state: State, key: str, latest: dict[str, tuple[date, int]]) -> bool:
 
 def touch(session: Session, found: Changes, state: State) -> None:
     """Have the sweep look again at whatever the changes matter for; what is new it looks at anyway."""
-    if any(found.changes(kind) for kind in (SUBSIDIARIES, PEOPLE, ROLES)):  # these decide on who is told, and when
+    if not state.values[PLANS.sheet]:  # all is new
+        return
+    if found.changed_of(SUBSIDIARIES) or found.changed_of(PEOPLE) or found.changes(ROLES):  # who is told, and when
         alerts.touch(session, Milestone)
         alerts.touch(session, Target)
         return

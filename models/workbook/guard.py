@@ -16,14 +16,14 @@ from models.workbook.problems import refuse
 MAX_BYTES: Final = 5_000_000
 MAX_MEMBERS: Final = 200
 MAX_UNPACKED: Final = 100_000_000
-MAX_ROWS: Final = 100_000
+MAX_ROWS: Final = 99_999
 MAX_COLUMNS: Final = 100
 
 _CHUNK: Final = 1_000_000
 _WANTED: Final = re.compile(r"\[Content_Types\]\.xml|_rels/[^/]+|xl/.+\.(?:xml|rels)", re.IGNORECASE)
-_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"']0*(\d+)")
-_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]+)0*(\d+)[^>]*[^>/]>")
-_CELL_WITHOUT_PLACE: Final = re.compile(rb"<(?:[\w.-]+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?>")
+_FAR: Final = rb"(?:(?:[A-Z]{3,}|[D-Z][A-Z]|C[W-Z])\d|[A-Z]+0*[1-9]\d{5})"  # from column CW or row 100,000 on
+_FAR_CELL: Final = re.compile(rb"\br\s*=\s*[\"'](" + _FAR + rb"\d*)[\"'][^>]*[^>/]>", re.IGNORECASE)
+_FAR_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"']0*([1-9]\d{5,})[\"']")
 _NO_WORKBOOK: Final = (
     "This is no XLSX workbook, or a password locks it. Save it as “Excel workbook (.xlsx)” without a password."
 )
@@ -79,21 +79,11 @@ def _unpack(packed: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> byte
 def _refuse_far_cells(content: bytes) -> None:
     if b"sheetData" not in content:
         return
-    cells = {(letters.upper(), int(number)) for letters, number in _CELL.findall(content)}
-    numbers = [number for _, number in cells]
-    if _CELL_WITHOUT_PLACE.search(content):  # such a cell stands in the row that holds it
-        numbers += [int(number) for number in _ROW.findall(content)]
-    last_row = max(numbers, default=0)
-    last_column = max((_column(letters) for letters, _ in cells), default=0)
-    if last_row > MAX_ROWS or last_column > MAX_COLUMNS:
+    far = _FAR_CELL.search(content)
+    if far is None and content.count(b"<c r=") != content.count(b"<c ") + content.count(b"<c>"):
+        far = _FAR_ROW.search(content)  # a cell that does not say its place stands in the row that holds it
+    if far is not None:
         raise refuse(
-            f"A sheet reaches to row {last_row:,} and column {last_column:,}; up to row {MAX_ROWS:,} and column "
-            f"{MAX_COLUMNS} are read. Delete what stands far out, or copy the table into a new sheet."
+            f"A sheet reaches to {far[1].decode()}; up to row {MAX_ROWS:,} and column CV, the {MAX_COLUMNS}th, are "
+            "read. Delete what stands far out, or copy the table into a new sheet."
         )
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number

@@ -1,7 +1,7 @@
 """The import of a workbook: read it, check all of it against one reading of the programme, write once or not at all."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -18,9 +18,17 @@ from models.workbook.changes import Changes, changes
 from models.workbook.kinds import PEOPLE
 from models.workbook.problems import Problem, WorkbookErrors
 from models.workbook.reading import Sheets, read
-from models.workbook.sheets import SHEETS
+from models.workbook.sheets import (
+    SHEETS,
+    LineCells,
+    MilestoneCells,
+    PlanCells,
+    RequestCells,
+    TargetCells,
+    ValueCells,
+)
 from models.workbook.state import fence, load, load_base
-from models.workbook.writing import write
+from models.workbook.writing import prepare, write
 
 _TRIES: Final = 3
 _ONE: Final = {
@@ -82,25 +90,27 @@ def import_workbook(
     sheets = read(path)
     now = clock.now()
     known = now if as_of is None else datetime.combine(as_of, time(12), now.tzinfo)
+    plans = plans_in(sheets)
     for _ in range(_TRIES):
         with database.reading() as session:
-            book, found = _examine(session, sheets, known)
+            book, found = _examine(session, sheets, known, plans)
         if book.problems:
             raise WorkbookErrors(_in_order(book.problems))
         report = _report(book, found, dry_run=dry_run)
         if dry_run or (found.is_empty and not found.remembered):
             return report
+        prepared = prepare(found, book.state, now=now)
         with database.unit_of_work() as session:
             if fence(session) == book.state.fence:
-                write(session, found, book.state, now=now, plans=plans_in(sheets))
+                write(session, prepared, plans=plans)
                 return report
     raise Conflict(
         "Somebody kept changing the programme while the workbook was checked, nothing was changed. Try again."
     )
 
 
-def _examine(session: Session, sheets: Sheets, now: datetime) -> tuple[Book, Changes]:
-    book = Book(sheets, load(session, plans=plans_in(sheets)), now=now)
+def _examine(session: Session, sheets: Sheets, now: datetime, plans: Sequence[int]) -> tuple[Book, Changes]:
+    book = Book(sheets, load(session, plans=plans), now=now)
     for room in (programme_rows, plan_rows, work_rows, target_rows):
         room.take(book)
     load_base(session, book.state, subjects=[one.subject for rows in book.records.values() for one in rows.values()])
@@ -109,9 +119,10 @@ def _examine(session: Session, sheets: Sheets, now: datetime) -> tuple[Book, Cha
 
 def plans_in(sheets: Sheets) -> list[int]:
     """Return the numbers of all plans that a workbook names."""
-    keys = {getattr(line.cells, name, "") for lines in sheets.lines.values() for line in lines
-            for name in ("key", "target", "milestone")}  # fmt: skip
-    return sorted({int(key.split("-")[1]) for key in keys if isinstance(key, str) and key.startswith("PSP-")})
+    named = ((PlanCells, "key"), (LineCells, "key"), (MilestoneCells, "key"), (RequestCells, "milestone"),
+             (TargetCells, "key"), (ValueCells, "target"))  # fmt: skip
+    keys = (getattr(line.cells, name) for kind, name in named for line in sheets.of(kind))
+    return sorted({int(key.split("-", 2)[1]) for key in keys})
 
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -5,10 +5,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
-
-from models.history import History
 from models.milestones.acts import Did
 from models.milestones.meanwhile import plain
 from models.milestones.tables import Status
@@ -27,12 +23,11 @@ _STATES: Final = {Status.DONE: Did.DONE, Status.BLOCKED: Did.BLOCKED, Status.IN_
 _LONGEST_SUBJECT: Final = 40
 
 
-def tell(session: Session, found: Changes, state: State, *, now: datetime) -> None:
-    """Write the history of all that an import did."""
+def history_of(found: Changes, state: State, *, now: datetime) -> list[Values]:
+    """Return the lines of the history for all that an import does."""
     lines = [*_new(found), *(line for change in found.changed for line in _changed(change, state))]
     lines += [_line(one, "ended") for one in found.ended]
-    if lines:
-        session.execute(insert(History), [{**line, "at": now} for line in lines])
+    return [{**line, "at": now} for line in lines]
 
 
 def subject_of(record: Record) -> str:

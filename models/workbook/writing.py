@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from models.alerts import LONG_AGO
+from models.base import Base
+from models.history import History
 from models.milestones.tables import Status
 from models.plans import Stage
 from models.programme import ImportedRow
@@ -28,52 +31,94 @@ from models.workbook.kinds import (
     Kind,
 )
 from models.workbook.state import State, Values, reload_ids
-from models.workbook.telling import SOURCE, tell
+from models.workbook.telling import SOURCE, history_of
 
 _VERSIONED = (PLANS, MILESTONES, TARGETS)
 
 
-def write(session: Session, found: Changes, state: State, *, now: datetime, plans: Sequence[int]) -> None:
+@dataclass(frozen=True)
+class Prepared:
+    """All that an import will write, as far as it can be made ready before the lock is taken."""
+
+    found: Changes
+    state: State
+    now: datetime
+    new: dict[str, list[Values]]
+    remembered: list[tuple[str, str]]
+    history: list[Values]
+
+
+def prepare(found: Changes, state: State, *, now: datetime) -> Prepared:
+    """Make the rows ready; what refers to things that are not there yet is filled in when they are written."""
+    new: dict[str, list[Values]] = {kind.sheet: [] for kind in KINDS}
+    for one in found.new:
+        new[one.kind.sheet].append(_plain_columns(one.kind, one.only_new | one.values, now=now))
+    remembered = [(subject, json.dumps(cells, ensure_ascii=False)) for subject, cells in found.remembered.items()]
+    return Prepared(found, state, now, new, remembered, history_of(found, state, now=now))
+
+
+def write(session: Session, prepared: Prepared, *, plans: Sequence[int]) -> None:
     """Write all changes, their history and their marks for the sweep, in the transaction of the caller."""
+    found, state, now = prepared.found, prepared.state, prepared.now
     for kind in KINDS:
-        new = [one for one in found.new if one.kind is kind]
-        if new:
-            _insert(session, kind, new, state, now=now)
-        if new and kind not in (REQUESTS, VALUES):
+        records = [one for one in found.new if one.kind is kind]
+        if records:
+            _insert(session, kind, records, prepared)
+        if records and kind not in (REQUESTS, VALUES):
             reload_ids(session, kind, state, plans=plans)
     for record in found.ended:
-        grant = table_of(ROLES)
+        grant = table_of(ROLES.table)
         session.execute(delete(grant).where(grant.c.id == state.ids[ROLES.sheet][record.key]))
     following.link(session, found, state)
     for kind in KINDS:
         _update(session, kind, [*_deputies(kind, found), *found.changed_of(kind)], state, now=now)
     following.follow(session, found, state, now=now)
-    _remember(session, found, state)
-    tell(session, found, state, now=now)
+    _remember(session, prepared)
+    if prepared.history:
+        session.execute(insert(table_of(History)), prepared.history)
     following.touch(session, found, state)
 
 
-def table_of(kind: Kind) -> Table:
-    """Return the table that a sheet fills."""
-    table = kind.table.__table__
+def table_of(model: type[Base]) -> Table:
+    """Return the plain table of a model: sets of rows go past the ORM."""
+    table = model.__table__
     if not isinstance(table, Table):
-        raise TypeError(kind.sheet)
+        raise TypeError(model.__name__)
     return table
 
 
-def _insert(session: Session, kind: Kind, records: Sequence[Record], state: State, *, now: datetime) -> None:
-    constants: Values = {}
+def _insert(session: Session, kind: Kind, records: Sequence[Record], prepared: Prepared) -> None:
+    ids = prepared.state.ids
+    refers = [one for one in kind.fields if one.to]
+    rows = []
+    for one, columns in zip(records, prepared.new[kind.sheet], strict=True):
+        row = {**columns, **kind.write(one.key, ids)}
+        for field in refers:
+            to = one.values.get(field.name) or one.only_new.get(field.name)
+            row[field.column.key] = ids[str(field.to)].get(str(to))
+        rows.append(row)
+    session.execute(insert(table_of(kind.table)), rows)
+
+
+def _plain_columns(kind: Kind, values: Values, *, now: datetime) -> Values:
+    """Return the columns of a new row that refer to nothing."""
+    columns: Values = {}
     if kind is PROGRAMME:
-        constants = {"alerts_since": now}  # alerts are on from the import: what is older is told as one line
+        columns = {"alerts_since": now}  # alerts are on from the import: what is older is told as one line
     elif kind in (MILESTONES, TARGETS):
-        constants = {"next_check_on": LONG_AGO}
+        columns = {"next_check_on": LONG_AGO}
     elif kind is VALUES:
-        constants = {"at": now, "source": SOURCE}
-    rows = [
-        {**constants, **kind.write(one.key, state.ids), **_columns(kind, one.only_new | one.values, state, now=now)}
-        for one in records
-    ]
-    session.execute(insert(table_of(kind)), rows)
+        columns = {"at": now, "source": SOURCE}
+    columns |= {one.column.key: values[one.name] for one in kind.fields if not one.to and one.name in values}
+    return columns | _recorded(kind, values, now)
+
+
+def _recorded(kind: Kind, values: Values, now: datetime) -> Values:
+    if kind is MILESTONES and "status" in values:
+        return {"recorded_at": now if values["status"] is Status.DONE else None}
+    if kind is PLANS and "stage" in values:  # what was late before then is told once, as older
+        return {"alerts_since": None if values["stage"] is Stage.DRAFT else now}
+    return {}
 
 
 def _columns(kind: Kind, values: Values, state: State, *, now: datetime) -> Values:
@@ -82,11 +127,7 @@ def _columns(kind: Kind, values: Values, state: State, *, now: datetime) -> Valu
         if one.name in values:
             value = values[one.name]
             columns[one.column.key] = state.ids[one.to].get(value) if one.to else value
-    if kind is MILESTONES and "status" in values:
-        columns["recorded_at"] = now if values["status"] is Status.DONE else None
-    if kind is PLANS and "stage" in values:  # what was late before then is told once, as older
-        columns["alerts_since"] = None if values["stage"] is Stage.DRAFT else now
-    return columns
+    return columns | _recorded(kind, values, now)
 
 
 def _deputies(kind: Kind, found: Changes) -> list[Change]:
@@ -104,7 +145,7 @@ def _update(session: Session, kind: Kind, changed: Sequence[Change], state: Stat
         row["of"] = state.ids[kind.sheet][one.record.key]
         if columns:
             groups.setdefault((one.starts_afresh, tuple(sorted(columns))), []).append(row)
-    table = table_of(kind)
+    table = table_of(kind.table)
     for (afresh, names), rows in groups.items():
         values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
         if kind in _VERSIONED:
@@ -114,12 +155,12 @@ def _update(session: Session, kind: Kind, changed: Sequence[Change], state: Stat
         session.execute(update(table).where(table.c.id == bindparam("of")).values(values), rows)
 
 
-def _remember(session: Session, found: Changes, state: State) -> None:
-    rows = {subject: json.dumps(cells, ensure_ascii=False) for subject, cells in found.remembered.items()}
-    known = [{"of": subject, "to": cells} for subject, cells in rows.items() if subject in state.base]
-    fresh = [{"subject": subject, "cells": cells} for subject, cells in rows.items() if subject not in state.base]
+def _remember(session: Session, prepared: Prepared) -> None:
+    base = prepared.state.base
+    known = [{"of": subject, "to": cells} for subject, cells in prepared.remembered if subject in base]
+    fresh = [{"subject": subject, "cells": cells} for subject, cells in prepared.remembered if subject not in base]
+    table = table_of(ImportedRow)
     if known:
-        of_subject = ImportedRow.subject == bindparam("of")
-        session.connection().execute(update(ImportedRow).where(of_subject).values(cells=bindparam("to")), known)
+        session.execute(update(table).where(table.c.subject == bindparam("of")).values(cells=bindparam("to")), known)
     if fresh:
-        session.execute(insert(ImportedRow), fresh)
+        session.execute(insert(table), fresh)
