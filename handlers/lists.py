@@ -17,7 +17,7 @@ from handlers.runtime import Turn
 from handlers.slack import ids
 from handlers.views import lists as views
 from handlers.views import notices, parts
-from handlers.views.parts import Message, Reader
+from handlers.views.parts import Message
 from models import lists, people, places
 from models.channels import ChannelAbout, ChannelClass
 from models.errors import NotFound
@@ -104,7 +104,7 @@ def _page(session: Session, turn: Turn, wanted: Wanted, where: ChannelAbout, *, 
         page,
         write(wanted),
         filters=kinds,
-        reader=Reader(turn.caller.person_id),
+        reader=turn.reader,
         share=kept > 0,
         left_out=page.total - kept,
         audience=f"#{where.name}",

@@ -15,9 +15,8 @@ from handlers.runtime import NeedsPress, Turn
 from handlers.slack import ids
 from handlers.views import help as help_views
 from handlers.views import menu as views
-from handlers.views.parts import Message, Reader
+from handlers.views.parts import Message
 from models import access, lists, people, requests
-from models.access import Caller
 from models.channels import ChannelAbout
 
 _LISTS: Final = (("What is due", "list due"), ("What is blocked", "list blocked"), ("What is mine", "list mine"))
@@ -61,13 +60,13 @@ def show_menu(turn: Turn, _command: Menu) -> Answer:
             return turn.say(views.no_role(me, people.who_can_name(session, caller.partner_id)))
         page = lists.waiting(session, by=caller, now=turn.now, most=views.ROWS)
         where = channels.about(session, turn)
-    return turn.say(_menu(page, caller, where))
+    return turn.say(_menu(turn, page, where))
 
 
-def _menu(page: lists.Page, caller: Caller, where: ChannelAbout) -> Message:
-    verbs = {verb.name for verb in rights.verbs_for(caller)}
+def _menu(turn: Turn, page: lists.Page, where: ChannelAbout) -> Message:
+    verbs = {verb.name for verb in rights.verbs_for(turn.caller)}
     place = f"In #{where.name} “status” means {where.place.name}" if where.place else ""
-    return views.menu(page, reader=Reader(caller.person_id), verbs=verbs, place=place)
+    return views.menu(page, reader=turn.reader, verbs=verbs, place=place)
 
 
 def open_menu(turn: Turn) -> Answer:

@@ -19,8 +19,8 @@ from handlers.views import plan_forms as forms
 from handlers.views import plan_pages as pages
 from handlers.views import plans as views
 from handlers.views import show as show_views
-from handlers.views.parts import Reader, View
-from models import access, choices, history
+from handlers.views.parts import View
+from models import access, choices, history, places
 from models import people as persons
 from models.access import Act
 from models.calendar import FiscalYear, fiscal_year_of
@@ -30,6 +30,9 @@ from models.milestones.tables import Milestone
 from models.plans import Plan, changes, force, queries
 from models.plans.changes import Basics
 from models.plans.queries import PlanRow
+from models.summaries.cards import Card, cards
+from models.summaries.scope import Scope
+from models.summaries.survey import Survey
 from models.targets import queries as targets
 from models.targets.tables import Target
 
@@ -95,11 +98,6 @@ def register(routes: Routes) -> None:
     routes.form(ids.FORM_PLAN_START, save_start)
 
 
-def reader(turn: Turn) -> Reader:
-    """Give the asker as who reads."""
-    return Reader(turn.caller.person_id)
-
-
 def press_add(turn: Turn) -> Answer:
     """Open the form of a new plan by its button."""
     return ask_for_new(turn, AddPlan())
@@ -138,7 +136,7 @@ def save_new(turn: Turn) -> Answer:
             solutions=chosen(session, form.solutions, choices.solutions),
             subsidiaries=chosen(session, form.subsidiaries, choices.subsidiaries), by=turn.caller, now=turn.now,
         )  # fmt: skip
-    return Update(views.road(plan, reader=reader(turn), note=f"Added {plan.key}."))
+    return Update(views.road(plan, reader=turn.reader, note=f"Added {plan.key}."))
 
 
 def chosen(session: Session, values: list[str], every: Any) -> list[int]:  # noqa: ANN401 -- a function of choices
@@ -177,7 +175,7 @@ def save_edit(turn: Turn) -> Answer:
 def on_the_road(turn: Turn, plan: PlanRow, *, note: str) -> Answer:
     """Show the road: in place of the form, or where the form lies over it, in the form below."""
     below = (turn.arrival.view or {}).get("previous_view_id")
-    road = views.road(plan, reader=reader(turn), note=note)
+    road = views.road(plan, reader=turn.reader, note=note)
     if turn.metadata.about != ROAD or not below:
         return Update(road)
     turn.after(redraw, turn, below, road)
@@ -198,14 +196,15 @@ def save_people(turn: Turn) -> Answer:
             sponsor=form[f"{side}_sponsor"], by=turn.caller, now=turn.now,
         )  # fmt: skip
         lines, _ = history.lines(session, plan.key, most=show_views.LAST)
-    return settled(turn, views.shown(plan, lines, reader=reader(turn)), title=f"Edit {plan.key}")
+        card = _card(session, turn, plan)
+    return settled(turn, views.shown(plan, card, lines, reader=turn.reader), title=f"Edit {plan.key}")
 
 
 def open_road(turn: Turn) -> Answer:
     """Show what is left to do on a draft."""
     with turn.reading() as session:
         plan = queries.get(session, turn.action.key, by=turn.caller, now=turn.now)
-    return turn.update(views.road(plan, reader=reader(turn)))
+    return turn.update(views.road(plan, reader=turn.reader))
 
 
 def show(turn: Turn, command: Show) -> Answer:
@@ -213,7 +212,15 @@ def show(turn: Turn, command: Show) -> Answer:
     with turn.reading() as session:
         plan = queries.get(session, command.key, by=turn.caller, now=turn.now)
         lines, _ = history.lines(session, plan.key, most=show_views.LAST)
-    return turn.say(views.shown(plan, lines, reader=reader(turn)))
+        card = _card(session, turn, plan)
+    return turn.say(views.shown(plan, card, lines, reader=turn.reader))
+
+
+def _card(session: Session, turn: Turn, plan: PlanRow) -> Card:
+    """Draw up how a plan does."""
+    scope = Scope(places.find(session, plan.key, by=turn.caller), turn.caller)
+    survey = Survey(session, scope, now=turn.now)
+    return cards(survey, survey.plans)[0]
 
 
 def open_plan(turn: Turn, key: str) -> Answer:
@@ -232,7 +239,7 @@ def _page(turn: Turn, key: str, name: pages.PageName, first: int) -> View:
     with turn.reading() as session:
         plan = queries.get(session, key, by=turn.caller, now=turn.now)
         part = _part(session, turn, plan, name, first)
-    return pages.page(plan, name, part, reader=reader(turn))
+    return pages.page(plan, name, part, reader=turn.reader)
 
 
 def _part(session: Session, turn: Turn, plan: PlanRow, name: pages.PageName, first: int) -> pages.Part:
@@ -248,7 +255,9 @@ def _part(session: Session, turn: Turn, plan: PlanRow, name: pages.PageName, fir
         case pages.PageName.HISTORY:
             lines, total = history.lines(session, plan.key, first=first, most=pages.ROWS)
             return pages.Part(first, total, changes=lines)
-        case _:
+        case pages.PageName.OVERVIEW:
+            return pages.Part(card=_card(session, turn, plan))
+        case pages.PageName.PEOPLE:
             return pages.Part(first)
 
 

@@ -28,6 +28,7 @@ from handlers.slack.errors import ExpiredTrigger, SlackProblem
 from handlers.slack.gateway import Gateway
 from handlers.slack.metadata import Metadata
 from handlers.views import notices
+from handlers.views.parts import Reader
 from handlers.views.parts.screens import Message, View
 from models import requests
 from models.access import Caller, caller_for
@@ -107,6 +108,11 @@ class Turn:
         if self.asker is None:
             raise Stranger
         return self.asker
+
+    @property
+    def reader(self) -> Reader:
+        """Give who asks as the one for whom a private screen is drawn."""
+        return Reader(self.caller.person_id, locale=self.caller.locale, side=self.caller.side)
 
     @property
     def today(self) -> date:

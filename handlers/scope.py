@@ -8,7 +8,7 @@ from handlers.answers import Ack, Answer, Options
 from handlers.grammar import Thing
 from handlers.grammar.commands import Assign, Show
 from handlers.milestones import owners
-from handlers.plans import ROAD, chosen, on_the_road, reader, redraw
+from handlers.plans import ROAD, chosen, on_the_road, redraw
 from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.slack import forms, ids
@@ -158,7 +158,7 @@ def save_owner(turn: Turn) -> Answer:
 def show_line(turn: Turn, command: Show) -> Answer:
     """Show one line with its owners."""
     plan = _plan(turn, command.key)
-    return turn.say(views.line(plan, _line(plan, command.key), reader=reader(turn)))
+    return turn.say(views.line(plan, _line(plan, command.key), reader=turn.reader))
 
 
 def assign_line(turn: Turn, command: Assign) -> Answer:
@@ -172,7 +172,7 @@ def assign_line(turn: Turn, command: Assign) -> Answer:
     with turn.unit_of_work() as session:
         lines.assign(session, plan.key, [line.number], side=ref.side, person_id=ref.id, by=turn.caller, now=turn.now)
         plan = queries.get(session, plan.key, by=turn.caller, now=turn.now)
-    return turn.say(views.assigned(plan, _line(plan, command.key), reader=reader(turn)))
+    return turn.say(views.assigned(plan, _line(plan, command.key), reader=turn.reader))
 
 
 def _line(plan: PlanRow, key: str) -> LineRow:

@@ -11,7 +11,7 @@ from handlers.runtime import Turn
 from handlers.slack import ids
 from handlers.views import history as history_views
 from handlers.views import show as views
-from handlers.views.parts import Message, Reader
+from handlers.views.parts import Message
 from models import access, history
 from models.access import Caller
 from models.milestones import queries
@@ -32,7 +32,7 @@ def show_milestone(turn: Turn, command: Show) -> Answer:
     with turn.reading() as session:
         row = queries.get(session, command.key, by=turn.caller, now=turn.now)
         changes, _ = history.lines(session, row.key, most=views.LAST)
-    return turn.say(views.milestone(row, changes, today=turn.today, reader=Reader(turn.caller.person_id)))
+    return turn.say(views.milestone(row, changes, today=turn.today, reader=turn.reader))
 
 
 class Opener:
@@ -72,8 +72,7 @@ def _history(turn: Turn, key: str, *, first: int = 0) -> Message:
     with turn.reading() as session:
         key = _seen(session, key, turn.caller)
         changes, total = history.lines(session, key, first=first, most=history_views.LINES)
-    reader = Reader(turn.caller.person_id)
-    return history_views.page(key, changes, total, first=first, today=turn.today, reader=reader)
+    return history_views.page(key, changes, total, first=first, today=turn.today, reader=turn.reader)
 
 
 def _seen(session: Session, key: str, caller: Caller) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from handlers.slack.metadata import Metadata
 from handlers.views import examples as ex
 from handlers.views import plan_forms, plan_pages, plans, scope
+from handlers.views.gallery_status import CARD
 from handlers.views.parts import Message, View
 from handlers.views.plan_pages import PageName, Part
 from handlers.views.scope import Narrowed
@@ -35,6 +36,7 @@ IN_FORCE: Final = replace(
     partner_signatory="Lin Marlow", document="https://example.org/signed.pdf?a=1&b=2", vendor_sponsor=ex.MIRA,
     may_start=False,
 )  # fmt: skip
+NO_HEALTH: Final = replace(CARD, stage=Stage.DRAFT, signed_on=None, health=None, customers=None)
 ADDED: Final = Line("PSP-31", "added", ex.MIRA, "Slack", ex.REQUEST.asked_at, "", "Archive search", "")
 
 
@@ -58,9 +60,10 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "road, empty": lambda: plans.road(EMPTY, reader=ex.MIRA_READS),
     "road": lambda: plans.road(DRAFT, reader=ex.MIRA_READS, note="Added PSP-31."),
     "road, ready": lambda: plans.road(READY, reader=ex.MIRA_READS),
-    "show plan": lambda: plans.shown(IN_FORCE, [ADDED], reader=ex.MIRA_READS),
-    "show plan, draft": lambda: plans.shown(DRAFT, [], reader=ex.MIRA_READS),
-    "plan, overview": lambda: _page(PageName.OVERVIEW, DRAFT),
+    "show plan": lambda: plans.shown(IN_FORCE, CARD, [ADDED], reader=ex.MIRA_READS),
+    "show plan, draft": lambda: plans.shown(DRAFT, NO_HEALTH, [], reader=ex.MIRA_READS),
+    "plan, overview": lambda: _page(PageName.OVERVIEW, DRAFT, card=NO_HEALTH),
+    "plan, overview in force": lambda: _page(PageName.OVERVIEW, card=CARD),
     "plan, milestones": lambda: _page(PageName.MILESTONES, milestones=[ex.MILESTONE, ex.blocked()], total=12, first=10),
     "plan, no milestones": lambda: _page(PageName.MILESTONES),
     "plan, targets": lambda: _page(PageName.TARGETS),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from handlers.slack import ids
 from handlers.views import parts
-from handlers.views.parts import Message, Reader
+from handlers.views.parts import EVERYBODY, Message, Reader
 from models.history import Line
 
 LINES: Final = 10
@@ -42,7 +42,12 @@ def page(key: str, found: Sequence[Line], total: int, *, first: int, today: date
     words = parts.pager_words(first + 1, first + len(found), total, "newest first")
     blocks: list[Any] = [parts.section(head), parts.section("\n".join(said)), _foot(key, first, len(found), total),
                          parts.context(words)]  # fmt: skip
-    return Message.of(f"{parts.plain_words(head)}. {'. '.join(parts.plain_words(one) for one in said)}.", blocks)
+    return Message.of(f"{parts.plain_words(head)}. {said_plainly(found, key=key, today=today)}", blocks)
+
+
+def said_plainly(found: Sequence[Line], *, key: str, today: date) -> str:
+    """Say changes in sentences, for `text`, where names are plain."""
+    return " ".join(f"{parts.plain_words(line(one, key=key, today=today, reader=EVERYBODY))}." for one in found)
 
 
 def _foot(key: str, first: int, shown: int, total: int) -> Any:  # noqa: ANN401 -- a block of the SDK

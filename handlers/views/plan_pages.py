@@ -14,6 +14,7 @@ from handlers.views.parts import Reader, View
 from models.history import Line
 from models.plans.queries import PlanRow
 from models.rows import MilestoneRow, TargetRow
+from models.summaries.cards import Card
 
 ROWS: Final = 10
 
@@ -28,12 +29,16 @@ class PageName(StrEnum):
     HISTORY = "history"
 
 
+_ORDERS: Final = {PageName.HISTORY: "newest first", PageName.MILESTONES: "by date"}
+
+
 @dataclass(frozen=True)
 class Part:
     """What stands on a page: lines from `first` on, of so many."""
 
     first: int = 0
     total: int = 0
+    card: Card | None = None
     milestones: Sequence[MilestoneRow] = ()
     targets: Sequence[TargetRow] = ()
     changes: Sequence[Line] = ()
@@ -57,8 +62,8 @@ def _lines(plan: PlanRow, name: PageName, part: Part, reader: Reader) -> tuple[l
     match name:
         case PageName.OVERVIEW:
             acts = plans.acts(plan)
-            said = parts.section("\n".join(plans.facts(plan, reader)))
-            return [said, *([parts.actions(*acts, block_id="acts")] if acts else [])], 0
+            said = [parts.section("\n".join(plans.facts(plan, part.card, reader)))] if part.card else []
+            return [*said, *([parts.actions(*acts, block_id="acts")] if acts else [])], 0
         case PageName.MILESTONES:
             rows: list[Any] = [milestones.milestone_row(one, today=today, reader=reader, short_key=True)
                                for one in part.milestones]  # fmt: skip
@@ -86,6 +91,5 @@ def _turns(plan: PlanRow, name: PageName, first: int, total: int) -> list[Any]:
     back = [parts.button("‹ Back", f"{ids.PLAN_PAGE}.0", f"{says}|{max(first - ROWS, 0)}")] if first else []
     more = first + ROWS < total
     next_ = [parts.button("Next ›", f"{ids.PLAN_PAGE}.1", f"{says}|{first + ROWS}")] if more else []
-    order = "newest first" if name is PageName.HISTORY else "in their order"
-    words = parts.pager_words(first + 1, min(first + ROWS, total), total, order)
+    words = parts.pager_words(first + 1, min(first + ROWS, total), total, _ORDERS.get(name, "in their order"))
     return [parts.actions(*back, *next_, block_id=f"turns.{name}.{first}"), parts.context(words)]

@@ -5,13 +5,14 @@ from typing import Any, Final
 
 from handlers.slack import ids
 from handlers.slack.metadata import Metadata
-from handlers.views import history, parts
+from handlers.views import cards, history, parts
 from handlers.views.parts import Message, Reader, State, View
 from models.base import Side
 from models.history import Line
 from models.people import PersonRef
 from models.plans import Stage
 from models.plans.queries import PlanRow
+from models.summaries.cards import Card
 
 _NAMES: Final = 60
 
@@ -73,13 +74,12 @@ def missing(plan: PlanRow) -> str | None:
     return f"{State.AT_RISK.emoji} *Missing before it can be put in force*: {gaps}"
 
 
-def facts(plan: PlanRow, reader: Reader) -> list[str]:
-    """Say what a plan holds, line by line."""
-    counts = parts.facts(
-        f"*Scope*: {scope_words(plan)}", parts.count(plan.milestones, "milestone"), parts.count(plan.targets, "target")
-    )
-    lines = [f"*Answer for it*: {answer_for_it(plan, reader)}", sponsors(plan, reader), signed_words(plan), counts,
-             missing(plan)]  # fmt: skip
+def facts(plan: PlanRow, card: Card, reader: Reader) -> list[str]:
+    """Say how a plan does and what it holds, line by line."""
+    health = cards.health_line(card.health, today=plan.as_of, locale=reader.locale) if card.health else None
+    held = parts.facts(cards.figures(card, locale=reader.locale), parts.count(plan.targets, "target"))
+    lines = [health, held, f"*Answer for it*: {answer_for_it(plan, reader)}", sponsors(plan, reader),
+             f"*Scope*: {scope_words(plan)}", signed_words(plan), missing(plan)]  # fmt: skip
     return [one for one in lines if one]
 
 
@@ -96,19 +96,18 @@ def acts(plan: PlanRow) -> list[Any]:
     return found
 
 
-def shown(plan: PlanRow, changes: Sequence[Line], *, reader: Reader) -> Message:
+def shown(plan: PlanRow, card: Card, changes: Sequence[Line], *, reader: Reader) -> Message:
     """Show a plan with its last changes to the asker alone."""
-    said = facts(plan, reader)
     last = [history.line(one, key=plan.key, today=plan.as_of, reader=reader) for one in changes]
-    foot = [*acts(plan), parts.opens(plan.key, title=plan.title), parts.button("History", ids.HISTORY_OPEN, plan.key)]
     blocks: list[Any] = [
         parts.section(head(plan)),
-        parts.section("\n".join(said)),
+        parts.section("\n".join(facts(plan, card, reader))),
         *([parts.section("\n".join(["*Last changes*", *last]))] if last else []),
-        parts.actions(*foot, block_id="foot"),
+        parts.foot(*acts(plan), parts.opens(plan.key, title=plan.title)),
     ]
-    text = f"{head(plan)}. {'. '.join(said)}."
-    return Message.of(parts.plain_words(text), blocks)
+    said = parts.plain_words(". ".join([head(plan), *facts(plan, card, parts.EVERYBODY)]))
+    changed = history.said_plainly(changes, key=plan.key, today=plan.as_of)
+    return Message.of(f"{said}. {changed}".rstrip(), blocks)
 
 
 def put_in_force(plan: PlanRow) -> Message:

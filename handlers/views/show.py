@@ -66,7 +66,8 @@ def milestone(row: MilestoneRow, changes: Sequence[Line], *, today: date, reader
         parts.actions(*_buttons(row), block_id=f"acts.{row.key}.{row.version}"),
     ]
     words = milestones.row_words(row, today=today, reader=reader)
-    return Message.of(f"{words} {parts.plain_words(facts)}. {parts.plain_words(said)}".replace("\n", ". "), blocks)
+    changed = history.said_plainly(changes, key=row.key, today=today)
+    return Message.of(f"{words} {parts.plain_words(facts)}. {changed}".replace("\n", ". ").rstrip(), blocks)
 
 
 def _buttons(row: MilestoneRow) -> list[Any]:
