@@ -61,10 +61,10 @@ class _Large:
     def build(self) -> None:
         self._plans()
         wanted = select(Plan.number, Plan.id).where(Plan.number.in_(self.numbers))
-        plans = dict(self.session.execute(wanted).tuples())
+        plans = dict(self.session.execute(wanted).tuples().all())
         self._lines(plans)
         first = select(ScopeLine.plan_id, ScopeLine.id).where(ScopeLine.number == 1)
-        lines = dict(self.session.execute(first).tuples())
+        lines = dict(self.session.execute(first).tuples().all())
         self._milestones(plans, lines)
         self._targets(plans, lines)
 

@@ -30,6 +30,7 @@ from handlers.views.parts.blocks import (
     ticks_input,
     value,
 )
+from handlers.views.parts.drawing import drawn
 from handlers.views.parts.people import EVERYBODY, Reader, owners, person, person_words, sides
 from handlers.views.parts.screens import (
     MESSAGE_BUDGET,
@@ -37,7 +38,6 @@ from handlers.views.parts.screens import (
     Audience,
     Message,
     View,
-    drawn,
     rows_that_fit,
     size_of,
 )

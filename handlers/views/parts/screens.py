@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block
 
 from handlers.slack.metadata import Metadata
 from handlers.slack.mrkdwn import ELLIPSIS
+from handlers.views.parts.drawing import drawn
 
 MESSAGE_BUDGET: Final = 12_500
 TEXT_BUDGET: Final = 3_900
@@ -22,11 +23,6 @@ class Audience(Enum):
     INTERNAL = "internal"  # everybody in a channel of the vendor
     PARTNER = "partner"  # everybody in a channel shared with one partner
     ANYBODY = "anybody"  # holds nothing that somebody may not read
-
-
-def drawn(block: Block | dict[str, Any]) -> dict[str, Any]:
-    """Turn a block into what Slack takes; a block that the models do not know is a dict already."""
-    return block if isinstance(block, dict) else dict(block.to_dict())
 
 
 @dataclass(frozen=True)
