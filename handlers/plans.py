@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import channels, people, rights
+from handlers import channels, people, plan_meanwhile, rights
 from handlers.answers import Ack, Answer, Update
 from handlers.grammar import Thing
 from handlers.grammar.commands import AddPlan, Edit, Show, Start
@@ -94,6 +94,7 @@ def register(routes: Routes) -> None:
     routes.action(ids.PLAN_START, press_start)
     routes.form(ids.FORM_PLAN_ADD, save_new)
     routes.form(ids.FORM_PLAN_EDIT, save_edit)
+    routes.form(ids.FORM_PLAN_MEANWHILE, save_chosen)
     routes.form(ids.FORM_PLAN_PEOPLE, save_people)
     routes.form(ids.FORM_PLAN_START, save_start)
 
@@ -163,13 +164,18 @@ def ask_for_changes(turn: Turn, command: Edit) -> Answer:
 def save_edit(turn: Turn) -> Answer:
     """Save a draft's basics once, and show the road."""
     form = turn.form(EditPlan)
-    with turn.unit_of_work(once=turn.form_id) as session:
-        basics = Basics(form.title, form.lead, form.vendor_accountable, form.partner_accountable, form.vendor_sponsor,
-                        form.partner_sponsor)  # fmt: skip
-        plan = changes.edit(
-            session, str(turn.metadata.plan), basics, version=turn.metadata.version, by=turn.caller, now=turn.now
-        )
-    return on_the_road(turn, plan, note="Saved.")
+    basics = Basics(form.title, form.lead, form.vendor_accountable, form.partner_accountable, form.vendor_sponsor,
+                    form.partner_sponsor)  # fmt: skip
+    return _saved(turn, plan_meanwhile.save(turn, basics, turn.metadata.version))
+
+
+def save_chosen(turn: Turn) -> Answer:
+    """Save what was chosen of two versions, once."""
+    return _saved(turn, plan_meanwhile.save(turn, plan_meanwhile.chosen(turn), turn.metadata.version))
+
+
+def _saved(turn: Turn, saved: PlanRow | Update) -> Answer:
+    return saved if isinstance(saved, Update) else on_the_road(turn, saved, note="Saved.")
 
 
 def on_the_road(turn: Turn, plan: PlanRow, *, note: str) -> Answer:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from handlers.slack import ids
 from handlers.slack.metadata import Metadata
 from handlers.views import examples as ex
-from handlers.views import plan_forms, plan_pages, plans, scope
+from handlers.views import meanwhile, plan_forms, plan_pages, plans, scope
 from handlers.views.gallery_status import CARD
 from handlers.views.parts import Message, View
 from handlers.views.plan_pages import PageName, Part
@@ -54,6 +55,19 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     ),
     "edit plan": lambda: plan_forms.edit_plan(DRAFT),
     "edit plan, in force": lambda: plan_forms.hand_over(IN_FORCE),
+    "edit plan, changed meanwhile": lambda: meanwhile.choose_form(
+        meanwhile.Both(
+            "Edit plan",
+            "Lin Marlow",
+            (
+                meanwhile.Choice("title", "Title", "Archive of ministries", "Archive search", is_text=True),
+                meanwhile.Choice("vendor_sponsor_id", "Sponsor at Quorbel", "Rosa Lindt", "nobody"),
+            ),
+            kept_mine=("Lead subsidiary",),
+        ),
+        Metadata(plan="PSP-31"),
+        callback_id=ids.FORM_PLAN_MEANWHILE,
+    ),
     "put in force": lambda: plan_forms.start(READY),
     "put in force, gaps": lambda: plans.gaps(EMPTY),
     "put in force, done": lambda: plans.put_in_force(IN_FORCE),

@@ -32,7 +32,7 @@ class Both:
     kept_mine: tuple[str, ...] = ()
 
 
-def choose_form(both: Both, metadata: Metadata) -> View:
+def choose_form(both: Both, metadata: Metadata, *, callback_id: str = ids.FORM_MILESTONE_MEANWHILE) -> View:
     """Offer both, one radio for each field that both changed."""
     who = parts.user_text(both.who, 40)
     head = f"*{who} changed this while you were writing.* Nothing of yours is saved yet, nothing is lost."
@@ -42,7 +42,7 @@ def choose_form(both: Both, metadata: Metadata) -> View:
     kept = _kept(both)
     if kept:
         blocks.append(parts.section(f"Kept from both: {parts.escape(kept)}"))
-    return View.modal(both.title, blocks, callback_id=ids.FORM_MILESTONE_MEANWHILE, submit="Save", metadata=metadata)
+    return View.modal(both.title, blocks, callback_id=callback_id, submit="Save", metadata=metadata)
 
 
 def _asked(choice: Choice, who: str) -> list[Any]:

@@ -133,6 +133,24 @@ def test_two_who_save_the_same_form_lose_nothing(bot: RunningBot) -> None:
     assert (saved.title, saved.vendor_sponsor_id) == ("Archive of the ministries", bot.world.people["rosa"])
 
 
+def test_where_two_changed_the_same_both_versions_are_offered(bot: RunningBot) -> None:
+    mira, lin = bot.member("mira", "germany"), bot.member("lin", "tindrel")
+    for person in (mira, lin):
+        person.types("/psp edit PSP-31")
+    lin.fills(title="Archive of the ministries", vendor_sponsor="Kenji Mori")
+    lin.submits()
+    mira.fills(title="Archive for ministries", vendor_sponsor="Vera Kost")
+    said = mira.submits()
+    assert isinstance(said, str)
+    assert "changed this while you were writing.* Nothing of yours is saved yet" in said
+    assert "Archive of the ministries" in shown(mira)
+    assert plan(bot, 31).title == "Archive of the ministries"
+    mira.fills(title_text="Archive for all", vendor_sponsor_id_choice="theirs: Kenji Mori")
+    mira.submits()
+    saved = plan(bot, 31)
+    assert (saved.title, saved.vendor_sponsor_id) == ("Archive for all", bot.world.people["kenji"])
+
+
 def test_gaps_are_named_and_mended_on_the_road(bot: RunningBot) -> None:
     mira = bot.member("mira", "germany")
     said = mira.types("/psp start PSP-31")
