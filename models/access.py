@@ -187,7 +187,9 @@ def not_allowed(session: Session, milestone: Milestone, to_do: Act, *, can: str 
     """Say who may do it; `can` says what, with `{it}` for the title."""
     owners = "its owners, " if to_do in OF_OWNERS and (milestone.vendor_owner_id or milestone.partner_owner_id) else ""
     names = _and(_answerers(session, milestone.plan))
-    return NotAllowed(f"Only {owners}{names} can {can.format(it=f'“{milestone.title}”')}.")
+    owner = milestone.vendor_owner if milestone.accountable is Side.VENDOR else milestone.partner_owner
+    words = f"Only {owners}{names} can {can.format(it=f'“{milestone.title}”')}."
+    return NotAllowed(words, key=milestone.key, owner=owner.name if owner else "")
 
 
 def may(session: Session, milestone: Milestone, to_do: Act, *, by: Caller) -> bool:

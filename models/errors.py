@@ -11,13 +11,19 @@ from collections.abc import Mapping
 
 
 class DomainError(Exception):
-    """A wish that is refused; changes nothing. `beside` holds a sentence for each input that has to change."""
+    """A wish that is refused; changes nothing.
 
-    def __init__(self, sentence: str, *, field: str | None = None, beside: Mapping[str, str] | None = None) -> None:
+    `beside` holds a sentence for each input that has to change, `key` names the thing, `owner` who can be asked of it.
+    """
+
+    def __init__(self, sentence: str, *, field: str | None = None, beside: Mapping[str, str] | None = None,
+                 key: str = "", owner: str = "") -> None:  # fmt: skip
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
         self.beside = dict(beside or ({field: sentence} if field else {}))
+        self.key = key
+        self.owner = owner
 
 
 class NotFound(DomainError):

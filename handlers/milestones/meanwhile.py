@@ -24,7 +24,7 @@ from models.plans import ScopeLine
 from models.rows import MilestoneRow
 from models.words import several
 
-TITLES: Final = {"edit": "Edit milestone", "move": "Move milestone", "assign": "Assign"}
+TITLES: Final = {"move": "Move milestone", "assign": "Assign"}
 TEXTS: Final = frozenset({"title", "evidence"})
 
 
@@ -45,15 +45,18 @@ def _both(turn: Turn, found: Meanwhile, act: str) -> parts.View:
         plan = plan_form(session, turn, found.key)
         choices = tuple(_choice(session, plan, clash) for clash in found.clashes)
     words = _labels(plan)
-    both = Both(
-        TITLES[act], found.who, choices, views.labels(found.kept_theirs, words), views.labels(found.kept_mine, words)
-    )
+    kept = (views.labels(names, words) for names in (found.kept_theirs, found.kept_mine))
+    both = Both(_title(act, found.key), found.who, choices, *kept)
     reason = several(str(forms.values(turn.arrival.view or {}).get("reason") or ""))
     typed = {**found.mine, **({"reason": reason} if reason else {})}
     metadata = turn.metadata.model_copy(
         update={"version": found.version, "about": act, "typed": typed, "filters": {"who": found.who}}
     )
     return views.choose_form(both, metadata)
+
+
+def _title(act: str, key: str) -> str:
+    return TITLES.get(act, f"Edit {key}"[:24])
 
 
 def _labels(plan: FormPlan) -> Mapping[str, str]:
@@ -104,7 +107,7 @@ def _save(turn: Turn) -> Answer:
         with turn.reading() as session:
             row = queries.get(session, key, by=turn.caller, now=turn.now)
         return Ephemeral(views.theirs_stays(row.title, about.filters.get("who", "the other one"), key))
-    return settled(turn, _receipt(turn, row), title=TITLES[about.about or "edit"])
+    return settled(turn, _receipt(turn, row), title=_title(about.about or "", key))
 
 
 def _chosen(turn: Turn) -> tuple[dict[str, Value], str]:

@@ -12,9 +12,8 @@ from models.milestones import undo
 
 
 def register(routes: Routes) -> None:
-    """Listen to Undo of a milestone and of an answer."""
+    """Listen to Undo, of an act and of an answer."""
     routes.action(ids.MILESTONE_UNDO, take_back)
-    routes.action(ids.REQUEST_UNDO, take_back)
 
 
 def take_back(turn: Turn) -> Answer:

@@ -17,7 +17,11 @@ def undo_button(row: MilestoneRow) -> Any:  # noqa: ANN401 -- an element of the 
 
 
 def _due(row: MilestoneRow, *, today: date) -> str:
-    return f"due {parts.long_day(row.due_on)}" if row.is_open else due_phrase(row, today=today)
+    """Say the date as the head of a receipt does: its act says already whether it is done or cancelled."""
+    if row.is_open:
+        return f"due {parts.long_day(row.due_on)}"
+    phrase = due_phrase(row, today=today)
+    return phrase.removeprefix("cancelled, ") if row.status is Status.CANCELLED else phrase
 
 
 def did(row: MilestoneRow, act: str, *, today: date, reader: Reader, note: str = "", undo: bool = True,
@@ -75,7 +79,7 @@ def _asked(row: MilestoneRow, request: RequestRow, *, today: date) -> tuple[str,
             due = parts.day(row.due_on, today=today)
             return f"Asked for {parts.long_day(request.to_on)} for {title}", f"{until}, {due} counts."
         case Ask.TEXT:
-            return f"Asked to call {title} {parts.quoted(request.new_title)}", f"{until}, the old title stays."
+            return f"Asked to rename {title} to {parts.quoted(request.new_title)}", f"{until}, the old one stays."
         case Ask.CANCEL:
             return f"Asked to cancel {title}", f"{until}, it stays in the plan."
         case Ask.REOPEN:
@@ -123,7 +127,7 @@ _AGREED: Final = {
     Ask.ADD: "{it}, due {due}, is part of the plan",
     Ask.CANCEL: "{it} is cancelled",
     Ask.REOPEN: "{it} is open again, due {due}",
-    Ask.TEXT: "it is called {it} now",
+    Ask.TEXT: "{it} is its title now",
     Ask.DONE: "{it} is {done}",
 }
 _STAYS: Final = {
@@ -142,10 +146,9 @@ def answer_given(row: MilestoneRow, *, today: date, reader: Reader) -> Message:
     if request is None:
         return did(row, "Answered", today=today, reader=reader)
     words = _answer_words(row, request, today=today)
-    told = (
-        "" if request.answer is Answer.WITHDRAWN else f", and {parts.person(request.asked_by, reader=reader)} is told"
-    )
-    plain = "" if request.answer is Answer.WITHDRAWN else f", and {parts.person_words(request.asked_by)} is told"
+    own = request.answer is Answer.WITHDRAWN
+    told = "" if own else f", and {parts.person(request.asked_by, reader=reader, bare=True)} is told"
+    plain = "" if own else f", and {request.asked_by.name} is told"
     foot = parts.actions(undo_button(row), parts.opens(row.key, title=row.title), block_id="foot")
     text = f"{parts.plain_words(words)}{plain}, {row.key}."
     return Message.of(text, [parts.row([f"{words}{told}. {parts.key(row.key)}"], row.key, row.version), foot])

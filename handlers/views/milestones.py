@@ -141,7 +141,7 @@ def row_actions(row: MilestoneRow, *, primary: bool = False) -> ActionsBlock:
 def row_words(row: MilestoneRow, *, today: date, reader: Reader = EVERYBODY) -> str:
     """Say one milestone in a sentence, for `text`."""
     owner, other = (parts.person_words(one, reader=reader) for one in (row.owner, row.supporter))
-    third = parts.plain_words(third_line(row, today=today, reader=EVERYBODY))
+    third = parts.plain_words(third_line(row, today=today, reader=EVERYBODY)).replace(" · ", ", ")
     said = f"{parts.one_line(row.title)}, {row.key}, {due_phrase(row, today=today)}, {owner} with {other}"
     return f"{said}, {third}." if third else f"{said}."
 

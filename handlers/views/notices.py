@@ -23,7 +23,11 @@ def refusal(error: DomainError) -> Message:
     """Say what holds now and what to do; the error carries plain text, escaped here."""
     if isinstance(error, Already):
         return settled_before(error.sentence, error.key, good=error.good)
-    return sentence(error.sentence)
+    if not error.key:
+        return sentence(error.sentence)
+    ask = [parts.button(f"Ask {error.owner}", ids.ASK_PERSON, error.key)] if error.owner else []
+    foot = parts.actions(*ask, parts.opens(error.key), block_id="foot")
+    return Message.of(error.sentence, [*sentence(error.sentence).blocks, foot])
 
 
 def settled_before(words: str, key: str, *, good: bool) -> Message:

@@ -29,25 +29,37 @@ def request_phrase(request: RequestRow, *, today: date, reader: Reader) -> str:
     return f"⏳ {asked}, {waits}"
 
 
+_QUESTIONS: Final = {
+    Ask.DATE: "Agree to a new date?", Ask.ADD: "Agree to a new milestone?", Ask.CANCEL: "Agree to cancel it?",
+    Ask.REOPEN: "Agree to reopen it?", Ask.TEXT: "Agree to a new title?", Ask.DONE: "Accept that it is done?",
+}  # fmt: skip
+
+
 def question(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader) -> str:
-    """Ask in one sentence, the act first."""
-    asker, title = parts.person(request.asked_by, reader=reader), parts.quoted(row.title)
+    """Ask in one sentence, the act first; who asked reads what they would take back."""
+    own = reader.private and request.asked_by.id == reader.person_id
+    asks = _QUESTIONS[request.kind] if not request.may_withdraw else "Take it back?"
+    asker = "You" if own else parts.person(request.asked_by, reader=reader)
+    return f"*{asks}* {asker} {_wish(row, request, today=today, s='' if own else 's')}"
+
+
+def _wish(row: MilestoneRow, request: RequestRow, *, today: date, s: str) -> str:
+    """Say what somebody asks for; `s` ends the verb of a third person."""
+    title = parts.quoted(row.title)
     match request.kind:
         case Ask.DATE:
             was = parts.day(request.was_on or row.due_on, today=today)
             new = parts.long_day(request.to_on) if request.to_on else "another day"
-            return f"*Agree to a new date?* {asker} asks to move {title} from {was} to *{new}*"
+            return f"ask{s} to move {title} from {was} to *{new}*"
         case Ask.ADD:
-            return f"*Agree to a new milestone?* {asker} adds {title}, due *{parts.long_day(row.due_on)}*"
-        case Ask.CANCEL:
-            return f"*Agree to cancel it?* {asker} asks to cancel {title}"
-        case Ask.REOPEN:
-            return f"*Agree to reopen it?* {asker} asks to reopen {title}"
+            return f"add{s} {title}, due *{parts.long_day(row.due_on)}*"
         case Ask.TEXT:
-            return f"*Agree to a new title?* {asker} asks to call {title} {parts.quoted(request.new_title)}"
+            return f"ask{s} to rename {title} to {parts.quoted(request.new_title)}"
         case Ask.DONE:
             on = f" on *{parts.long_day(request.to_on)}*" if request.to_on else ""
-            return f"*Accept that it is done?* {asker} reports {title} done{on}"
+            return f"report{s} {title} done{on}"
+        case Ask.CANCEL | Ask.REOPEN:
+            return f"ask{s} to {request.kind} {title}"
 
 
 def reason_and_slip(row: MilestoneRow, request: RequestRow) -> str:
@@ -86,7 +98,8 @@ def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Read
     if why:
         blocks.append(parts.context(parts.escape(why)))
     said = question(row, request, today=today, reader=EVERYBODY)  # `text` has plain names
-    return Message.of(f"{parts.plain_words(said)}, {row.key}. {parts.plain_words(because)}".rstrip(), blocks)
+    text = f"{parts.plain_words(said)}, {row.key}. {parts.plain_words(because.replace(' · ', ', '))}"
+    return Message.of(text.rstrip(), blocks)
 
 
 def request_row(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader) -> SectionBlock:

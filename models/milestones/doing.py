@@ -163,13 +163,17 @@ class Doing:
             for name in ("vendor_owner_id", "partner_owner_id"):
                 if fields.get(name) == self.by.person_id and to_do in access.OF_OWNERS:
                     return self._belongs_to(getattr(self.milestone, name), line.at)
-        return access.not_allowed(self.session, self.milestone, to_do, can=can)
+        refusal = access.not_allowed(self.session, self.milestone, to_do, can=can)
+        if refusal.owner == self.by.name:
+            refusal.owner = ""  # nobody is offered to ask themselves
+        return refusal
 
     def _belongs_to(self, owner_id: int | None, at: datetime) -> NotAllowed:
         owner = self.person(owner_id)
         since = day(at.astimezone(ZoneInfo(self.place.zone)).date(), today=self.today)
         whose = f"belongs to {owner.name}" if owner else "is no longer yours"
-        return NotAllowed(f"“{self.milestone.title}” {whose} since {since}. Nothing was changed.")
+        words = f"“{self.milestone.title}” {whose} since {since}. Nothing was changed."
+        return NotAllowed(words, key=self.milestone.key)
 
     def write(self, did: Did, *, was: object = "", now: object = "", reason: str = "", afresh: bool = False,
               undo: bool = True) -> MilestoneRow:  # fmt: skip

@@ -22,8 +22,7 @@ class Already(Conflict):
     """Somebody was there first, and nothing is left to do. `good` says whether it went well or was taken back."""
 
     def __init__(self, sentence: str, *, key: str, by_id: int | None, at: datetime | None, good: bool = True) -> None:
-        super().__init__(sentence)
-        self.key = key
+        super().__init__(sentence, key=key)
         self.by_id = by_id
         self.at = at
         self.good = good

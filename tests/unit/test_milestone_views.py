@@ -75,7 +75,7 @@ def request(kind: Ask, **more: Any) -> RequestRow:
     [
         (Ask.DATE, "4 Dec asked", "asks to move “X” from 18 Nov to Fri 4 Dec 2026"),
         (Ask.ADD, "not agreed", "adds “X”, due Wed 18 Nov 2026"),
-        (Ask.TEXT, "new title asked", "asks to call “X” “Architecture approved”"),
+        (Ask.TEXT, "new title asked", "asks to rename “X” to “Architecture approved”"),
         (Ask.CANCEL, "cancelling asked", "asks to cancel “X”"),
         (Ask.REOPEN, "reopening asked", "asks to reopen “X”"),
         (Ask.DONE, "reported done 4 Dec", "reports “X” done on Fri 4 Dec 2026"),
@@ -96,8 +96,8 @@ def test_the_buttons_of_a_question_name_that_very_question() -> None:
 
 
 ANSWERS: Final = [
-    (Ask.DATE, Answer.AGREED, "You agreed: “X” is now due Wed 18 Nov 2026, and Otto Brandl of Quorbel is told"),
-    (Ask.DATE, Answer.REFUSED, "You refused 4 Dec: 18 Nov still counts for “X”, and Otto Brandl of Quorbel is told"),
+    (Ask.DATE, Answer.AGREED, "You agreed: “X” is now due Wed 18 Nov 2026, and Otto Brandl is told"),
+    (Ask.DATE, Answer.REFUSED, "You refused 4 Dec: 18 Nov still counts for “X”, and Otto Brandl is told"),
     (Ask.DATE, Answer.WITHDRAWN, "You took it back: 18 Nov still counts for “X”"),
     (Ask.ADD, Answer.AGREED, "You agreed: “X”, due Wed 18 Nov 2026, is part of the plan, and Otto"),
     (Ask.CANCEL, Answer.REFUSED, "You refused: “X” stays in the plan, and Otto"),
