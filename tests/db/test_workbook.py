@@ -9,10 +9,12 @@ from sqlalchemy import event, func, select, update
 
 from models.access import caller_for
 from models.alerts import LONG_AGO
+from models.alerts.sweep import sweep
 from models.database import Database
 from models.history import History
 from models.milestones import changes, consent, queries
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
+from models.notifications import Item
 from models.people import Partner, Person, Role, RoleGrant, SlackIdentity
 from models.plans import Plan, ScopeLine, Stage
 from models.programme import Channel, ImportedRow, Programme, Subsidiary
@@ -389,3 +391,25 @@ def test_rows_read_the_imported_milestones_as_people_will(importing: Importing) 
     with importing.database.reading() as session:
         rows = queries.rows(session, session.scalars(select(Milestone.id)), now=START)
     assert {one.key: (one.moves, one.slip_days) for one in rows if one.moves} == {"PSP-12-M5": (1, 14)}
+
+
+def test_a_hand_over_by_import_is_told_to_the_new_owner_and_the_other_side_but_a_first_import_is_no_news(
+    importing: Importing,
+) -> None:
+    def told() -> set[tuple[str, str]]:
+        sweep(importing.database, importing.clock)
+        with importing.database.reading() as session:
+            news = select(Item.rule, Person.uid).join(Person, Person.id == Item.person_id)
+            return {
+                (rule, uid)
+                for rule, uid in session.execute(news)
+                if rule in ("milestone.new_owner", "milestone.blocked")
+            }
+
+    sheets = programme()
+    row(sheets, "Milestones", "PSP-12-M3").update({"State": "blocked", "Blocked reason": "The key is missing."})
+    importing.take(sheets)
+    assert told() == set()
+    row(sheets, "Milestones", "PSP-12-M3")["Vendor owner"] = "vera"
+    importing.take(sheets)
+    assert told() == {("milestone.new_owner", "vera"), ("milestone.new_owner", "pia")}

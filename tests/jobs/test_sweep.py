@@ -389,10 +389,11 @@ def test_nobody_is_told_anything_before_the_programme_is_imported(database: Data
     assert sweep(database, MovableClock(world.START + timedelta(days=2))) > 0
 
 
-def test_the_history_of_an_import_is_nobodys_news(swept: Swept) -> None:
-    with swept.database.unit_of_work() as session:
-        fields = json.dumps({"fields": {"vendor_owner_id": 1}})
-        history.record(session, THIRD, "handed over", by_id=None, at=swept.now, source="import", before=fields)
-        touch(session, Milestone, Milestone.number == 3)
-    swept.sweeps()
-    assert swept.told("milestone.new_owner") == set()
+def test_what_an_import_brought_is_nobodys_news_what_it_handed_over_is(swept: Swept) -> None:
+    fields = json.dumps({"fields": {"vendor_owner_id": 1}})
+    for act, news in (("imported", 0), ("handed over", 2)):
+        with swept.database.unit_of_work() as session:
+            history.record(session, THIRD, act, by_id=None, at=swept.now, source="import", before=fields)
+            touch(session, Milestone, Milestone.number == 3)
+        swept.sweeps()
+        assert len(swept.told("milestone.new_owner")) == news

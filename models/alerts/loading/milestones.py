@@ -115,12 +115,11 @@ def _requests(session: Session, ids: Sequence[int]) -> Mapping[int, list[Request
 
 
 def _events(session: Session, keys: Iterable[str], *, now: datetime) -> Mapping[str, list[EventFacts]]:
-    """Read what somebody did lately; what an import wrote is nobody's act and no news."""
+    """Read what happened lately; what an import changed is news as well, though nobody's act."""
     found: dict[str, list[EventFacts]] = defaultdict(list)
     statement = select(History.subject, History.id, History.act, History.by_id, History.at, History.before).where(
         History.subject.in_(list(keys)),
         History.act.in_(_EVENTS),
-        History.by_id.is_not(None),
         (History.at >= now - NEWS_FOR) | (History.act == Did.BLOCKED),
     )
     for subject, id_, act, by, at, before in session.execute(statement.order_by(History.id)):
