@@ -7,6 +7,7 @@ no trace in our log. So each message and view passes here first, and what would 
 import json
 from collections.abc import Iterator
 
+from handlers.slack.limits_of_charts import chart
 from handlers.slack.limits_of_elements import (
     ACCESSORIES,
     ACTION_ELEMENTS,
@@ -114,6 +115,8 @@ def _blocks(place: str, blocks: list[Json], allowed: frozenset[str]) -> Problems
         yield from _block(here, block)
     if sum(len(block.get("text", "")) for block in blocks if block.get("type") == "markdown") > 12_000:  # noqa: PLR2004
         yield place, "markdown blocks hold more than 12000 characters"
+    if sum(1 for block in blocks if block.get("type") == "data_visualization") > 2:  # noqa: PLR2004
+        yield place, "no more than 2 data_visualization blocks allowed"
     if sum(1 for block in blocks if block.get("type") == "table") > 1:
         yield place, "only_one_table_allowed"
 
@@ -135,7 +138,7 @@ def _block(here: str, block: Json) -> Problems:
         case "table":
             yield from _table(here, block)
         case "data_visualization":
-            yield from length(f"{here}/title", block.get("title"), 1, 50)
+            yield from chart(here, block)
 
 
 def _section(here: str, block: Json) -> Problems:

@@ -132,10 +132,12 @@ def headline(colours: Mapping[Colour, int], in_force: int, drafts: int, place: P
     return ruling + (f" · {parts.count(drafts, 'draft')}" if drafts else "")
 
 
-def of_colours(colours: Mapping[Colour, int]) -> str:
+def of_colours(colours: Mapping[Colour, int], *, noun: str = "") -> str:
     """Say how many plans are on track, at risk and off track."""
     return " · ".join(
-        f"{STATES[colour].emoji} {number} {STATES[colour].word}" for colour, number in colours.items() if number
+        f"{STATES[colour].emoji} {parts.count(number, noun) if noun else number} {STATES[colour].word}"
+        for colour, number in colours.items()
+        if number
     )
 
 

@@ -12,6 +12,7 @@ from handlers.views import (
     gallery_milestones,
     gallery_plans,
     gallery_status,
+    gallery_summary,
     gallery_targets,
     notices,
 )
@@ -27,6 +28,7 @@ SCREENS: Final[dict[str, Screen]] = {
     **gallery_milestones.SCREENS,
     **gallery_plans.SCREENS,
     **gallery_status.SCREENS,
+    **gallery_summary.SCREENS,
     **gallery_targets.SCREENS,
     "unknown key": lambda: notices.refusal(NotFound("There is no “PSP-91-M3” that you can see.")),
     "not known": notices.stranger,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ConfirmObject
 
@@ -11,7 +12,7 @@ from handlers.views import cards, lists, menu, milestones, parts
 from handlers.views import targets as target_views
 from handlers.views.parts import Message, Reader
 from models.lists import Page
-from models.places import Kind
+from models.places import Kind, Place
 from models.rows import MilestoneRow, TargetRow
 from models.summaries.goals import Sum
 from models.summaries.standing import Need, Needs, Standing
@@ -140,9 +141,8 @@ def private(standing: Standing, about: str, *, reader: Reader, verbs: Collection
     """
     post = [parts.button("Share here", ids.SHARE, about, confirm=asks)] if share else []
     add = [parts.button("Add milestone…", ids.MILESTONE_ADD, _plan_of(standing))] if "add milestone" in verbs else []
-    zone = standing.place.zone.rpartition("/")[2].replace("_", " ")
     day = parts.day(standing.as_of, today=standing.as_of)
-    as_of = f"as of {day}, {parts.escape(zone)} time" if standing.place.kind is Kind.SUBSIDIARY else f"as of {day}"
+    as_of = f"as of {day}, {city_of(standing.place)} time" if standing.place.kind is Kind.SUBSIDIARY else f"as of {day}"
     alone = f"Seen by you alone; if shared, by {seen_by}" if seen_by else "Seen by you alone"
     context = parts.context(parts.facts(alone, as_of))
 
@@ -252,6 +252,16 @@ def needing(standing: Standing, about: str, *, reader: Reader) -> Message:
     rows = " ".join(row_words(one, today=today, reader=reader) for one in standing.needs.rows[:fits])
     said = f"{parts.plain_words(headline(standing, reader)).rstrip('.')}. {rows}"
     return Message.of(said.rstrip(), [head, *drawn[:fits], *turn, *place])
+
+
+def zone_of(place: Place) -> ZoneInfo:
+    """Give the zone of a place."""
+    return ZoneInfo(place.zone)
+
+
+def city_of(place: Place) -> str:
+    """Name its zone as people do: Berlin for Europe/Berlin."""
+    return parts.escape(place.zone.rpartition("/")[2].replace("_", " "))
 
 
 def keeps_out(rows: int, audience: str) -> ConfirmObject:

@@ -4,14 +4,16 @@ A constant number of statements however many plans there are, and no milestone i
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from models.calendar import FiscalYear
 from models.milestones import queries as milestones
 from models.milestones.tables import Milestone
 from models.people import Partner
@@ -81,6 +83,14 @@ class Survey:
             figures[one.plan_id].append(one)
         self.plans = [_facts(row, counted[row.id], figures[row.id]) for row in rows]
 
+    def only(self, year: FiscalYear) -> "Survey":
+        """Return the same of one fiscal year's plans; nothing is read again."""
+        narrowed = copy(self)
+        for cached in ("in_force", "counts", "figures"):
+            narrowed.__dict__.pop(cached, None)
+        narrowed.plans = [plan for plan in self.plans if plan.row.fiscal_year == year.year]
+        return narrowed
+
     @cached_property
     def in_force(self) -> list[PlanFacts]:
         """The plans that bind both sides."""
@@ -118,6 +128,19 @@ class Survey:
         given = {"plans": [plan.row.id for plan in self.in_force], "home": self.scope.home}
         found = self._found(_next(at_home=self.scope.home is not None), given)
         return self.milestone_rows([found[0].id])[found[0].key] if found else None
+
+    def own_milestones(self) -> list[ColumnElement[bool]]:
+        """Return the filters of all milestones of the plans in force that count here."""
+        home = [] if self.scope.home is None else [Milestone.subsidiary_id == self.scope.home]
+        return [Milestone.plan_id.in_([plan.row.id for plan in self.in_force]), *home]
+
+    def due(self, most: int) -> tuple[MilestoneRow, ...]:
+        """Return what is due soon and not late, the earliest first."""
+        limits_ = limits(self.days)
+        given = {"plans": [plan.row.id for plan in self.in_force], "home": self.scope.home, "most": most}
+        found = self._found(_due(limits_.groups, at_home=self.scope.home is not None), {**given, **limits_.values})
+        rows = self.milestone_rows(one.id for one in found)
+        return tuple(rows[one.key] for one in found)
 
     def worst(self, plans: Iterable[PlanFacts]) -> dict[int, Found]:
         """Return of each plan the heaviest of its worst milestones, or the one that comes next. One statement."""
@@ -177,6 +200,17 @@ def _next(*, at_home: bool) -> Select[*tuple[Any, ...]]:
         .where(flags.in_plans, flags.open, own(at_home=at_home))
         .order_by(Milestone.due_on, Milestone.id)
         .limit(1)
+    )
+
+
+@lru_cache
+def _due(groups: int, *, at_home: bool) -> Select[*tuple[Any, ...]]:
+    flags = Flags(groups)
+    return (
+        select(Milestone.id, Milestone.plan_id, Milestone.number, literal(NEITHER).label("why"))
+        .where(flags.in_plans, flags.open, flags.due_soon, own(at_home=at_home))
+        .order_by(Milestone.due_on, Milestone.id)
+        .limit(bindparam("most"))
     )
 
 

@@ -1,0 +1,16 @@
+"""The weekly summary of a channel: one post with what needs someone first, the rest as replies in its thread."""
+
+from handlers.views.parts import Message
+from handlers.views.summary.post import busy, quiet, without_chart
+from handlers.views.summary.thread import thread
+from handlers.views.summary.turning import turning
+from models.summaries.weekly import Weekly
+
+__all__ = ["thread", "weekly_post", "without_chart"]
+
+
+def weekly_post(weekly: Weekly) -> Message:
+    """Draw the post of a week. Whatever Slack thinks of the chart, the message says the same without it."""
+    if weekly.ending is not None:
+        return turning(weekly, weekly.ending)
+    return quiet(weekly) if weekly.quiet or not weekly.plans else busy(weekly)
