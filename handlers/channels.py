@@ -3,13 +3,15 @@
 Before a post Slack is asked how the channel is shared now. In doubt nothing is posted, and the asker reads why.
 """
 
+from zlib import crc32
+
 from sqlalchemy.orm import Session
 
 from handlers.runtime import Turn
-from handlers.slack.errors import ChannelClosed
+from handlers.slack.errors import ChannelClosed, PerhapsSent, SlackProblem
 from handlers.slack.gateway import ChannelFacts, Gateway
 from handlers.views.parts import Audience, Message, Reader
-from models import channels
+from models import channels, requests
 from models.channels import ChannelAbout, ChannelClass
 from models.errors import Conflict
 
@@ -50,7 +52,22 @@ def ensure_open(gateway: Gateway, where: ChannelAbout) -> None:
         raise Conflict(reason)
 
 
-def post(gateway: Gateway, where: ChannelAbout, message: Message) -> str:
-    """Post what was drawn for a channel's audience, after a look at how the channel is shared now."""
-    ensure_open(gateway, where)
-    return gateway.post_message(where.slack_id, message)
+def post(turn: Turn, where: ChannelAbout, message: Message) -> None:
+    """Post what was drawn for a channel's audience, after a look at how the channel is shared now; one press, one post.
+
+    Raises Conflict where the channel is not open to it, or this button has posted it before.
+    """
+    ensure_open(turn.gateway, where)
+    key = f"share|{turn.arrival.user_id}|{turn.arrival.message_ts}|{crc32(turn.arrival.chosen.encode()):x}"
+    with turn.deps.database.unit_of_work() as session:
+        if requests.find(session, key) is not None:
+            raise Conflict("This was shared here already. Ask for it anew to share what holds then.")
+        requests.remember(session, key, "", at=turn.now)
+    try:
+        turn.gateway.post_message(where.slack_id, message)
+    except PerhapsSent:
+        raise  # it may stand there already: another press must not post it twice
+    except SlackProblem:
+        with turn.deps.database.unit_of_work() as session:
+            requests.forget(session, key)
+        raise

@@ -153,5 +153,5 @@ def share(turn: Turn) -> Answer:
         page, reader=channels.audience(where), by=turn.caller.name, seen_by=parts.escape(seen_by),
         at=parts.instant(turn.now),
     )  # fmt: skip
-    channels.post(turn.gateway, where, message)
+    channels.post(turn, where, message)
     return turn.say(notices.sentence(f"Shared in #{where.name}."))

@@ -130,7 +130,7 @@ def share(turn: Turn) -> Answer:
     message = views.shared(
         found, reader=channels.audience(where), by=turn.caller.name, seen_by=seen_by, at=parts.instant(turn.now)
     )
-    channels.post(turn.gateway, where, message)
+    channels.post(turn, where, message)
     return turn.say(notices.sentence(f"Shared in #{where.name}."))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models.history import Request
@@ -22,3 +22,8 @@ def remember(session: Session, key: str, outcome: str, *, at: datetime) -> None:
 def complete(session: Session, key: str, outcome: str) -> None:
     """Keep the answer that a second arrival will get."""
     session.execute(update(Request).where(Request.key == key).values(outcome=outcome))
+
+
+def forget(session: Session, key: str) -> None:
+    """Take the note back: what it stood for surely did not happen."""
+    session.execute(delete(Request).where(Request.key == key))

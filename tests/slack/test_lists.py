@@ -81,6 +81,29 @@ def test_what_is_shared_has_plain_names_and_says_who_shared_it(bot: RunningBot) 
     assert "Shared by" in str(posted["blocks"][-1])
 
 
+def test_a_second_press_posts_nothing_twice(bot: RunningBot) -> None:
+    bot.clock.advance_to(LATER)
+    mira = bot.member("mira", "germany")
+    mira.types("/psp list overdue")
+    asked = mira.ephemerals[-1]
+    mira.clicks("Share here", asked)
+    mira.clicks("Share here", asked)
+    assert len(mira.reads("C0GERMANY")) == 1
+    assert mira.ephemerals[-1]["text"].startswith("This was shared here already.")
+
+
+def test_a_post_that_surely_failed_may_be_tried_again(bot: RunningBot) -> None:
+    bot.clock.advance_to(LATER)
+    mira = bot.member("mira", "germany")
+    mira.types("/psp list overdue")
+    asked = mira.ephemerals[-1]
+    bot.sandbox.faults.add(method="chat.postMessage", kind="error", error="restricted_action")
+    mira.clicks("Share here", asked)
+    assert mira.reads("C0GERMANY") == []
+    mira.clicks("Share here", asked)
+    assert len(mira.reads("C0GERMANY")) == 1
+
+
 def test_nothing_is_shared_in_a_channel_that_is_shared_otherwise_than_registered(bot: RunningBot) -> None:
     bot.clock.advance_to(LATER)
     mira = bot.member("mira", "germany")
