@@ -4,6 +4,7 @@ from slack_bolt import App
 
 from handlers import (
     access,
+    channel_events,
     consent,
     days,
     lists,
@@ -22,6 +23,7 @@ from handlers.runtime import Deps
 
 FEATURES = (
     access,
+    channel_events,
     consent,
     days,
     lists,

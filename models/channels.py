@@ -6,7 +6,7 @@ A channel that is not registered is about nothing, and nothing is ever posted in
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import places
@@ -74,3 +74,22 @@ def about(session: Session, team_id: str, slack_id: str | None, *, by: Caller) -
     return ChannelAbout(
         ChannelClass.INTERNAL, slack_id, channel.id, channel.name, place, subsidiary_id=channel.subsidiary_id
     )
+
+
+def needs_card(session: Session, team_id: str, slack_id: str) -> bool:
+    """Say whether the card with everything by button is to be posted in a channel, and note that it was.
+
+    Only in a channel shared with a partner, whose people may have no `/psp`; and only once.
+    """
+    where = (Channel.team_id == team_id, Channel.slack_id == slack_id, Channel.partner_id.is_not(None))
+    channel = session.scalar(select(Channel).where(*where, Channel.has_card.is_(False)).with_for_update())
+    if channel is None:
+        return False
+    channel.has_card = True
+    return True
+
+
+def rename(session: Session, team_id: str, slack_id: str, name: str) -> None:
+    """Call a registered channel by its new name."""
+    here = (Channel.team_id == team_id, Channel.slack_id == slack_id)
+    session.execute(update(Channel).where(*here).values(name=name[:80]))

@@ -47,6 +47,7 @@ class Channel(HasId, Base):
     name: Mapped[str] = mapped_column(String(80))
     subsidiary_id: Mapped[int | None] = mapped_column(ForeignKey("subsidiary.id"), index=True)
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    has_card: Mapped[bool] = mapped_column(default=False)
 
 
 class ImportedRow(HasId, Base):
