@@ -20,7 +20,7 @@ demo: $(STAMP)       ## the main job on this machine: SQLite and a local Slack, 
 	@exec $(BIN)/psp demo
 
 test: check       ## check, then all tests on SQLite and PostgreSQL, then those in a real browser
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist worksteal
 	@$(MAKE) --no-print-directory browser
 	$(BIN)/pytest -q -m browser
 
