@@ -135,9 +135,9 @@ class Doing:
         return found.name if found else "the other side"
 
     def last(self, *acts: Did) -> History | None:
-        """Give the last line of the history, or the last one of some acts."""
+        """Give the last change, or the last line of some acts; that somebody saw it or asked about it is no change."""
         lines = select(History).where(History.subject == self.milestone.key).order_by(History.id.desc()).limit(1)
-        return self.session.scalar(lines.where(History.act.in_(acts)) if acts else lines)
+        return self.session.scalar(lines.where(History.act.in_(acts) if acts else History.before != ""))
 
     def already(self, done: str, *acts: Did, good: bool = True, tail: str = "Nothing to do.") -> Already:
         """Say who was there first, as in `Already done by Pia Vost at 10:12. Nothing to do.`, and when."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, update
 
+from models import history
 from models.database import Database
 from models.errors import Conflict, NotAllowed
 from models.milestones import changes, consent, queries, undo
@@ -208,6 +209,13 @@ def test_undo_has_an_end(programme: Programme, between: Callable[[Programme], ob
     between(programme)
     with pytest.raises(Conflict, match=words):
         programme.does("otto", undo.undo, KEY, version=version)
+
+
+def test_that_somebody_saw_it_meanwhile_closes_no_way_back(programme: Programme) -> None:
+    version = programme.does("otto", changes.start, KEY).version
+    with programme.database.unit_of_work() as session:
+        history.record(session, KEY, "seen", by_id=programme.world.people["pia"], at=programme.now)
+    assert programme.does("otto", undo.undo, KEY, version=version).status is Status.PLANNED
 
 
 def test_only_who_did_it_takes_it_back(programme: Programme) -> None:
