@@ -78,8 +78,8 @@ MILESTONES: Final[dict[int, tuple[Step, ...]]] = {
     18: (
         Step(1, "Survey of four wards", 1, "4 Sep", "done", "4 Sep"),
         Step(2, "Patient intake form live", 1, "5 Oct", "done", "2 Oct", by="partner"),
-        Step(3, "Link to the patient index", 1, "13 Nov", "in progress", by="partner"),
-        Step(4, "Nurse training, first group", 1, "24 Nov"),
+        Step(3, "Link to the patient index", 1, "4 Dec", "in progress", by="partner"),
+        Step(4, "Nurse training, first group", 1, "24 Nov", "in progress"),
         Step(5, "Clinic pilot in Durban", 2, "30 Nov", "in progress"),
         Step(6, "Consent form approved", 1, "20 Nov", "in progress", acceptance=True,
              asks=("done", "12 Nov", "tessa", "12 Nov", "")),
@@ -112,7 +112,7 @@ MILESTONES: Final[dict[int, tuple[Step, ...]]] = {
     26: (
         Step(1, "Claim types agreed", 1, "21 Aug", "done", "20 Aug"),
         Step(2, "Photo upload tested", 1, "16 Oct", "done", "15 Oct", by="partner"),
-        Step(3, "Payout limits approved", 1, "6 Nov", "in progress", by="partner"),
+        Step(3, "Payout limits approved", 1, "4 Nov", "in progress", by="partner"),
         Step(4, "Contact centre trained", 2, "26 Nov"),
         Step(5, "First 100 claims in a day", 1, "18 Dec", weight=2),
         Step(6, "Claim form in Hindi", 2, "30 Oct", "done", "6 Nov", by="partner"),
@@ -122,8 +122,8 @@ MILESTONES: Final[dict[int, tuple[Step, ...]]] = {
     28: (
         Step(1, "Catalogue of forms agreed", 1, "25 Sep", "done", "25 Sep"),
         Step(2, "Pilot in the city of Lautern", 1, "20 Nov", "in progress", by="partner"),
-        Step(3, "Payment by card tested", 1, "4 Nov", "in progress"),
-        Step(4, "First London borough signs", 2, "1 Dec",
+        Step(3, "Payment by card tested", 1, "4 Nov", "done", "6 Nov"),
+        Step(4, "First London borough signs", 2, "1 Dec", "in progress",
              asks=("new date", "15 Jan", "hugh", "16 Nov", "The council votes on 12 January.")),
         Step(5, "Accessibility test passed", 1, "30 Oct", "done", "30 Oct", by="partner"),
         Step(6, "Five cities in production", 1, "31 Mar", weight=3),
