@@ -37,6 +37,7 @@ class Routes:
     options: dict[str, Function] = field(default_factory=dict)
     events: dict[str, Function] = field(default_factory=dict)
     shortcuts: dict[str, Function] = field(default_factory=dict)
+    followers: list[Callable[[Turn], None]] = field(default_factory=list)
 
     def command(self, kind: type[Command], function: OnCommand, *, of: Thing | None = None) -> None:
         """Answer a command of the grammar; `of` limits it to keys of one kind, so that rooms can share a verb."""
@@ -61,6 +62,10 @@ class Routes:
     def shortcut(self, callback_id: str, function: Function) -> None:
         """Answer a shortcut."""
         _claim(self.shortcuts, callback_id, function)
+
+    def acted(self, function: Callable[[Turn], None]) -> None:
+        """Do this after each turn that changed something, once its answer has left."""
+        self.followers.append(function)
 
     def understand(self, turn: Turn) -> Answer | None:
         """Read what was typed after `/psp` and do it."""
@@ -97,12 +102,13 @@ class Routes:
 
     def attach(self, app: App, deps: Deps) -> None:
         """Tell Bolt of everything, once."""
-        app.command(COMMAND)(listen(deps, self.understand))
-        app.action(ids.ROW_OVERFLOW)(listen(deps, by_act(self.actions)))
+        acted = tuple(self.followers)
+        app.command(COMMAND)(listen(deps, self.understand, acted))
+        app.action(ids.ROW_OVERFLOW)(listen(deps, by_act(self.actions), acted))
         for action_id, function in self.actions.items():
-            app.action(re.compile(rf"{re.escape(action_id)}(?:\.\d+)?"))(listen(deps, function))
+            app.action(re.compile(rf"{re.escape(action_id)}(?:\.\d+)?"))(listen(deps, function, acted))
         for callback_id, function in self.forms.items():
-            app.view(callback_id)(listen(deps, function))
+            app.view(callback_id)(listen(deps, function, acted))
         for action_id, function in self.options.items():
             app.options(action_id)(listen(deps, function))
         for kind, function in self.events.items():

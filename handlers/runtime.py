@@ -9,7 +9,7 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -88,6 +88,7 @@ class Turn:
         self._looked_up = False
         self.later: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
         self.once_key: str | None = None
+        self.changed = False
 
     @property
     def gateway(self) -> Gateway:
@@ -144,6 +145,7 @@ class Turn:
                 self._remember(session, once)
             yield session
         self.once_key = once
+        self.changed = True
 
     def _remember(self, session: Session, once: str) -> None:
         """Note the arrival; of two at the same moment one is rolled back here and answers as the second."""
@@ -217,8 +219,8 @@ class Turn:
         self.later.append((function, frozen))
 
 
-def listen(deps: Deps, function: Function) -> Callable[..., None]:
-    """Wrap a listener for Bolt, which reads the wrapper's parameter names."""
+def listen(deps: Deps, function: Function, acted: Sequence[Callable[[Turn], None]] = ()) -> Callable[..., None]:
+    """Wrap a listener for Bolt, which reads the wrapper's parameter names; `acted` follows what changed something."""
 
     def listener(ack: Callable[..., Any], body: dict[str, Any]) -> None:
         turn = Turn(deps, Arrival.of(body))
@@ -231,6 +233,8 @@ def listen(deps: Deps, function: Function) -> Callable[..., None]:
             carried = answers.on_ack(answer, turn.arrival.kind) if isinstance(answer, _Answers) else answer
         if succeeded and turn.once_key:
             carried = _keep_outcome(turn, carried)
+        if turn.changed:
+            turn.later += [(one, (turn,)) for one in acted]
         ack(**carried)
         _afterwards(turn, answer, succeeded=succeeded)
         seconds = round(time.monotonic() - started, 3)

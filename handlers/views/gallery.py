@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from handlers.views import (
     gallery_alerts,
+    gallery_home,
     gallery_menu,
     gallery_milestones,
     gallery_plans,
@@ -24,6 +25,7 @@ Screen: TypeAlias = Callable[[], Message | View]
 
 SCREENS: Final[dict[str, Screen]] = {
     **gallery_alerts.SCREENS,
+    **gallery_home.SCREENS,
     **gallery_menu.SCREENS,
     **gallery_milestones.SCREENS,
     **gallery_plans.SCREENS,
