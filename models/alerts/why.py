@@ -53,6 +53,12 @@ class Why:
     can_turn_off: bool
 
 
+def last_news(session: Session, subject: str, *, person_id: int) -> Item | None:
+    """Return the last news of a thing that a rule had for somebody, what they were told first."""
+    mine = select(Item).where(Item.subject == subject, Item.person_id == person_id, Item.rule.in_(sorted(Rule)))
+    return session.scalars(mine.order_by(Item.message_id.is_(None), Item.id.desc()).limit(1)).first()
+
+
 def why(session: Session, item: Item, now: datetime) -> Why:
     """Explain one item of the ledger to whoever got it, as things are now."""
     rule = Rule(item.rule)

@@ -111,12 +111,12 @@ def _must_be_free_to_turn_off(session: Session, scope: str, rule: Rule) -> None:
     level, _, name = scope.partition(":")
     if rule is not Rule.OVERDUE or level != Level.PERSON:
         return
-    plan = session.scalar(_last_in_line(session, int(name)).order_by(Plan.number).limit(1))
+    plan = session.scalar(last_in_line(session, int(name)).order_by(Plan.number).limit(1))
     if plan is not None:
         raise Conflict(f"Nobody is told after you in {plan.key}, so this cannot be turned off.")
 
 
-def _last_in_line(session: Session, person_id: int) -> Select[Plan]:
+def last_in_line(session: Session, person_id: int) -> Select[Plan]:
     """Return the plans in force in which nobody of their side is told after a person that something is late."""
     side = session.get_one(Person, person_id).side
     sponsor = Plan.vendor_sponsor_id if side is Side.VENDOR else Plan.partner_sponsor_id
