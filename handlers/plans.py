@@ -24,7 +24,7 @@ from models import access, choices, history, places
 from models import people as persons
 from models.access import Act
 from models.calendar import FiscalYear, fiscal_year_of
-from models.errors import NotAllowed
+from models.errors import Invalid, NotAllowed
 from models.milestones import queries as milestones
 from models.milestones.tables import Milestone
 from models.plans import Plan, changes, force, queries
@@ -35,6 +35,7 @@ from models.summaries.scope import Scope
 from models.summaries.survey import Survey
 from models.targets import queries as targets
 from models.targets.tables import Target
+from models.words import line
 
 ROAD = "road"
 
@@ -109,6 +110,9 @@ def ask_for_new(turn: Turn, command: AddPlan) -> Answer:
     with turn.reading() as session:
         if not rights.has(turn.caller, "add plan"):
             raise NotAllowed("Only partner account managers and the programme office can add a plan.")
+        if command.title and len(line(command.title)) > changes.TITLE_LONGEST:
+            most, typed = changes.TITLE_LONGEST, len(line(command.title))
+            raise Invalid(f"A title has at most {most} characters: these are {typed:,}. Nothing was added.")
         where = channels.about(session, turn)
         partner = _only(choices.partners(session, "", by=turn.caller), where.partner_id)
         lead = _only(

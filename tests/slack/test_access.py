@@ -80,3 +80,18 @@ def test_who_has_left_is_answered_like_a_stranger(bot: RunningBot) -> None:
     with bot.database.unit_of_work() as session:
         session.scalars(select(Person).where(Person.name == "Otto Brandl")).one().left = True
     assert bot.member("otto", "germany").types("/psp list").text == UNKNOWN
+
+
+def test_the_request_reaches_the_office_as_a_dm_with_the_id_for_the_workbook(bot: RunningBot) -> None:
+    zoe = bot.member("zoe", "germany")
+    zoe.types("/psp")
+    zoe.clicks("Ask for access…")
+    zoe.fills(company="Tindrel & <!channel>", reason=WHY)
+    zoe.submits()
+    bot.tick()
+    [told] = bot.member("ines").dm
+    assert "Zoe Quill" in told["text"]
+    assert "U0ZOE" in str(told["blocks"])
+    assert "<!channel>" not in str(told["blocks"])
+    bot.tick()
+    assert len(bot.member("ines").dm) == 1

@@ -101,6 +101,13 @@ def test_titles_of_all_scripts_are_taken_and_shown_as_typed(bot: RunningBot, tit
     assert "<!channel>" not in shown(mira)
 
 
+def test_a_title_that_is_too_long_is_said_and_no_form_opens(bot: RunningBot) -> None:
+    mira = bot.member("mira", "germany")
+    said = mira.types(f"/psp add plan “{'x' * 3001}”")
+    assert said.text == "A title has at most 150 characters: these are 3,001. Nothing was added."
+    assert mira.modal is None
+
+
 @pytest.mark.parametrize("who", ["otto", "lin", "vera"])
 def test_others_are_told_who_adds_plans(bot: RunningBot, who: str) -> None:
     person = bot.member(who, "tindrel")
