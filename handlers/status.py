@@ -17,10 +17,12 @@ from handlers.views import cards as card_views
 from handlers.views import notices, parts
 from handlers.views import status as views
 from handlers.views.parts import Message, Reader
-from models import lists, people, places
+from models import access, lists, people, places
+from models.access import Act
 from models.channels import ChannelAbout, ChannelClass
 from models.errors import Conflict
-from models.places import Place
+from models.places import Kind, Place
+from models.plans import Stage
 from models.summaries.cards import cards
 from models.summaries.scope import Scope
 from models.summaries.standing import Standing, milestones_of, needs, standing
@@ -90,7 +92,16 @@ def _private(session: Session, turn: Turn, place: Place, where: ChannelAbout) ->
         share=kept.anything,
         asks=views.keeps_out(left_out, f"#{where.name}") if left_out else None,
         seen_by=_seen_by(session, where) if where.kind is ChannelClass.PARTNER and kept.anything else "",
+        start=_may_start(session, turn, place),
     )
+
+
+def _may_start(session: Session, turn: Turn, place: Place) -> bool:
+    """Say whether the reader may put this draft in force."""
+    if place.kind is not Kind.PLAN:
+        return False
+    plan = access.get_plan(session, place.key, by=turn.caller)
+    return plan.stage is Stage.DRAFT and access.may_in_plan(session, plan, Act.START, by=turn.caller)
 
 
 @dataclass(frozen=True)

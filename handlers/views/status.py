@@ -127,7 +127,7 @@ def heading(standing: Standing) -> str:
 
 
 def private(standing: Standing, about: str, *, reader: Reader, verbs: Collection[str], share: bool = False,
-            asks: ConfirmObject | None = None, seen_by: str = "") -> Message:  # fmt: skip
+            asks: ConfirmObject | None = None, seen_by: str = "", start: bool = False) -> Message:  # fmt: skip
     """Show a standing to the asker alone.
 
     Args:
@@ -138,6 +138,7 @@ def private(standing: Standing, about: str, *, reader: Reader, verbs: Collection
         share: whether the place takes posts.
         asks: what is asked before it is shared, where the shared form holds less.
         seen_by: who would read it, said where a partner would.
+        start: whether the reader may put this draft in force.
     """
     post = [parts.button("Share here", ids.SHARE, about, confirm=asks)] if share else []
     add = [parts.button("Add milestone…", ids.MILESTONE_ADD, _plan_of(standing))] if "add milestone" in verbs else []
@@ -146,8 +147,10 @@ def private(standing: Standing, about: str, *, reader: Reader, verbs: Collection
     alone = f"Seen by you alone; if shared, by {seen_by}" if seen_by else "Seen by you alone"
     context = parts.context(parts.facts(alone, as_of))
 
+    begin = [parts.button("Put in force…", ids.PLAN_START, about)] if start else []
+
     def end(rows: int) -> list[Any]:
-        return [parts.foot(*post, *_all(standing, about, reader, rows), *add), context]
+        return [parts.foot(*begin, *post, *_all(standing, about, reader, rows), *add), context]
 
     return _message(standing, reader, end)
 

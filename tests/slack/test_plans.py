@@ -280,3 +280,13 @@ def test_who_cannot_own_a_line_is_said(bot: RunningBot, typed: str, said: str) -
 def test_a_line_is_shown_with_its_owners(bot: RunningBot) -> None:
     said = bot.member("pia", "tindrel").types("/psp show psp-31-s2")
     assert said.text == "Japan · Archive PSP-31-S2: Kenji Mori (Quorbel) · nobody yet (Tindrel)."
+
+
+def test_the_card_of_a_draft_offers_to_put_it_in_force_to_who_may(bot: RunningBot) -> None:
+    mira, lin = bot.member("mira", "germany"), bot.member("lin", "tindrel")
+    for person in (mira, lin):
+        person.types("/psp status PSP-31")
+    assert "Put in force…" not in lin.buttons(lin.ephemerals[-1])
+    assert mira.clicks("Put in force…").text.startswith("“Archive search” cannot be put in force yet: 1 gap.")
+    mira.types("/psp status PSP-12")
+    assert "Put in force…" not in mira.buttons(mira.ephemerals[-1])
