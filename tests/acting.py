@@ -24,9 +24,9 @@ REASON = "The reviewer is back on 1 Dec."
 class Programme:
     """The small programme in a database, at an instant that a test may move on."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, built: world.World | None = None) -> None:
         self.database = database
-        self.world = world.build(database)
+        self.world = built or world.build(database)
         self.now = world.START
 
     def later(self, **ahead: float) -> datetime:
@@ -91,3 +91,8 @@ class Programme:
         """Have a person leave the company."""
         with self.database.unit_of_work() as session:
             session.get_one(Person, self.world.people[who]).left = True
+
+    def side(self, person_id: int | None) -> Side:
+        """Say to which side a person belongs."""
+        with self.database.reading() as session:
+            return session.get_one(Person, person_id).side
