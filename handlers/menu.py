@@ -15,10 +15,12 @@ from handlers.runtime import NeedsPress, Turn
 from handlers.slack import ids
 from handlers.views import help as help_views
 from handlers.views import menu as views
+from handlers.views import notices
 from handlers.views.parts import Message
 from models import access, lists, people, requests
 from models.channels import ChannelAbout
 
+_LONGEST_VALUE: Final = 2000  # of a button, says Slack
 _LISTS: Final = (("What is due", "list due"), ("What is blocked", "list blocked"), ("What is mine", "list mine"))
 
 
@@ -103,6 +105,8 @@ def hear(run: Run, turn: Turn) -> Answer | None:
         return run(turn, words)
     except NeedsPress:
         verb = verb_in(words)
+        if len(words) > _LONGEST_VALUE:
+            return turn.say(notices.sentence("This needs a form, and is too long for a button. Write it after /psp."))
         return turn.say(views.to_press((verb and verb.label) or "Open the form…", words))
 
 

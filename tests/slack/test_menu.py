@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.sandbox import payloads
+from tests import world
 from tests.slack.running import Person, RunningBot
 
 
@@ -67,6 +69,29 @@ def test_a_mention_is_answered_to_the_asker_alone(bot: RunningBot) -> None:
     mira.says("@psp list overdue")
     assert mira.ephemerals[-1]["text"].startswith("Nothing is overdue in Germany.")
     assert len(mira.reads("C0GERMANY")) == 1
+
+
+def test_what_needs_a_form_is_offered_by_button_where_no_form_can_open(bot: RunningBot) -> None:
+    mira = bot.member("mira", channel="germany")
+    mira.says("@psp add plan “Harbour search”")
+    assert mira.ephemerals[-1]["text"] == "This needs a form. Press the button to open it."
+    opened = mira.clicks("Add plan…")
+    assert opened.view is not None
+    assert "Harbour search" in str(opened.view["blocks"])
+    mira.closes_modal()
+    mira.says(f"@psp add plan{' ' * 2000}“Harbour search”")
+    assert "too long" in mira.ephemerals[-1]["text"]
+
+
+def test_an_event_that_slack_sends_again_is_answered_once(bot: RunningBot) -> None:
+    mira = bot.member("mira", channel="germany")
+    said = {"type": "app_mention", "user": mira.id, "text": "<@U0BOT> help", "ts": "1.1", "channel": "C0GERMANY",
+            "team": world.TEAM}  # fmt: skip
+    envelope = payloads.event(bot.sandbox.space, said)
+    for _ in range(2):
+        bot.sandbox.dispatcher.transport.deliver("events_api", envelope, accepts=False)
+        bot.after.wait_idle()
+    assert len(mira.ephemerals) == 1
 
 
 def test_in_a_thread_the_way_by_button_is_offered(bot: RunningBot) -> None:

@@ -1,6 +1,7 @@
 """A plan from `/psp add plan` to in force: the road shows what is left, gaps are named, what is signed is bound."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -290,3 +291,14 @@ def test_the_card_of_a_draft_offers_to_put_it_in_force_to_who_may(bot: RunningBo
     assert mira.clicks("Put in force…").text.startswith("“Archive search” cannot be put in force yet: 1 gap.")
     mira.types("/psp status PSP-12")
     assert "Put in force…" not in mira.buttons(mira.ephemerals[-1])
+
+
+def test_a_form_that_arrives_twice_adds_one_plan_and_gets_the_first_answer_again(bot: RunningBot) -> None:
+    mira = bot.member("mira", "germany")
+    mira.types("/psp add plan “Harbour search”")
+    view = replace(mira._view())  # noqa: SLF001 -- the form as it was, which Slack sends again when an answer was lost
+    assert mira.submits() == "✅ Added PSP-41."
+    mira.dispatcher.submit(view)
+    assert "Added PSP-41." in shown(mira)
+    with bot.database.reading() as session:
+        assert session.scalar(select(func.max(Plan.number))) == 41
