@@ -55,11 +55,9 @@ def note(text: str) -> tuple[str, str | None]:
 
 
 def reason(text: str, *, decides: str = "", needed: bool = True) -> tuple[str, str | None]:
-    """Take a reason of 10 to 500 characters; `decides` names who will read it and answer."""
+    """Take a reason of 10 to 500 characters; one that is not needed may be short. `decides` names who answers."""
     kept = several(text)
-    if not kept and not needed:
-        return kept, None
-    if len(kept) < REASON_SHORTEST:
+    if needed and len(kept) < REASON_SHORTEST:
         return kept, "Say in a sentence why" + (f": {decides} decides on it." if decides else ": it stays on record.")
     return kept, _too_long(kept, REASON_LONGEST)
 

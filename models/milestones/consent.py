@@ -80,11 +80,13 @@ def _waiting(doing: Doing, request_id: int | None, *, kinds: tuple[Ask, ...], ow
         return named
     waits = [one for one in doing.open_requests() if one.kind in kinds]
     theirs = [one for one in waits if one.asked_side is not doing.by.side]
-    found = theirs or (waits if own_too or len(waits) == 1 else [])
+    found = theirs or (waits if own_too else waits[:1])  # of one's own any is good enough to be refused
     if len(found) > 1:
         raise SeveralWait(doing.milestone.key, len(found), mine=bool(theirs))
     if found:
         return found[0]
+    if kinds == (Ask.DONE,) and any(one.asked_side is not doing.by.side for one in doing.open_requests()):
+        raise Conflict(f"Nobody reported “{doing.milestone.title}” done. What is asked is answered by agree or refuse.")
     last = next((one for one in reversed(doing.milestone.requests) if one.kind in kinds), None)
     if last is not None and last.answer in (Answer.AGREED, Answer.REFUSED, Answer.WITHDRAWN):
         raise settled(doing, last)
@@ -145,7 +147,8 @@ def _consent(doing: Doing, request: ChangeRequest) -> MilestoneRow:
     match request.kind:
         case Ask.DATE if request.to_on:
             was, now, afresh = long_day(m.due_on), long_day(request.to_on), True
-            m.due_on, m.moves, m.answered_until = request.to_on, m.moves + 1, doing.today
+            m.due_on, m.answered_until = request.to_on, doing.today
+            m.moves += m.agreed  # what is not agreed yet has no signed date to move away from
         case Ask.ADD:
             m.agreed, m.baseline_on, now = True, m.due_on, long_day(m.due_on)
         case Ask.CANCEL:

@@ -91,6 +91,23 @@ def test_where_several_wait_the_one_is_asked_for(programme: Programme) -> None:
     assert several.value.sentence == "2 questions wait for your answer under PSP-12-M3. Which one?"
 
 
+def test_what_is_no_report_is_not_confirmed_but_agreed(programme: Programme) -> None:
+    asks_move(programme)
+    with pytest.raises(Conflict, match="Nobody reported “Reference architecture reviewed” done"):
+        programme.does("pia", consent.confirm, KEY)
+    with pytest.raises(NotAllowed, match="only the other side can agree"):
+        programme.does("otto", consent.agree, KEY)
+
+
+def test_a_move_of_what_is_not_agreed_yet_is_no_slip(programme: Programme) -> None:
+    key = programme.adds("mira", "PSP-12").key
+    programme.does("mira", changes.ask_move, key, to=date(2027, 2, 26), reason=REASON)
+    for one in programme.requests(key)[::-1]:
+        programme.does("pia", consent.agree, key, request_id=one.id)
+    row = programme.reads("pia", key)
+    assert (row.baseline_on, row.due_on, row.moves, row.slip_days) == (date(2027, 2, 26), date(2027, 2, 26), 0, 0)
+
+
 def test_nothing_waits(programme: Programme) -> None:
     with pytest.raises(Conflict, match="Nothing about “Reference architecture reviewed” waits for an answer"):
         programme.does("pia", consent.agree, KEY)

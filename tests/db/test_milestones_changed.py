@@ -204,6 +204,13 @@ def test_in_a_draft_a_date_moves_at_once_without_a_reason_and_counts_no_move(pro
     assert (row.due_on, row.moves, row.baseline_on, row.requests) == (date(2027, 2, 26), 0, None, ())
 
 
+def test_where_no_reason_is_needed_a_short_one_is_taken_and_a_long_one_is_not(programme: Programme) -> None:
+    programme.does("lin", changes.ask_move, DRAFT, to=date(2027, 2, 26), reason="typo")
+    assert programme.history(DRAFT)[-1].reason == "typo"
+    with pytest.raises(Invalid, match="at most 500 characters"):
+        programme.does("lin", changes.ask_move, DRAFT, to=date(2027, 3, 26), reason="x" * 501)
+
+
 def test_in_a_draft_an_owner_does_not_move_what_leads_and_pams_write(programme: Programme) -> None:
     with pytest.raises(NotAllowed, match=r"^Only Mira Pell and Lin Marlow can move “Archive study”\.$"):
         programme.does("otto", changes.ask_move, DRAFT, to=date(2027, 2, 26))

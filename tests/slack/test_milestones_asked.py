@@ -57,6 +57,21 @@ def test_the_button_of_a_question_that_was_replaced_answers_nothing(bot: Running
     assert answers == [Answer.REPLACED, Answer.OPEN]
 
 
+def test_another_date_is_asked_back_from_the_question(bot: RunningBot) -> None:
+    asks(bot)
+    pia = bot.member("pia")
+    pia.clicks("Another date…", pia.dm[-1])
+    pia.fills(due_on=date(2026, 12, 11), reason="Then the room is free.")
+    assert str(pia.submits()).startswith("⏳ *Asked for Fri 11 Dec 2026")
+    bot.tick()
+    otto = bot.member("otto")
+    assert "from 18 Nov to Fri 11 Dec 2026" in newest(bot, "otto")
+    otto.clicks("Agree", otto.dm[-1])
+    with bot.database.reading() as session:
+        answers = [(one.to_on, one.answer) for one in session.query(ChangeRequest).order_by(ChangeRequest.id)]
+    assert answers == [(date(2026, 12, 4), Answer.REPLACED), (date(2026, 12, 11), Answer.AGREED)]
+
+
 def test_whoever_is_second_reads_who_answered(bot: RunningBot) -> None:
     asks(bot)
     pia = bot.member("pia")
