@@ -66,6 +66,8 @@ REFUSED = [
     (f"move {KEY} to 18 Nov because nothing is new", "That is the date it has now."),
     (f"move {KEY} to 2027-07-01 because later is better",
      "A plan of FY27 holds dates until 30 Jun 2027. Choose one up to then; later work belongs to FY28."),
+    (f"move {KEY} to 31 June 2027 because later is better",
+     "There is no “31 June 2027”: June has 30 days. Write a day like 2027-01-15, 15 Jan, friday, +2w or end of Q2."),
     (f"unblock {KEY}", f"“{TITLE}” is not blocked. Nothing was changed."),
     (f"reopen {KEY} because of this", f"“{TITLE}” is open. There is nothing to reopen."),
     (f"agree {KEY}", f"Nothing about “{TITLE}” waits for an answer. Nothing was changed."),
