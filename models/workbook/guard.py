@@ -1,13 +1,15 @@
 """The way of a file to the reader: what unpacks into too much is refused before anything else looks at it.
 
 The reader gets a copy that holds only what was counted here: sizes that a file states about itself are never believed.
-It also lays out each sheet as a full rectangle, so that two cells far apart would take all memory; this is counted too.
+It also lays out each sheet as a full rectangle, and gives each cell a copy of the text that it names: two cells far
+apart, or one long text in many cells, would take all memory, so these are counted too.
 """
 
 import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +26,9 @@ _WANTED: Final = re.compile(r"\[Content_Types\]\.xml|_rels/[^/]+|xl/.+\.(?:xml|r
 _FAR: Final = rb"(?:(?:[A-Z]{3,}|[D-Z][A-Z]|C[W-Z])\d|[A-Z]+0*[1-9]\d{5})"  # from column CW or row 100,000 on
 _FAR_CELL: Final = re.compile(rb"\br\s*=\s*[\"'](" + _FAR + rb"\d*)[\"'][^>]*[^>/]>", re.IGNORECASE)
 _FAR_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"']0*([1-9]\d{5,})[\"']")
+_TEXT: Final = re.compile(rb"<(?:[\w.-]+:)?si\b")
+_NAMES_TEXT: Final = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:[\w.-]+:)?v>\s*(\d{1,9})<")
+_TOO_MUCH: Final = "The file unpacks into more than 100 MB, so it was not read. Copy the sheets into a new workbook."
 _NO_WORKBOOK: Final = (
     "This is no XLSX workbook, or a password locks it. Save it as “Excel workbook (.xlsx)” without a password."
 )
@@ -52,6 +57,8 @@ def _copy(packed: zipfile.ZipFile) -> io.BytesIO:
     if "xl/workbook.xml" not in {member.filename for member in members}:
         raise refuse(_NO_WORKBOOK)
     left = MAX_UNPACKED
+    texts: list[int] = []
+    named: Counter[int] = Counter()
     copy = io.BytesIO()
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as plain:
         for member in members:
@@ -60,6 +67,12 @@ def _copy(packed: zipfile.ZipFile) -> io.BytesIO:
             if _WANTED.fullmatch(member.filename):
                 _refuse_far_cells(content)
                 plain.writestr(member.filename, content)
+                if member.filename.casefold().endswith("sharedstrings.xml"):
+                    texts = [len(text) for text in _TEXT.split(content)[1:]]
+                named.update(map(int, _NAMES_TEXT.findall(content)))
+    written = sum(count * texts[number] for number, count in named.items() if number < len(texts))
+    if written > MAX_UNPACKED:
+        raise refuse(_TOO_MUCH)
     copy.seek(0)
     return copy
 
@@ -70,9 +83,7 @@ def _unpack(packed: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> byte
         while chunk := stream.read(_CHUNK):
             content += chunk
             if len(content) > left:
-                raise refuse(
-                    "The file unpacks into more than 100 MB, so it was not read. Copy the sheets into a new workbook."
-                )
+                raise refuse(_TOO_MUCH)
     return bytes(content)
 
 

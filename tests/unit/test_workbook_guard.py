@@ -129,6 +129,15 @@ def test_a_far_cell_that_does_not_say_its_place_is_found_by_its_row(tmp_path: Pa
     assert sentence(path).startswith("A sheet reaches to 1048576;")
 
 
+def test_one_long_text_in_many_cells_counts_as_often_as_it_stands_there(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
+        sheet = book.add_worksheet("Programme")
+        for row in range(4_000):
+            sheet.write(row, 0, "x" * 32_000)
+    assert (tmp_path / "book.xlsx").stat().st_size < 100_000
+    assert sentence(tmp_path / "book.xlsx").startswith("The file unpacks into more than 100 MB")
+
+
 def test_cells_far_out_that_are_only_painted_do_no_harm(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
         sheet = book.add_worksheet("Programme")
