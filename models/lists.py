@@ -83,6 +83,8 @@ class Page:
     soon_on: date
     soon: int = 0
     following: MilestoneRow | None = None
+    only_partner: str = ""
+    only_owner: PersonRef | None = None
 
     @property
     def waits_for_partners(self) -> int:
@@ -112,7 +114,15 @@ def page(session: Session, wanted: Wanted, *, by: Caller, now: datetime, first: 
         finder.soon_on,
         soon=0 if found else finder.count_soon(),
         following=None if found else finder.following(),
+        only_partner=_partner_name(session, wanted.partner_id),
+        only_owner=people.refs(session, [wanted.owner_id]).get(wanted.owner_id or 0),
     )
+
+
+def _partner_name(session: Session, partner_id: int | None) -> str:
+    if partner_id is None:
+        return ""
+    return session.scalar(select(Partner.name).where(Partner.id == partner_id)) or ""
 
 
 def waiting(session: Session, *, by: Caller, now: datetime, most: int = 5) -> Page:

@@ -19,6 +19,10 @@ TOPICS: Final = {
 }
 
 
+ALSO: Final = {"plan": ("status", "show", "edit", "start"), "target": ("show", "edit")}
+"""Verbs that a topic has in common with others."""
+
+
 def topics(verbs: Sequence[Verb]) -> StaticSelectElement:
     """Offer help on a topic or a command."""
     known = [topic for topic in TOPICS if any(verb.topic == topic for verb in verbs)]
@@ -55,7 +59,7 @@ def _short(verb: Verb) -> str:
 def about(topic: str, verbs: Sequence[Verb] = VERBS) -> Message:
     """Explain a topic, or one command that the reader has; any other word gets the overview."""
     topic = topic.removeprefix("add ").strip()
-    of_topic = [verb for verb in verbs if topic == verb.topic]
+    of_topic = [verb for verb in verbs if topic == verb.topic or verb.name in ALSO.get(topic, ())]
     if topic in TOPICS and of_topic:
         return _explained(f"*{TOPICS[topic]}*", of_topic, verbs)
     verb = find(topic) or find(f"add {topic}")

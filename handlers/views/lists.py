@@ -61,7 +61,7 @@ def headline(page: Page) -> str:
     soon = parts.day(page.soon_on, today=page.today)
     are = "is" if page.total == 1 else "are"
     number = parts.count(page.total, "milestone")
-    place = where(page.place)
+    place = where(page.place) + _only(page)
     if not page.total:
         return _nothing(page, place, soon)
     match page.which:
@@ -73,6 +73,13 @@ def headline(page: Page) -> str:
             return f"*{number} {are} blocked*{place}: {_waits(page)}"
         case Which.MINE:
             return f"*{parts.count(page.total, 'thing')} {are} yours*{place}: {counted(page)}"
+
+
+def _only(page: Page) -> str:
+    """Say to whom the list was narrowed."""
+    partner = f" with {parts.user_text(page.only_partner, NAME)}" if page.only_partner else ""
+    owner = f" of {parts.person(page.only_owner)}" if page.only_owner else ""
+    return partner + owner
 
 
 def _nothing(page: Page, place: str, soon: str) -> str:
@@ -120,7 +127,8 @@ def page(shown: Page, about: str, *, filters: Sequence[tuple[Which, str]], reade
     if not shown.total:
         due = parts.button("Due soon", ids.LIST_OPEN, dict(filters)[Which.DUE])
         foot = [parts.actions(due, block_id="foot")] if shown.soon and shown.which is not Which.DUE else []
-        return Message.of(parts.plain_words(headline(shown)), [head, *foot])
+        turns = _turns(shown, about, 0, share=False)
+        return Message.of(parts.plain_words(headline(shown)), [head, *foot, *turns])
     context = parts.context(f"{shown.total}–{shown.total} of {shown.total}, {_ORDERS[shown.which]}")
     rows, words = fitting(shown, reader, [head, *_turns(shown, about, ROWS, share=share), context], ROWS)
     turns = _turns(shown, about, len(rows), share=share, left_out=left_out, audience=audience)
@@ -144,7 +152,7 @@ def _turns(shown: Page, about: str, fits: int, *, share: bool, left_out: int = 0
     narrow = [
         ExternalDataSelectElement(action_id=action_id, placeholder=label, min_query_length=0)
         for action_id, label in ((ids.LIST_PARTNER, "Partner"), (ids.LIST_OWNER, "Owner"))
-        if shown.which is not Which.MINE and shown.total > 1
+        if shown.which is not Which.MINE and (shown.total > 1 or _only(shown))  # what was narrowed can be widened
     ]
     asks = _keeps_out(left_out, audience) if left_out else None
     post = parts.button("Share here", ids.LIST_SHARE, about, confirm=asks)

@@ -63,7 +63,9 @@ def test_a_list_is_narrowed_by_kind_partner_and_owner(bot: RunningBot) -> None:
     ines.types("/psp list overdue")
     assert ines.suggestions("Partner", "") == ["All partners", "Ostrevale", "Tindrel"]
     ines.chooses("Partner", "Ostrevale")
-    assert "1 milestone is overdue" in ines.ephemerals[-1]["text"]
+    assert "1 milestone is overdue with Ostrevale" in ines.ephemerals[-1]["text"]
+    ines.chooses("Owner", "Kenji Mori (Quorbel)")
+    assert "1 milestone is overdue with Ostrevale of Kenji Mori (Quorbel)" in ines.ephemerals[-1]["text"]
     ines.chooses("list.filter", "Due")
     assert "1 milestone is due by 8 Dec" in ines.ephemerals[-1]["text"]
     ines.types("/psp list overdue")
