@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 from handlers.arrivals import Arrival, Kind
 from handlers.slack import ids, limits
 from handlers.slack.gateway import Gateway
-from handlers.slack.mrkdwn import fallback
 from handlers.views.parts.screens import Message, View
 
 
@@ -68,9 +67,7 @@ def on_ack(answer: Answer, kind: Kind) -> dict[str, Any]:
     if kind is Kind.SUBMISSION:
         return _on_submission(answer)
     if kind is Kind.COMMAND and isinstance(answer, Ephemeral | Replace):
-        message = answer.message
-        limits.check_message(message.text, list(message.blocks))
-        return {"response_type": "ephemeral", "text": fallback(message.text), "blocks": list(message.blocks)}
+        return {"text": answer.message.ephemeral}  # Bolt sends JSON as it is
     return {}
 
 

@@ -1,7 +1,7 @@
 """What our figures are held against: a Bolt App with one listener and nothing of ours, on the same server.
 
-`python -m tests.bench.bare PORT` acks a fixed text. With a file it runs the statements in it by the bare driver, each
-time, and acks the JSON in it as it is.
+`python -m tests.bench.bare PORT` acks a fixed text. With a file it runs the statements that ours ran for the same
+question by the bare driver, each time, and acks the JSON that ours answered as it is.
 """
 
 import json
@@ -30,20 +30,21 @@ class Recorded:
 
     def __init__(self, path: Path) -> None:
         facts = pickle.loads(path.read_bytes())  # noqa: S301 -- written by the run itself
-        self.place, self.statements, self.answer = facts["place"], facts["statements"], facts["answer"]
+        self.place, self.questions = facts["place"], facts["questions"]
         self._mine = threading.local()
 
-    def run(self) -> dict[str, Any]:
+    def run(self, who: str, where: str) -> dict[str, Any]:
+        statements, answer = self.questions[who, where]
         if not hasattr(self._mine, "connection"):
             self._mine.connection = self._connect()
         cursor = self._mine.connection.cursor()
         cursor.execute("BEGIN")
-        for statement, parameters in self.statements:
+        for statement, parameters in statements:
             cursor.execute(statement, parameters)
             cursor.fetchall()
         cursor.execute("ROLLBACK")
         cursor.close()
-        return dict(self.answer)
+        return dict(answer)
 
     def _connect(self) -> Any:
         if self.place.startswith("host="):
@@ -56,11 +57,11 @@ def flask_app(recorded: Recorded | None) -> Flask:
     app = App(signing_secret=Seed().signing_secret, authorize=lambda: us, process_before_response=True)
 
     @app.command("/psp")
-    def psp(ack: Ack) -> None:
+    def psp(ack: Ack, body: dict[str, Any]) -> None:
         if recorded is None:
             ack("A fixed text.")
         else:
-            ack(**recorded.run())
+            ack(**recorded.run(body["user_id"], body["channel_id"]))
 
     flask, handler = Flask("bare"), SlackRequestHandler(app)
 

@@ -23,11 +23,11 @@ class Figures:
 
 @dataclass(frozen=True)
 class Job:
-    """What to send where, and how often."""
+    """What to send where, and how often: each of the questions in its turn."""
 
     port: int
     secret: str
-    form: dict[str, str]
+    forms: list[dict[str, str]]
     wanted: int
     at_once: int
     expects: str
@@ -44,7 +44,7 @@ async def _answer(reader: asyncio.StreamReader) -> bytes:
 
 
 def _request(job: Job, number: int) -> bytes:
-    body = urlencode(job.form | {"trigger_id": f"{time.time_ns()}.{number}"}).encode()
+    body = urlencode(job.forms[number % len(job.forms)] | {"trigger_id": f"{time.time_ns()}.{number}"}).encode()
     stamp = str(int(time.time()))
     signature = hmac.new(job.secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
     signed = f"X-Slack-Request-Timestamp: {stamp}\r\nX-Slack-Signature: v0={signature}\r\n"

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from models.base import Base, Side
 from models.database import Database
 from models.milestones.tables import Milestone, Status
-from models.people import Partner, Person
+from models.people import Partner, Person, Role, RoleGrant, SlackIdentity
 from models.plans import Plan, ScopeLine, Stage
-from models.programme import Solution, Subsidiary
+from models.programme import Channel, Solution, Subsidiary
 from models.targets import Metric, ReportedValue, Target
 from tests import world
 
@@ -34,10 +34,26 @@ def build(database: Database, *, plans: int = PLANS, today: date) -> None:
 
 
 def countries(session: Session) -> None:
-    """Add the countries that are wanting to twelve."""
+    """Add the countries that are wanting to twelve, and for each a channel and a lead."""
     rows = [{"key": f"c{n}", "name": f"Country {n}", "country": "DE", "zone": "Europe/Berlin", "locale": "de_DE",
              "currency": "EUR", "weekend": "5,6"} for n in range(PLACES - 2)]  # fmt: skip
     session.execute(insert(Subsidiary), rows)
+    for key, id_ in session.execute(select(Subsidiary.key, Subsidiary.id).where(Subsidiary.key.like("c%"))).all():
+        session.add(Channel(team_id=world.TEAM, slack_id=f"C0{key.upper()}", name=f"psp-{key}", subsidiary_id=id_))
+        lead = Person(uid=f"p-{key}", name=f"Lead of {key}", side=Side.VENDOR, zone="Europe/Berlin", country="DE")
+        session.add(lead)
+        session.flush()
+        session.add(SlackIdentity(team_id=world.TEAM, user_id=f"U0{key.upper()}", person_id=lead.id))
+        session.add(RoleGrant(person_id=lead.id, role=Role.SUBSIDIARY_LEAD, subsidiary_id=id_))
+
+
+def questions() -> list[tuple[str, str]]:
+    """Give different people in different places: each country's lead and the office in each country's channel."""
+    places = [f"C{number}" for number in range(PLACES - 2)]
+    leads = [(f"U0{place}", f"C0{place}") for place in places]
+    office = [("U0INES", f"C0{place}") for place in [*places, "GERMANY", "JAPAN"]]
+    others = [("U0VERA", "C0GERMANY"), ("U0MIRA", "C0GERMANY"), ("U0OTTO", "C0GERMANY"), ("U0LIN", "C0TINDREL")]
+    return [*leads, *office, *others]
 
 
 def grow(database: Database, *, plans: range, today: date) -> None:
@@ -61,10 +77,10 @@ class _Large:
     def build(self) -> None:
         self._plans()
         wanted = select(Plan.number, Plan.id).where(Plan.number.in_(self.numbers))
-        plans = dict(self.session.execute(wanted).tuples().all())
+        plans = {row[0]: row[1] for row in self.session.execute(wanted)}
         self._lines(plans)
         first = select(ScopeLine.plan_id, ScopeLine.id).where(ScopeLine.number == 1)
-        lines = dict(self.session.execute(first).tuples().all())
+        lines = {row[0]: row[1] for row in self.session.execute(first)}
         self._milestones(plans, lines)
         self._targets(plans, lines)
 

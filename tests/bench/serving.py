@@ -26,46 +26,50 @@ from tests.bot.test_programs import free_port
 from tests.slack.running import settings
 
 FORM: Final = {
-    "command": "/psp", "text": "status", "team_id": "T0SANDBOX", "team_domain": "sandbox", "user_id": "U0MIRA",
-    "user_name": "mira.pell", "channel_id": "C0GERMANY", "channel_name": "psp-germany", "api_app_id": "A0SANDBOX",
-    "is_enterprise_install": "false", "response_url": "http://127.0.0.1:9/r",
+    "command": "/psp", "text": "status", "team_id": "T0SANDBOX", "team_domain": "sandbox", "user_name": "somebody",
+    "channel_name": "psp", "api_app_id": "A0SANDBOX", "is_enterprise_install": "false",
+    "response_url": "http://127.0.0.1:9/r",
 }  # fmt: skip
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
-@dataclasses.dataclass(frozen=True)
-class Recording:
-    """What one question made the database do, and its answer."""
-
-    statements: int
-    answer: dict[str, Any]
+Statement = tuple[str, Any]
 
 
-def record(sandbox: Sandbox, url: str, path: Path) -> Recording:
-    """Ask once more than once, and keep the statements of the second time for whoever runs them without us."""
+def forms(questions: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """Write the question of each person in each place as Slack sends it."""
+    return [FORM | {"user_id": who, "channel_id": where} for who, where in questions]
+
+
+def record(sandbox: Sandbox, url: str, questions: list[tuple[str, str]], path: Path) -> set[int]:
+    """Ask each question twice and keep what the second made the database do; returns how many statements that is."""
     bot = build(settings(sandbox, url))
     door = web(bot.app, sandbox.seed.signing_secret).test_client()
-    said: list[tuple[str, Any]] = []
+    said: list[Statement] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
         if not statement.startswith(("BEGIN", "ROLLBACK")):
             said.append((statement, parameters))
 
-    def ask(number: int) -> Any:
-        body, stamp = urlencode(FORM | {"trigger_id": str(number)}).encode(), str(int(time.time()))
+    def ask(form: dict[str, str], number: int) -> Any:
+        body, stamp = urlencode(form | {"trigger_id": str(number)}).encode(), str(int(time.time()))
         signature = sign(sandbox.seed.signing_secret, stamp, body)
         headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
         return door.post("/slack/events", data=body, headers=headers, content_type="application/x-www-form-urlencoded")
 
-    ask(1)
+    found: dict[tuple[str, str], tuple[list[Statement], dict[str, Any]]] = {}
     event.listen(bot.database.engine, "before_cursor_execute", note)
-    answer = ask(2).json
+    for question, form in zip(questions, forms(questions), strict=True):
+        ask(form, 1)
+        said.clear()
+        answer = ask(form, 2).json
+        found[question] = (list(said), answer)
     event.remove(bot.database.engine, "before_cursor_execute", note)
     bot.close()
     place = make_url(url)
     where = f"host={place.query['host']} user=postgres dbname={place.database}" if place.query else place.database
-    path.write_bytes(pickle.dumps({"place": where, "statements": said, "answer": answer}))
-    return Recording(len(said), answer)
+    path.write_bytes(pickle.dumps({"place": where, "questions": found}))
+    return {len(statements) for statements, _ in found.values()}
 
 
 @dataclasses.dataclass(frozen=True)

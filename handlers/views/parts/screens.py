@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any, Final, Self
 
 from slack_sdk.models.blocks import Block
 
+from handlers.slack import limits
 from handlers.slack.metadata import Metadata
-from handlers.slack.mrkdwn import ELLIPSIS
+from handlers.slack.mrkdwn import ELLIPSIS, fallback
 from handlers.views.parts.drawing import drawn
 
 MESSAGE_BUDGET: Final = 12_500
@@ -43,6 +45,12 @@ class Message:
     def size(self) -> int:
         """Count the characters of JSON that the blocks take."""
         return size_of(self.blocks)
+
+    @cached_property
+    def ephemeral(self) -> str:
+        """Give the JSON that answers a command; checked and written once, however often a kept answer is given."""
+        limits.check_message(self.text, list(self.blocks))
+        return json.dumps({"response_type": "ephemeral", "text": fallback(self.text), "blocks": self.blocks})
 
 
 def size_of(blocks: Sequence[dict[str, Any]]) -> int:
