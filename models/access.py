@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.base import Side
@@ -73,20 +74,24 @@ class Caller:
 
 def caller_for(session: Session, team_id: str, user_id: str) -> Caller | None:
     """Return the person linked to a Slack identity; None for a stranger and for somebody who has left."""
-    linked = SlackIdentity.person_id == Person.id
-    here = and_(SlackIdentity.team_id == team_id, SlackIdentity.user_id == user_id)
-    rows = session.execute(
-        select(Person, RoleGrant)
-        .join(SlackIdentity, linked)
-        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(here)
-    ).all()
-    if not rows or rows[0][0].left:
+    found = session.execute(_linked(), {"team": team_id, "user": user_id}).all()
+    if not found or found[0].left:
         return None
-    person: Person = rows[0][0]
-    found: list[RoleGrant | None] = [row[1] for row in rows]
-    grants = tuple(Grant(g.role, g.subsidiary_id, g.partner_id, g.fiscal_year) for g in found if g is not None)
-    return Caller(person.id, person.name, person.side, person.partner_id, person.zone, person.locale, grants)
+    who = found[0]
+    grants = tuple(Grant(g.role, g.subsidiary_id, g.granted_for, g.fiscal_year) for g in found if g.role is not None)
+    return Caller(who.id, who.name, who.side, who.partner_id, who.zone, who.locale, grants)
+
+
+@lru_cache(maxsize=1)
+def _linked() -> Select[*tuple[Any, ...]]:
+    """Return the statement of a person with each of their roles, made once: every turn begins with it."""
+    grant = (RoleGrant.role, RoleGrant.subsidiary_id, RoleGrant.partner_id.label("granted_for"), RoleGrant.fiscal_year)
+    return (
+        select(Person.id, Person.name, Person.side, Person.partner_id, Person.zone, Person.locale, Person.left, *grant)
+        .join(SlackIdentity, SlackIdentity.person_id == Person.id)
+        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(SlackIdentity.team_id == bindparam("team"), SlackIdentity.user_id == bindparam("user"))
+    )
 
 
 def callers(session: Session, person_ids: Iterable[int]) -> dict[int, Caller]:

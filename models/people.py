@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, HasId, Side, by_value
@@ -110,14 +112,25 @@ def vendor_name(session: Session) -> str:
 
 
 def refs(session: Session, ids: Iterable[int | None]) -> dict[int, PersonRef]:
-    """Return people as others read them, by id; of several Slack identities the first counts. Two statements."""
+    """Return people as others read them, by id; of several Slack identities the first counts. One statement."""
     wanted = {one for one in ids if one is not None}
-    if not wanted:
-        return {}
-    linked = select(SlackIdentity).where(SlackIdentity.person_id.in_(wanted)).order_by(SlackIdentity.id.desc())
-    slack = {one.person_id: one.user_id for one in session.scalars(linked)}
-    found = session.scalars(select(Person).where(Person.id.in_(wanted)))
-    return {one.id: _ref(one, slack.get(one.id), vendor_name(session)) for one in found}
+    found: dict[int, PersonRef] = {}
+    for one in session.execute(_refs(), {"ids": list(wanted)}) if wanted else ():
+        company = one.company or vendor_name(session)
+        found[one.id] = PersonRef(one.id, one.name, company, one.side, one.user_id, left=one.left)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _refs() -> Select[*tuple[Any, ...]]:
+    """Return the statement of people as others read them, made once; a person's first identity comes last and stays."""
+    return (
+        select(Person.id, Person.name, Person.side, Person.left, Partner.name.label("company"), SlackIdentity.user_id)
+        .outerjoin(Partner, Partner.id == Person.partner_id)
+        .outerjoin(SlackIdentity, SlackIdentity.person_id == Person.id)
+        .where(Person.id.in_(bindparam("ids", expanding=True)))
+        .order_by(Person.id, SlackIdentity.id.desc())
+    )
 
 
 def who_can_name(session: Session, partner_id: int | None) -> list[PersonRef]:
@@ -133,8 +146,3 @@ def linked_to(session: Session, slack_id: str, *, team_id: str) -> PersonRef | N
     linked = select(SlackIdentity).where(SlackIdentity.user_id == slack_id)
     found = sorted(session.scalars(linked), key=lambda one: (one.team_id != team_id, one.id))
     return refs(session, [found[0].person_id])[found[0].person_id] if found else None
-
-
-def _ref(person: Person, slack_id: str | None, vendor: str) -> PersonRef:
-    company = person.partner.name if person.partner else vendor
-    return PersonRef(person.id, person.name, company, person.side, slack_id, left=person.left)

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import access, people
@@ -41,23 +42,22 @@ def rows(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | No
 
     Each row stands as of the day that it is at `now` in the zone of its own subsidiary.
     """
-    found = session.scalars(
-        select(Milestone)
-        .where(Milestone.id.in_(list(ids)))
-        .order_by(Milestone.due_on, Milestone.id)
-        .options(
-            joinedload(Milestone.plan),
-            joinedload(Milestone.line),
-            joinedload(Milestone.vendor_owner),
-            joinedload(Milestone.partner_owner),
-            selectinload(Milestone.requests),
-        )
-    ).all()
-    where = select(Subsidiary).where(Subsidiary.id.in_({m.subsidiary_id for m in found}))
-    places = {place.id: place for place in session.scalars(where)}
+    found = session.scalars(_shown(), {"ids": list(ids)}).all()
+    places = {one: session.get_one(Subsidiary, one) for one in {m.subsidiary_id for m in found}}
     refs = people.refs(session, _people(found))
     rights = {m.id: _Rights.of(session, m, by) for m in found}
     return [_row(m, places[m.subsidiary_id], refs, now=now, rights=rights[m.id]) for m in found]
+
+
+@lru_cache(maxsize=1)
+def _shown() -> Select[Milestone]:
+    """Return the statement of what a row shows, made once. Owners are read as others read them, by `people.refs`."""
+    return (
+        select(Milestone)
+        .where(Milestone.id.in_(bindparam("ids", expanding=True)))
+        .order_by(Milestone.due_on, Milestone.id)
+        .options(joinedload(Milestone.plan), joinedload(Milestone.line), selectinload(Milestone.requests))
+    )
 
 
 def odd_days(session: Session, row: MilestoneRow, on: date) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from math import ceil, floor
 from typing import Final, TypeAlias
 
@@ -121,7 +121,13 @@ def instant(at: datetime) -> str:
 
 def number(value: Decimal | float, *, locale: str = LOCALE, places: int = 1) -> str:
     """Write a figure in the reader's locale, at most `places` decimals, rounded once and half up."""
-    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return _figure(str(value), locale, places)
+
+
+@lru_cache(maxsize=4096)
+def _figure(value: str, locale: str, places: int) -> str:
+    """Write a figure; most of those on a screen are small and come again and again."""
+    exact = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return str(format_decimal(exact, format="#,##0." + "#" * places if places else "#,##0", locale=locale))
 
 
