@@ -33,16 +33,24 @@ def _value(stored: str, today: date) -> str:
 
 
 def page(key: str, found: Sequence[Line], total: int, *, first: int, today: date, reader: Reader) -> Message:
-    """Show a page of the history of a thing."""
+    """Show a page of the history of a thing; changes that do not fit begin the next page."""
     if not found:
         words = f"*Nothing was changed in {parts.key(key)} yet.*"
         return Message.of(parts.plain_words(words), [parts.section(words), _foot(key, 0, 0, 0)])
     head = f"*{parts.count(total, 'change')} of {parts.key(key)}*, newest first"
+    lines = [parts.drawn(one) for one in sections(found, key=key, today=today, reader=reader)]
+    rest = [parts.drawn(one) for one in (parts.section(head), _foot(key, 1, 1, 3), parts.context(head))]
+    fits = parts.rows_that_fit(lines, rest, most=LINES)
+    words = parts.pager_words(first + 1, first + fits, total, "newest first")
+    blocks: list[Any] = [parts.section(head), *lines[:fits], _foot(key, first, fits, total), parts.context(words)]
+    text = f"{parts.plain_words(head)}. {said_plainly(found[:fits], key=key, today=today)}"
+    return Message.of(text, blocks)
+
+
+def sections(found: Sequence[Line], *, key: str, today: date, reader: Reader, head: str = "") -> list[Any]:
+    """Draw changes, each whole in a section of its own; `head` stands over the first."""
     said = [line(one, key=key, today=today, reader=reader) for one in found]
-    words = parts.pager_words(first + 1, first + len(found), total, "newest first")
-    blocks: list[Any] = [parts.section(head), parts.section("\n".join(said)), _foot(key, first, len(found), total),
-                         parts.context(words)]  # fmt: skip
-    return Message.of(f"{parts.plain_words(head)}. {said_plainly(found, key=key, today=today)}", blocks)
+    return [parts.section(f"{head}\n{one}" if head and not place else one) for place, one in enumerate(said)]
 
 
 def said_plainly(found: Sequence[Line], *, key: str, today: date) -> str:

@@ -75,8 +75,8 @@ def _lines(plan: PlanRow, name: PageName, part: Part, reader: Reader) -> tuple[l
             lines = plans.people_lines(plan, reader)
             return [parts.section(one) for one in lines[part.first : part.first + ROWS]], len(lines)
         case PageName.HISTORY:
-            said_lines = [history.line(one, key=plan.key, today=today, reader=reader) for one in part.changes]
-            return [parts.section("\n".join(said_lines) or "*Nothing was changed yet.*")], part.total
+            changes = history.sections(part.changes, key=plan.key, today=today, reader=reader)
+            return changes or [_nothing("Nothing was changed yet.")], part.total
 
 
 def _nothing(words: str) -> Any:  # noqa: ANN401 -- a block of the SDK

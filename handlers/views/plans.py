@@ -15,6 +15,7 @@ from models.plans.queries import PlanRow
 from models.summaries.cards import Card
 
 _NAMES: Final = 60
+_GAP: Final = 120  # four of them fit a section, whatever their names hold
 
 
 def stage_words(plan: PlanRow) -> str:
@@ -70,7 +71,7 @@ def missing(plan: PlanRow) -> str | None:
     """Say what a draft lacks before it can be put in force."""
     if not plan.is_draft or not plan.gaps:
         return None
-    gaps = "; ".join(parts.user_text(gap, 200) for gap in plan.gaps)
+    gaps = "; ".join(parts.user_text(gap, _GAP) for gap in plan.gaps)
     return f"{State.AT_RISK.emoji} *Missing before it can be put in force*: {gaps}"
 
 
@@ -98,11 +99,11 @@ def acts(plan: PlanRow) -> list[Any]:
 
 def shown(plan: PlanRow, card: Card, changes: Sequence[Line], *, reader: Reader) -> Message:
     """Show a plan with its last changes to the asker alone."""
-    last = [history.line(one, key=plan.key, today=plan.as_of, reader=reader) for one in changes]
+    last = history.sections(changes, key=plan.key, today=plan.as_of, reader=reader, head="*Last changes*")
     blocks: list[Any] = [
         parts.section(head(plan)),
         parts.section("\n".join(facts(plan, card, reader))),
-        *([parts.section("\n".join(["*Last changes*", *last]))] if last else []),
+        *last,
         parts.foot(*acts(plan), parts.opens(plan.key, title=plan.title)),
     ]
     said = parts.plain_words(". ".join([head(plan), *facts(plan, card, parts.EVERYBODY)]))
@@ -123,7 +124,7 @@ def put_in_force(plan: PlanRow) -> Message:
 def gaps(plan: PlanRow) -> Message:
     """Say why a plan cannot be put in force yet, gap by gap, and offer to mend it."""
     first = f"*{parts.quoted(plan.title)} cannot be put in force yet:* {parts.count(len(plan.gaps), 'gap')}"
-    lines = [f"🟥 {parts.user_text(gap, 200)}" for gap in plan.gaps]
+    lines = [f"🟥 {parts.user_text(gap, _GAP)}" for gap in plan.gaps]
     foot = parts.actions(parts.button("Continue…", ids.PLAN_ROAD, plan.key, about=plan.title), block_id="foot")
     text = f"{parts.plain_words(first)}. {'; '.join(plan.gaps)}."
     return Message.of(text, [parts.section("\n".join([first, *lines])), foot])
@@ -133,7 +134,7 @@ def road(plan: PlanRow, *, reader: Reader, note: str = "") -> View:
     """Show the steps from a draft to a plan in force: each opens its own form, saved on submit."""
     steps = [_basics(plan, reader), _scope(plan), _owners(plan), _targets(plan), _milestones(plan)]
     left = sum(1 for done, _, _ in steps[:3] if not done)
-    lack = "; ".join(parts.user_text(gap, 200) for gap in plan.gaps)
+    lack = "; ".join(parts.user_text(gap, _GAP) for gap in plan.gaps)
     first = f"*{parts.count(left, 'step')} {'is' if left == 1 else 'are'} left before it can be put in force*: {lack}"
     ready = f"*{parts.quoted(plan.title)} can be put in force.* Targets and milestones may grow until then."
     blocks: list[Any] = [parts.section(f"✅ {parts.escape(note)}")] if note else []

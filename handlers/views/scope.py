@@ -111,8 +111,9 @@ def _bulk(plan: PlanRow, shown: Sequence[LineRow], found: Sequence[LineRow]) -> 
 def _plain(plan: PlanRow, shown: Sequence[LineRow]) -> list[Any]:
     if not shown:
         return [parts.section("*No line is like that.* Show all, or add lines.")]
-    lines = [f"*{parts.user_text(line.name, 60)}* {parts.user_text(owners(plan, line), 150)}" for line in shown]
-    return [parts.section("\n".join(lines))]
+    return [
+        parts.section(f"*{parts.user_text(one.name, 60)}* {parts.user_text(owners(plan, one), 150)}") for one in shown
+    ]
 
 
 def _turns(first: int, total: int) -> list[Any]:

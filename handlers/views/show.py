@@ -56,13 +56,12 @@ def milestone(row: MilestoneRow, changes: Sequence[Line], *, today: date, reader
         parts.user_text(row.place, 60),
     )  # fmt: skip
     facts = f"*Effect on the plan*: {effect(row)}\n{proof(row)}"
-    last = [history.line(one, key=row.key, today=today, reader=reader) for one in changes]
-    said = "\n".join(["*Last changes*", *last]) if last else "*Last changes*: none yet"
+    last = history.sections(changes, key=row.key, today=today, reader=reader, head="*Last changes*")
     blocks: list[Any] = [
         milestones.milestone_row(row, today=today, reader=reader, with_acts=False),
         parts.context(about),
         parts.section(facts),
-        parts.section(said),
+        *(last or [parts.section("*Last changes*: none yet")]),
         parts.actions(*_buttons(row), block_id=f"acts.{row.key}.{row.version}"),
     ]
     words = milestones.row_words(row, today=today, reader=reader)
@@ -72,8 +71,8 @@ def milestone(row: MilestoneRow, changes: Sequence[Line], *, today: date, reader
 
 def _buttons(row: MilestoneRow) -> list[Any]:
     says = parts.value(row.key, row.version)
-    asked = any(one.may_answer for one in row.requests)
-    decide = [parts.button("Decide…", ids.REQUEST_DECIDE, says, about=row.title)] if asked else []
+    asks = [parts.value(f"{one.id}|{row.key}", row.version) for one in row.requests if one.may_answer]
+    decide = [parts.button("Decide…", ids.REQUEST_DECIDE, asks[0], about=row.title)] if asks else []
     done = [parts.button("Mark done", ids.MILESTONE_DONE, says, about=row.title)] if row.may_act and row.is_open else []
     move = [parts.button("New date…", ids.MILESTONE_MOVE, says, about=row.title)] if row.may_act and row.is_open else []
     others = _others(row)
