@@ -1,5 +1,6 @@
 """A milestone is added: at once in a draft, with the other side's consent in force."""
 
+import threading
 from datetime import date
 from typing import Any
 
@@ -65,31 +66,29 @@ def test_who_asked_cancels_a_new_one_at_once_and_the_other_side_refuses_it(progr
     assert [one.answer for one in programme.requests(key)] == ["withdrawn"]
 
 
-@pytest.mark.parametrize(
-    ("how", "field", "words"),
-    [
-        ({"title": "ab"}, "title", "Say in a few words what will be there: people read it in alerts."),
-        ({"title": " \n\t "}, "title", "Say in a few words what will be there: people read it in alerts."),
-        ({"title": "🚀🚀🚀🚀"}, "title", "Say in a few words what will be there: people read it in alerts."),
-        ({"title": "x" * 151}, "title", "Say it in at most 150 characters: these are 151."),
-        ({"evidence": "x" * 3001}, "evidence", "Say it in at most 500 characters: these are 3,001."),
-        ({"due_on": date(2027, 7, 1)}, "due_on",
-         "A plan of FY27 holds dates until 30 Jun 2027. Choose one up to then; later work belongs to FY28."),
-        ({"due_on": date(2026, 6, 30)}, "due_on",
-         "A plan of FY27 holds dates from 1 Jul 2026 on. Choose one from then on."),
-        ({"weight": 11}, "weight", "Write a whole number from 0 to 10."),
-        ({"weight": -1}, "weight", "Write a whole number from 0 to 10."),
-        ({"line": 9}, "line", "Choose one of the list."),
-        ({"vendor_owner": None}, "vendor_owner", "Choose somebody of Quorbel."),
-        ({"partner_owner": 10**6}, "partner_owner", "Choose somebody of Tindrel."),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_kept(
-    programme: Programme, how: dict[str, Any], field: str, words: str
-) -> None:
-    with pytest.raises(Invalid) as refused:
-        programme.adds(**how)
-    assert refused.value.beside == {field: words}
+CANNOT_BE: list[tuple[dict[str, Any], str, str]] = [
+    ({"title": "ab"}, "title", "Say in a few words what will be there: people read it in alerts."),
+    ({"title": " \n\t "}, "title", "Say in a few words what will be there: people read it in alerts."),
+    ({"title": "🚀🚀🚀🚀"}, "title", "Say in a few words what will be there: people read it in alerts."),
+    ({"title": "x" * 151}, "title", "Say it in at most 150 characters: these are 151."),
+    ({"evidence": "x" * 3001}, "evidence", "Say it in at most 500 characters: these are 3,001."),
+    ({"due_on": date(2027, 7, 1)}, "due_on",
+     "A plan of FY27 holds dates until 30 Jun 2027. Choose one up to then; later work belongs to FY28."),
+    ({"due_on": date(2026, 6, 30)}, "due_on",
+     "A plan of FY27 holds dates from 1 Jul 2026 on. Choose one from then on."),
+    ({"weight": 11}, "weight", "Write a whole number from 0 to 10."),
+    ({"weight": -1}, "weight", "Write a whole number from 0 to 10."),
+    ({"line": 9}, "line", "Choose one of the list."),
+    ({"vendor_owner": None}, "vendor_owner", "Choose somebody of Quorbel."),
+    ({"partner_owner": 10**6}, "partner_owner", "Choose somebody of Tindrel."),
+]  # fmt: skip
+
+
+def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_kept(programme: Programme) -> None:
+    for how, field, words in CANNOT_BE:
+        with pytest.raises(Invalid) as refused:
+            programme.adds(**how)
+        assert refused.value.beside == {field: words}, how
     with pytest.raises(NotFound):
         programme.reads("mira", "PSP-31-M2")
 
@@ -101,22 +100,22 @@ def test_everything_that_is_wrong_is_said_at_once(programme: Programme) -> None:
     assert refused.value.beside["reason"] == "Say in a sentence why: Pia Vost decides on it."
 
 
-@pytest.mark.parametrize(
-    ("field", "who", "words"),
-    [
-        ("vendor_owner", "pia", "Pia Vost is at Tindrel. Choose somebody of Quorbel."),
-        ("partner_owner", "otto", "Otto Brandl is at Quorbel. Choose somebody of Tindrel."),
-        ("partner_owner", "olga", "Choose somebody of Tindrel."),
-        ("vendor_owner", "olga", "Choose somebody of Quorbel."),
-    ],
-)
+NOT_THEIRS = [
+    ("vendor_owner", "pia", "Pia Vost is at Tindrel. Choose somebody of Quorbel."),
+    ("partner_owner", "otto", "Otto Brandl is at Quorbel. Choose somebody of Tindrel."),
+    ("partner_owner", "olga", "Choose somebody of Tindrel."),
+    ("vendor_owner", "olga", "Choose somebody of Quorbel."),
+]
+
+
 def test_an_owner_of_another_side_is_refused_and_one_of_another_partner_is_not_even_named(
-    programme: Programme, field: str, who: str, words: str
+    programme: Programme,
 ) -> None:
-    how: dict[str, Any] = {field: programme.world.people[who]}
-    with pytest.raises(Invalid) as refused:
-        programme.adds(**how)
-    assert refused.value.beside == {field: words}
+    for field, who, words in NOT_THEIRS:
+        how: dict[str, Any] = {field: programme.world.people[who]}
+        with pytest.raises(Invalid) as refused:
+            programme.adds(**how)
+        assert refused.value.beside == {field: words}, who
 
 
 def test_an_owner_who_has_left_is_refused_with_who_answers_instead(programme: Programme) -> None:
@@ -131,12 +130,11 @@ def test_somebody_who_is_not_linked_can_own(programme: Programme) -> None:
     assert row.partner_owner.slack_id is None
 
 
-@pytest.mark.parametrize(
-    "title",
-    ["<!channel> now", "<@U0PIA> *bold* _it_ ~gone~", "A & B <i>", "عربي تجربة", "🚀 Launch 3", "`code` ```x```"],
-)
-def test_a_title_is_kept_as_it_was_typed(programme: Programme, title: str) -> None:
-    assert programme.adds(title=title).title == title
+TITLES = ["<!channel> now", "<@U0PIA> *bold* _it_ ~gone~", "A & B <i>", "عربي تجربة", "🚀 Launch 3", "`code` ```x```"]
+
+
+def test_a_title_is_kept_as_it_was_typed(programme: Programme) -> None:
+    assert [programme.adds(title=title).title for title in TITLES] == TITLES
 
 
 def test_what_no_database_keeps_is_left_out_of_a_title(programme: Programme) -> None:
@@ -168,3 +166,18 @@ def test_the_partner_asks_the_vendor_in_the_same_way(programme: Programme) -> No
     assert row.open_request is not None
     assert row.open_request.waits_for is not None
     assert row.open_request.waits_for.name == "Otto Brandl"
+
+
+def test_two_who_add_at_once_get_a_number_each(programme: Programme) -> None:
+    start, keys = threading.Barrier(2), list[str]()
+
+    def adds(title: str) -> None:
+        start.wait()
+        keys.append(programme.adds(title=title).key)
+
+    both = [threading.Thread(target=adds, args=(title,)) for title in ("Pilot one", "Pilot two")]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(keys) == ["PSP-31-M2", "PSP-31-M3"]
