@@ -15,6 +15,7 @@ from handlers.slack.gateway import Gateway
 from models.clock import MovableClock
 from models.database import Database
 from models.notifications import Item, Lane, Message, State, to_person
+from tests.jobs.delivery.worker import Foreman
 from tests.world import NAMES, START, UNLINKED, World, build, slack_id
 
 LINKED = [who for who in NAMES if who != UNLINKED]
@@ -47,6 +48,7 @@ class Office:
     """Everything that a test of delivery touches."""
 
     database: Database
+    database_url: str
     world: World
     sandbox: Sandbox
     clock: MovableClock
@@ -91,6 +93,14 @@ class Office:
         return only
 
 
+@pytest.fixture(scope="session")
+def foreman() -> Iterator[Foreman]:
+    """Start workers in processes of their own."""
+    at_work = Foreman()
+    yield at_work
+    at_work.goes_home()
+
+
 @pytest.fixture
 def clock() -> MovableClock:
     moved = MovableClock(START)
@@ -99,11 +109,11 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def office(database: Database, clock: MovableClock) -> Iterator[Office]:
+def office(database: Database, database_url: str, clock: MovableClock) -> Iterator[Office]:
     """Thursday 19 November, 09:00 in Berlin: PSP-12-M3 was due yesterday."""
     world = build(database)
     sandbox = Sandbox(SEED, clock).start()
     gateway = Gateway(WebClient("xoxb-sandbox", base_url=sandbox.api_url, timeout=1))
     machine = Machine()
-    yield Office(database, world, sandbox, clock, machine, Delivery(database, gateway, clock, machine))
+    yield Office(database, database_url, world, sandbox, clock, machine, Delivery(database, gateway, clock, machine))
     sandbox.stop()

@@ -1,0 +1,82 @@
+"""A worker that is killed between claim, send and record loses nothing and sends nothing twice, whatever Slack does."""
+
+import signal
+from itertools import product
+from typing import Final
+
+import pytest
+from sqlalchemy import select
+
+from models.notifications import Item, Message, State, sending
+from tests.jobs.delivery.conftest import Office
+from tests.jobs.delivery.worker import POINTS, Foreman, Orders
+
+FAULTS: Final = (None, "ratelimited", "server_error", "unavailable", "error", "timeout_before", "timeout_after",
+                 "error_after", "drop_before", "drop_after")  # fmt: skip
+ALSO_ON_POSTGRES: Final = (None, "ratelimited", "timeout_after", "drop_before")
+CASES: Final = [pytest.param("sqlite", *case) for case in product(POINTS, FAULTS)] + [
+    pytest.param("postgres", *case, marks=pytest.mark.postgres) for case in product(POINTS, ALSO_ON_POSTGRES)
+]
+WAITS: Final = (sending.CLAIM_SECONDS + 1, 60, 60, 60, 60, 60)
+
+
+def killed(office: Office, foreman: Foreman, point: str) -> None:
+    """Let a worker run until it is dead."""
+    foreman.begins(
+        Orders(office.database_url, office.sandbox.api_url, office.clock.now(), office.machine.at, dies=point)
+    )  # fmt: skip
+    assert foreman.ends() == -signal.SIGKILL
+
+
+def recovers(office: Office) -> None:
+    """Let another worker go on, as long as it takes."""
+    for seconds in WAITS:
+        office.machine.passes(seconds)
+        office.runs()
+
+
+def each_has(office: Office, *people: str) -> None:
+    """Count what arrived, and hold the ledger against it."""
+    assert {who: len(office.dms(who)) for who in people} == dict.fromkeys(people, 1)
+    with office.database.reading() as session:
+        assert set(session.scalars(select(Message.state))) == {State.SENT}
+        assert session.scalars(select(Item.id).where(Item.message_id.is_(None))).all() == []
+        sent = set(session.scalars(select(Message.ts)))
+    assert sent == {office.dms(who)[0]["ts"] for who in people}
+
+
+@pytest.mark.parametrize(("database_url", "point", "fault"), CASES, indirect=["database_url"])
+def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
+    office: Office, foreman: Foreman, point: str, fault: str | None
+) -> None:
+    office.tells("otto")
+    office.tells("pia", role="supporter")
+    if fault is not None:
+        office.sandbox.faults.add(method="chat.postMessage", kind=fault)  # type: ignore[arg-type]  # its kinds are literals
+    killed(office, foreman, point)
+    recovers(office)
+    each_has(office, "otto", "pia")
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_workers_that_die_again_and_again_send_it_once(office: Office, foreman: Foreman, point: str) -> None:
+    """Each comes back to a message that the last one left; in the end somebody survives."""
+    office.tells("otto")
+    for _ in range(3):
+        foreman.begins(
+            Orders(office.database_url, office.sandbox.api_url, office.clock.now(), office.machine.at, dies=point)
+        )  # fmt: skip
+        foreman.ends()
+        office.machine.passes(sending.CLAIM_SECONDS + 1)
+    recovers(office)
+    each_has(office, "otto")
+
+
+def test_where_the_app_may_not_read_the_doubtful_one_is_listed(office: Office, foreman: Foreman) -> None:
+    office.tells("otto")
+    killed(office, foreman, "answered")
+    office.sandbox.faults.add(method="conversations.history", kind="error", error="missing_scope", times=9)
+    recovers(office)
+    assert office.state() is State.UNKNOWN
+    assert office.message.retry_at == sending.NEVER
+    assert len(office.dms("otto")) == 1
