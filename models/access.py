@@ -100,9 +100,10 @@ def callers(session: Session, person_ids: Iterable[int]) -> dict[int, Caller]:
     grants: dict[int, list[Grant]] = {one: [] for one in wanted}
     for g in session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_(wanted))):
         grants[g.person_id].append(Grant(g.role, g.subsidiary_id, g.partner_id, g.fiscal_year))
+    about = select(Person.id, Person.name, Person.side, Person.partner_id, Person.zone, Person.locale)
     return {
-        one.id: Caller(one.id, one.name, one.side, one.partner_id, one.zone, one.locale, tuple(grants[one.id]))
-        for one in session.scalars(select(Person).where(Person.id.in_(wanted)))
+        row.id: Caller(row.id, row.name, row.side, row.partner_id, row.zone, row.locale, tuple(grants[row.id]))
+        for row in session.execute(about.where(Person.id.in_(wanted)))
     }
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, false, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from models.milestones.tables import Milestone
 from models.plans import Plan
@@ -25,19 +25,37 @@ class Found:
     targets: Mapping[str, Target]
 
 
+@dataclass(frozen=True)
+class Ids:
+    """The ids of things, by key."""
+
+    milestones: Mapping[str, int]
+    targets: Mapping[str, int]
+
+
 def find(session: Session, keys: Iterable[str]) -> Found:
-    """Return the things of these keys; a key that names nothing is left out. At most two statements."""
+    """Return the things of these keys; a key that names nothing is left out. At most four statements."""
+    ids = ids_of(session, keys)
+    milestones = select(Milestone).where(Milestone.id.in_(ids.milestones.values()))
+    targets = select(Target).where(Target.id.in_(ids.targets.values()))
+    return Found(
+        {one.key: one for one in session.scalars(milestones)} if ids.milestones else {},
+        {one.key: one for one in session.scalars(targets)} if ids.targets else {},
+    )
+
+
+def ids_of(session: Session, keys: Iterable[str]) -> Ids:
+    """Return the ids of these keys; a key that names nothing is left out. At most two statements."""
     wanted: dict[str, defaultdict[int, list[int]]] = {"M": defaultdict(list), "T": defaultdict(list)}
     for key in keys:
         if match := _KEY.fullmatch(key):
             wanted[match[2]][int(match[1])].append(int(match[3]))
-    milestones = select(Milestone).join(Plan, Milestone.plan_id == Plan.id).where(_named(Milestone.number, wanted["M"]))
-    targets = select(Target).join(Plan, Target.plan_id == Plan.id).where(_named(Target.number, wanted["T"]))
-    return Found(
-        {one.key: one for one in session.scalars(milestones)} if wanted["M"] else {},
-        {one.key: one for one in session.scalars(targets)} if wanted["T"] else {},
-    )
+    return Ids(_ids(session, Milestone, "M", wanted["M"]), _ids(session, Target, "T", wanted["T"]))
 
 
-def _named(number: InstrumentedAttribute[int], wanted: Numbers) -> ColumnElement[bool]:
-    return or_(false(), *((Plan.number == plan) & number.in_(some) for plan, some in wanted.items()))
+def _ids(session: Session, kind: type[Milestone | Target], letter: str, wanted: Numbers) -> dict[str, int]:
+    if not wanted:
+        return {}
+    named = or_(*((Plan.number == plan) & kind.number.in_(some) for plan, some in wanted.items()))
+    found = session.execute(select(kind.id, Plan.number, kind.number).join(Plan, kind.plan_id == Plan.id).where(named))
+    return {f"PSP-{plan}-{letter}{number}": id_ for id_, plan, number in found}

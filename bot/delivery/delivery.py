@@ -1,21 +1,24 @@
 """One run of everything that stands between the ledger and Slack. Any number of workers may run it at once."""
 
-import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from bot.delivery.doubts import Doubts
+from bot.delivery.outcomes import Outcomes
 from bot.delivery.redraws import Redraws
 from bot.delivery.sender import Sender
 from handlers.slack.gateway import Gateway
 from models.clock import Clock
 from models.database import Database
 from models.notifications import filling, recipients, sending
+from models.notifications.sending import Claim
 
-log = logging.getLogger(__name__)
 FILLED_AT_ONCE: Final = 100
-CLAIMED_AT_ONCE: Final = 20
+CLAIMED_AT_ONCE: Final = 100
+SENDERS: Final = 2
+"""Posts under way at the same time: while one waits for Slack, the next is drawn."""
 
 
 class Delivery:
@@ -26,12 +29,13 @@ class Delivery:
         self._database = database
         self._clock = clock
         self._seconds = seconds
-        self._sender = Sender(database, gateway, clock, seconds)
+        outcomes = Outcomes(database, gateway, clock, seconds)
+        self._senders = [Sender(database, gateway, clock, seconds, outcomes) for _ in range(SENDERS)]
         self._doubts = Doubts(database, gateway, clock, seconds)
         self._redraws = Redraws(database, gateway, clock, seconds)
 
     def run_once(self) -> int:
-        """Do everything that is due now and return how many messages were sent."""
+        """Do everything that is due now, new messages first, and return how many of them were sent."""
         self._fill()
         sent = self._send()
         self._doubts.look()
@@ -50,10 +54,20 @@ class Delivery:
                 filling.put(session, plans[first : first + FILLED_AT_ONCE], now=now)
 
     def _send(self) -> int:
-        sent = 0
-        while True:
-            with self._database.unit_of_work() as session:
-                claims = sending.claim(session, seconds=self._seconds(), limit=CLAIMED_AT_ONCE)
-            if not claims:
-                return sent
-            sent += self._sender.send(claims)
+        """Send what may be sent; where there is much of it, by several at once."""
+        claims = self._claim()
+        if len(claims) < CLAIMED_AT_ONCE:
+            return self._send_on(self._senders[0], claims)
+        with ThreadPoolExecutor(len(self._senders), thread_name_prefix="delivery") as pool:
+            beginnings = [claims, *([()] * (len(self._senders) - 1))]
+            return sum(pool.map(self._send_on, self._senders, beginnings))
+
+    def _send_on(self, sender: Sender, claims: Sequence[Claim]) -> int:
+        sent = sender.send(claims)
+        while claims := self._claim():
+            sent += sender.send(claims)
+        return sent
+
+    def _claim(self) -> Sequence[Claim]:
+        with self._database.unit_of_work() as session:
+            return sending.claim(session, seconds=self._seconds(), limit=CLAIMED_AT_ONCE)

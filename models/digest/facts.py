@@ -15,11 +15,12 @@ from models.access import Act, Caller
 from models.digest.lines import Before, Channel, Event, Kind, Seen, Stranger
 from models.history import History
 from models.milestones import queries
-from models.milestones.tables import ChangeRequest
+from models.milestones.tables import ChangeRequest, Milestone
 from models.notifications.tables import Item, Lane, Message, Snooze
 from models.people import AccessRequest, PersonRef
 from models.programme import Channel as ChannelRow
 from models.rows import MilestoneRow, TargetRow
+from models.targets import Target
 from models.targets import queries as target_queries
 
 LOOKED_BACK: Final = timedelta(days=14)
@@ -36,17 +37,27 @@ class Facts:
         self.readers = readers
         self.now = now
         keys = {item.subject for item in items}
-        self._found = subjects.find(session, keys)
-        milestones = [one.id for one in self._found.milestones.values()]
-        targets = [one.id for one in self._found.targets.values()]
-        self._rows = {one.key: one for one in queries.rows(session, milestones, now=now)} if milestones else {}
-        self._targets = {one.key: one for one in target_queries.rows(session, targets, now=now)} if targets else {}
+        ids = subjects.ids_of(session, keys)
+        pairs = queries.pairs(session, ids.milestones.values(), now=now) if ids.milestones else []
+        self._milestones = {row.key: (thing, row) for thing, row in pairs}
+        self._targets = self._load_targets(ids.targets.values())
+        self._seen_by: dict[tuple[str, int], MilestoneRow | None] = {}
         self.requests = self._load_requests(items)
         self.history = self._load_history(keys, items)
         self.snoozes = self._load_snoozes(keys)
         self._strangers, self._channels = self._load_strangers(keys), self._load_channels(keys)
         self._before = self._load_before(items)
         self.refs = people.refs(session, self._named())
+
+    def _load_targets(self, ids: Iterable[int]) -> dict[str, tuple[Target, TargetRow]]:
+        wanted = list(ids)
+        things = (
+            {one.key: one for one in self.session.scalars(select(Target).where(Target.id.in_(wanted)))}
+            if wanted
+            else {}
+        )
+        rows = target_queries.rows(self.session, wanted, now=self.now) if wanted else []
+        return {row.key: (things[row.key], row) for row in rows}
 
     def _load_requests(self, items: Iterable[Item]) -> dict[int, ChangeRequest]:
         ids = {item.round for item in items if item.rule in _OF_REQUESTS}
@@ -101,9 +112,14 @@ class Facts:
 
     def milestone(self, subject: str, reader: Caller) -> MilestoneRow | None:
         """Give a milestone with the rights of one reader."""
-        row, thing = self._rows.get(subject), self._found.milestones.get(subject)
-        if row is None or thing is None:
-            return None
+        asked = (subject, reader.person_id)
+        if asked not in self._seen_by:
+            self._seen_by[asked] = (
+                self._for_reader(*self._milestones[subject], reader) if subject in self._milestones else None
+            )
+        return self._seen_by[asked]
+
+    def _for_reader(self, thing: Milestone, row: MilestoneRow, reader: Caller) -> MilestoneRow:
         act, write = (access.may(self.session, thing, one, by=reader) for one in (Act.FINISH, Act.WRITE))
         requests = tuple(
             replace(one, may_answer=act and one.asked_side.other is reader.side,
@@ -115,9 +131,9 @@ class Facts:
 
     def target(self, subject: str, reader: Caller) -> TargetRow | None:
         """Give a target with the rights of one reader."""
-        row, thing = self._targets.get(subject), self._found.targets.get(subject)
-        if row is None or thing is None:
+        if subject not in self._targets:
             return None
+        thing, row = self._targets[subject]
         return replace(row, may_report=access.may_target(self.session, thing, Act.REPORT, by=reader))
 
     def who(self, person_id: int | None) -> PersonRef | None:

@@ -14,9 +14,10 @@ from models.digest.facts import Facts
 from models.digest.lines import Decided, Digest, Kind, Line
 from models.digest.settling import Settling
 from models.notifications import sending
-from models.notifications.recipients import hours_of
+from models.notifications.moments import Hours
+from models.notifications.recipients import people_by_id
 from models.notifications.tables import Item, Lane, Message, State
-from models.people import Person, PersonRef
+from models.people import PersonRef
 
 ROLES: Final = ("owner", "supporter", "stand-in", "asker", "pam", "partner lead", "accountable", "sponsor",
                 "subsidiary lead", "office")  # fmt: skip
@@ -32,13 +33,13 @@ def digests(session: Session, message_ids: Iterable[int], *, now: datetime) -> d
     items = _items(session, [m.id for m in messages])
     readers = access.callers(session, {m.person_id for m in messages if m.person_id is not None})
     facts = Facts(session, [item for some in items.values() for item in some], readers, now=now)
-    people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(readers)))}
+    hours = {id_: one.hours for id_, one in people_by_id(session, readers).items()}
     doubtful = _doubtful(session, messages)
     found = {}
     for m in messages:
-        person = people[m.person_id or 0]
-        reading = _Reading(m, facts, readers[person.id], hours_of(person).day(now))
-        found[m.id] = reading.digest(items[m.id], person, doubtful=doubtful.get(m.id))
+        theirs = hours[m.person_id or 0]
+        reading = _Reading(m, facts, readers[m.person_id or 0], theirs.day(now))
+        found[m.id] = reading.digest(items[m.id], theirs, doubtful=doubtful.get(m.id))
     return found
 
 
@@ -80,15 +81,15 @@ class _Reading:
         told = message.sent_at or message.created_at
         self._settling = Settling(facts, reader, today=today, since=told)
 
-    def digest(self, items: Sequence[Item], person: Person, *, doubtful: date | None) -> Digest:
+    def digest(self, items: Sequence[Item], hours: Hours, *, doubtful: date | None) -> Digest:
         lines, outdated = self._lines([item for item in items if not item.older])
         older = [item for item in items if item.older]
         gone = {item.id: reason for item in older if (reason := self._why_not(item))}
         if self._first:
             lines = _in_order(lines)
         return Digest(
-            message_id=self._message.id, lane=self._message.lane, person_id=person.id, today=self._today,
-            morning=person.morning, zone=person.zone, country=person.country, lines=tuple(lines),
+            message_id=self._message.id, lane=self._message.lane, person_id=self._reader.person_id, today=self._today,
+            morning=hours.morning, zone=hours.zone, country=hours.calendar.country, lines=tuple(lines),
             older=len(older) - len(gone), doubtful=doubtful, outdated={**outdated, **gone},
         )  # fmt: skip
 

@@ -42,11 +42,17 @@ def rows(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | No
 
     Each row stands as of the day that it is at `now` in the zone of its own subsidiary.
     """
+    return [row for _, row in pairs(session, ids, now=now, by=by)]
+
+
+def pairs(session: Session, ids: Iterable[int], *, now: datetime,
+          by: Caller | None = None) -> list[tuple[Milestone, MilestoneRow]]:  # fmt: skip
+    """Return the milestones of `rows` beside their rows, to ask for many readers what each may do."""
     found = session.scalars(_shown(), {"ids": list(ids)}).all()
     places = {one: session.get_one(Subsidiary, one) for one in {m.subsidiary_id for m in found}}
     refs = people.refs(session, _people(found))
     rights = {m.id: _Rights.of(session, m, by) for m in found}
-    return [_row(m, places[m.subsidiary_id], refs, now=now, rights=rights[m.id]) for m in found]
+    return [(m, _row(m, places[m.subsidiary_id], refs, now=now, rights=rights[m.id])) for m in found]
 
 
 @lru_cache(maxsize=1)

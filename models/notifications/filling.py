@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -72,14 +72,15 @@ def put(session: Session, plans: Sequence[Filling], *, now: datetime) -> int:
         Message.recipient.in_(keys), Message.state == State.PENDING
     )
     open_ = {(key, lane): id_ for key, lane, id_ in session.execute(pending.order_by(Message.id).with_for_update())}
-    filled = 0
-    for one in plans:
-        message_id = open_.get((one.recipient.key, one.lane))
-        if message_id is not None:
-            free = update(Item).where(Item.id.in_(one.items), Item.message_id.is_(None))
-            done = session.execute(free.values(message_id=message_id).returning(Item.id))
-            filled += len(done.all())
-    return filled
+    wanted = {id_: open_.get((one.recipient.key, one.lane)) for one in plans for id_ in one.items}
+    free = set(session.scalars(select(Item.id).where(Item.id.in_(wanted), Item.message_id.is_(None)).with_for_update()))
+    taken = [{"item": id_, "into": message} for id_, message in wanted.items() if message is not None and id_ in free]
+    if taken:
+        session.connection().execute(_TAKE, taken)
+    return len(taken)
+
+
+_TAKE: Final = update(Item).where(Item.id == bindparam("item")).values(message_id=bindparam("into"))
 
 
 def _may_be_told(now: datetime) -> ColumnElement[bool]:

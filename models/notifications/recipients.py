@@ -56,22 +56,18 @@ def hours_of(person: Person) -> Hours:
 def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, Recipient]:
     """Return people as recipients; of several identities the first counts. Two statements."""
     wanted = set(ids)
-    linked = select(SlackIdentity).where(SlackIdentity.person_id.in_(wanted), SlackIdentity.gone_at.is_(None))
-    ways = {one.person_id: one for one in session.scalars(linked.order_by(SlackIdentity.id.desc()))}
-    return {one.id: _person(one, ways.get(one.id))
-            for one in session.scalars(select(Person).where(Person.id.in_(wanted)))}  # fmt: skip
-
-
-def _person(person: Person, way: SlackIdentity | None) -> Recipient:
-    gone = way is None or person.left
-    return Recipient(
-        to_person(person.id),
-        hours_of(person),
-        team_id=None if gone or way is None else way.team_id,
-        slack_channel=None if gone or way is None else way.dm_channel,
-        user_id=None if gone or way is None else way.user_id,
-        person_id=person.id,
-    )
+    if not wanted:
+        return {}
+    way = select(SlackIdentity.person_id, SlackIdentity.team_id, SlackIdentity.user_id, SlackIdentity.dm_channel)
+    linked = way.where(SlackIdentity.person_id.in_(wanted), SlackIdentity.gone_at.is_(None))
+    ways = {row[0]: row for row in session.execute(linked.order_by(SlackIdentity.id.desc()))}
+    about = select(Person.id, Person.zone, Person.country, Person.weekend, Person.morning, Person.left)
+    found = {}
+    for id_, zone, country, weekend, morning, left in session.execute(about.where(Person.id.in_(wanted))):
+        hours = Hours(zone, work_calendar(country, weekend), morning)
+        _, team, user, channel = (id_, None, None, None) if left else ways.get(id_, (id_, None, None, None))
+        found[id_] = Recipient(to_person(id_), hours, team, channel, user_id=user, person_id=id_)
+    return found
 
 
 def channels_by_id(session: Session, ids: Iterable[int], *, now: datetime) -> dict[int, Recipient]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, case, or_, select, text, update
+from sqlalchemy import ColumnElement, Update, bindparam, case, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from models.notifications.tables import OPEN_STATES, DeliveryPause, Item, Lane, Message, State
@@ -66,6 +66,7 @@ def claim(session: Session, *, seconds: float, limit: int) -> list[Claim]:
     ).all()
     for one in found:
         one.state, one.attempt, one.lease_until = State.CLAIMED, one.attempt + 1, seconds + CLAIM_SECONDS
+    session.flush()
     return _claims(session, found)
 
 
@@ -103,15 +104,13 @@ def _not_paused(seconds: float) -> ColumnElement[bool]:
 
 def begin(session: Session, claim: Claim, *, slack_channel: str, seconds: float) -> bool:
     """Note that it is being sent from now on; False where another worker has taken it."""
-    return _step(
-        session, claim, (State.CLAIMED,), state=State.SENDING, slack_channel=slack_channel,
-        lease_until=seconds + SENDING_SECONDS,
-    )  # fmt: skip
+    leased = {"slack_channel": slack_channel, "lease_until": seconds + SENDING_SECONDS}
+    return _step(session, claim, _BEGIN, **leased)
 
 
 def sent(session: Session, claim: Claim, *, ts: str, at: datetime) -> bool:
     """Note that it arrived; also when the lease was over meanwhile."""
-    return _step(session, claim, (State.SENDING, State.UNKNOWN), state=State.SENT, ts=ts, sent_at=at, problem="")
+    return _step(session, claim, _SENT, ts=ts, sent_at=at)
 
 
 def not_there(session: Session, claim: Claim, *, seconds: float) -> bool:
@@ -120,48 +119,43 @@ def not_there(session: Session, claim: Claim, *, seconds: float) -> bool:
     Where another message to the same recipient is open meanwhile, its items go with that or with the next one.
     """
     if claim.looks + 1 < LOOKS:
-        later = {"looks": claim.looks + 1, "retry_at": seconds + LOOK_AFTER_SECONDS}
-        return _step(session, claim, (State.UNKNOWN,), **later)
+        return _step(session, claim, _LOOKED, looks=claim.looks + 1, retry_at=seconds + LOOK_AFTER_SECONDS)
     rivals = select(Message.id).where(
         Message.recipient == claim.recipient, Message.lane == claim.lane, text(OPEN_STATES), Message.id != claim.id
     )
     if session.scalar(rivals) is None:
-        return _step(session, claim, (State.UNKNOWN,), state=State.PENDING, looks=0, retry_at=seconds)
+        return _step(session, claim, _NOT_SENT, retry_at=seconds)
     return freed(session, claim, problem="not sent, told with another message")
 
 
 def unreadable(session: Session, claim: Claim, *, problem: str) -> bool:
     """Note that nobody will ever know; the office sees it listed, and the next digest says so."""
-    return _step(session, claim, (State.UNKNOWN,), problem=problem, retry_at=NEVER)
+    return _step(session, claim, _UNREADABLE, problem=problem, retry_at=NEVER)
 
 
 def look_later(session: Session, claim: Claim, *, retry_at: float) -> bool:
     """Note that it could not be looked for this time."""
-    return _step(session, claim, (State.UNKNOWN,), retry_at=retry_at)
+    return _step(session, claim, _LOOKED, looks=claim.looks, retry_at=retry_at)
 
 
 def perhaps_sent(session: Session, claim: Claim, *, problem: str, seconds: float) -> bool:
     """Note that nobody knows: it is looked for in the conversation before anything else happens."""
-    return _step(
-        session, claim, (State.SENDING,), state=State.UNKNOWN, problem=problem, retry_at=seconds + LOOK_AFTER_SECONDS
-    )
+    return _step(session, claim, _PERHAPS, problem=problem, retry_at=seconds + LOOK_AFTER_SECONDS)
 
 
 def again(session: Session, claim: Claim, *, problem: str, retry_at: float) -> bool:
     """Put back what was surely not sent."""
-    return _step(
-        session, claim, (State.CLAIMED, State.SENDING), state=State.PENDING, problem=problem, retry_at=retry_at
-    )
+    return _step(session, claim, _AGAIN, problem=problem, retry_at=retry_at)
 
 
 def failed(session: Session, claim: Claim, *, problem: str) -> bool:
     """Give up: sending it again cannot help."""
-    return _step(session, claim, (State.CLAIMED, State.SENDING), state=State.FAILED, problem=problem)
+    return _step(session, claim, _FAILED, problem=problem)
 
 
 def dropped(session: Session, claim: Claim, *, problem: str) -> bool:
     """Note that there was nothing left to say."""
-    return _step(session, claim, (State.CLAIMED, State.UNKNOWN), state=State.DROPPED, problem=problem)
+    return _step(session, claim, _DROPPED, problem=problem)
 
 
 def freed(session: Session, claim: Claim, *, problem: str) -> bool:
@@ -172,9 +166,27 @@ def freed(session: Session, claim: Claim, *, problem: str) -> bool:
     return True
 
 
-def _step(session: Session, claim: Claim, states: Sequence[State], **values: object) -> bool:
-    mine = update(Message).where(Message.id == claim.id, Message.attempt == claim.attempt, Message.state.in_(states))
-    return session.scalar(mine.values(**values).returning(Message.id)) is not None
+def _road(come_from: Sequence[State], go_to: State, *names: str, **fixed: object) -> Update:
+    """Write one step of the road; it is compiled once, for each message takes it."""
+    mine = Message.id == bindparam("message"), Message.attempt == bindparam("tried"), Message.state.in_(come_from)
+    given: dict[str, object] = {name: bindparam(name) for name in names}
+    return update(Message).where(*mine).values(state=go_to, **given, **fixed)
+
+
+_BEGIN: Final = _road([State.CLAIMED], State.SENDING, "slack_channel", "lease_until")
+_SENT: Final = _road([State.SENDING, State.UNKNOWN], State.SENT, "ts", "sent_at", problem="")
+_PERHAPS: Final = _road([State.SENDING], State.UNKNOWN, "problem", "retry_at")
+_LOOKED: Final = _road([State.UNKNOWN], State.UNKNOWN, "looks", "retry_at")
+_UNREADABLE: Final = _road([State.UNKNOWN], State.UNKNOWN, "problem", "retry_at")
+_NOT_SENT: Final = _road([State.UNKNOWN], State.PENDING, "retry_at", looks=0)
+_AGAIN: Final = _road([State.CLAIMED, State.SENDING], State.PENDING, "problem", "retry_at")
+_FAILED: Final = _road([State.CLAIMED, State.SENDING], State.FAILED, "problem")
+_DROPPED: Final = _road([State.CLAIMED, State.UNKNOWN], State.DROPPED, "problem")
+
+
+def _step(session: Session, claim: Claim, road: Update, **values: object) -> bool:
+    done = session.connection().execute(road, {"message": claim.id, "tried": claim.attempt, **values})
+    return done.rowcount == 1
 
 
 def keep_order(session: Session, order: Sequence[int]) -> None:

@@ -1,0 +1,140 @@
+"""What came of a message that was not sent, or of which nobody knows; each is one short transaction."""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from handlers.slack.audience import Closed
+from handlers.slack.errors import (
+    AppBroken,
+    ChannelClosed,
+    PerhapsSent,
+    RateLimited,
+    RecipientGone,
+    SlackProblem,
+    SurelyNotSent,
+)
+from handlers.slack.gateway import Gateway
+from handlers.slack.limits import LimitExceeded
+from models.clock import Clock
+from models.database import Database
+from models.notifications import sending, unreached
+from models.notifications.checks import Verdict
+from models.notifications.sending import Claim
+
+log = logging.getLogger(__name__)
+BACK_OFF: Final = (5, 15, 60, 180, 600)
+MOST_DRAWINGS: Final = 5
+POST: Final = "chat_postMessage"
+
+
+class Shut(Exception):
+    """Nothing may be posted in this channel."""
+
+    def __init__(self, why: Closed) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+class Outcomes:
+    """Writes into the ledger what became of claimed messages, and knows which workspaces rest."""
+
+    def __init__(self, database: Database, gateway: Gateway, clock: Clock, seconds: Callable[[], float]) -> None:
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+        self._seconds = seconds
+        self._resting: dict[str, float] = {}
+
+    def rests(self, claim: Claim) -> bool:
+        """Say whether its workspace rests by now."""
+        return self._resting.get(claim.team_id or "", 0) > self._seconds()
+
+    def put_back(self, claim: Claim) -> None:
+        """Let what was claimed for a workspace that rests wait with it."""
+        with self._database.unit_of_work() as session:
+            sending.again(session, claim, problem="", retry_at=self._resting[claim.team_id or ""])
+
+    def left(self, claim: Claim, verdict: Verdict) -> None:
+        """Send nothing where nobody is, or where it is night."""
+        with self._database.unit_of_work() as session:
+            if verdict is Verdict.ASLEEP:
+                sending.freed(session, claim, problem="missed its hours")
+            else:
+                unreached.person_gone(session, claim, problem="no way in Slack", now=self._clock.now())
+
+    def empty(self, claim: Claim, outdated: Mapping[int, str]) -> None:
+        """Send nothing where nothing is true any more."""
+        with self._database.unit_of_work() as session:
+            if sending.dropped(session, claim, problem="nothing left to say"):
+                sending.drop_items(session, outdated)
+
+    def not_drawn(self, claim: Claim) -> None:
+        """Try again later what broke while it was drawn; after some times it is given up, for the office to see."""
+        with self._database.unit_of_work() as session:
+            if claim.attempt >= MOST_DRAWINGS:
+                sending.failed(session, claim, problem="not drawn")
+            else:
+                retry_at = self._seconds() + _back_off(claim.attempt)
+                sending.again(session, claim, problem="not drawn", retry_at=retry_at)
+
+    def came_of(self, claim: Claim, problem: Shut | LimitExceeded | SlackProblem) -> None:
+        """Write down what came of an attempt."""
+        facts = {"message_id": claim.id, "attempt": claim.attempt, "problem": getattr(problem, "code", "")}
+        log.warning("delivery.refused", extra=facts)
+        match problem:
+            case Shut():
+                self._closed(claim, problem.why)
+            case LimitExceeded():
+                self._failed(claim, "too large for Slack")
+            case RateLimited():
+                self._rest(claim, problem, problem.retry_after)
+            case AppBroken():
+                self._rest(claim, problem, sending.BROKEN_SECONDS, broken=True)
+            case RecipientGone() | ChannelClosed():
+                self._no_way(claim, problem)
+            case PerhapsSent() if problem.method == POST:
+                self._perhaps(claim, problem)
+            case SurelyNotSent() | PerhapsSent():
+                self._again(claim, problem)
+            case _:
+                self._failed(claim, problem.code)
+
+    def _failed(self, claim: Claim, problem: str) -> None:
+        with self._database.unit_of_work() as session:
+            sending.failed(session, claim, problem=problem)
+
+    def _perhaps(self, claim: Claim, problem: SlackProblem) -> None:
+        with self._database.unit_of_work() as session:
+            sending.perhaps_sent(session, claim, problem=problem.code, seconds=self._seconds())
+
+    def _again(self, claim: Claim, problem: SlackProblem) -> None:
+        with self._database.unit_of_work() as session:
+            sending.again(session, claim, problem=problem.code, retry_at=self._seconds() + _back_off(claim.attempt))
+
+    def _rest(self, claim: Claim, problem: SlackProblem, seconds: float, *, broken: bool = False) -> None:
+        """Send nothing to this workspace for a while; a broken app is tried again with one message."""
+        until = self._resting[claim.team_id or ""] = self._seconds() + seconds
+        with self._database.unit_of_work() as session:
+            sending.pause(session, claim.team_id or "", until=until, problem=problem.code if broken else "")
+            sending.again(session, claim, problem=problem.code, retry_at=until)
+
+    def _closed(self, claim: Claim, why: Closed) -> None:
+        """Note that nothing was posted, and tell who answers for the channel."""
+        with self._database.unit_of_work() as session:
+            unreached.channel_closed(session, claim, problem=why.value, now=self._clock.now())
+
+    def _no_way(self, claim: Claim, problem: SlackProblem) -> None:
+        if claim.channel_id is not None:
+            self._gateway.forget_channel(claim.slack_channel or "")
+            self._closed(claim, Closed.NOT_FOUND)
+            return
+        with self._database.unit_of_work() as session:
+            unreached.person_gone(session, claim, problem=problem.code, now=self._clock.now())
+
+
+def _back_off(attempt: int) -> float:
+    """Wait longer after each attempt, and not all at the same moment."""
+    whole = BACK_OFF[min(attempt, len(BACK_OFF)) - 1]
+    return whole * (0.5 + secrets.randbelow(1000) / 1000)
