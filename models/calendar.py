@@ -106,6 +106,7 @@ class WorkCalendar:
         return day
 
 
+@lru_cache(maxsize=512)
 def work_calendar(country: str, weekend: str) -> WorkCalendar:
     """Make the calendar of a country (ISO 3166 alpha-2, empty: no public holidays) with a weekend such as "5,6"."""
     return WorkCalendar(country, frozenset(int(day) for day in weekend.split(",") if day))

@@ -16,7 +16,7 @@ from models.digest.lines import Before, Channel, Event, Kind, Seen, Stranger
 from models.history import History
 from models.milestones import queries
 from models.milestones.tables import ChangeRequest, Milestone
-from models.notifications.tables import Item, Lane, Message, Snooze
+from models.notifications.tables import Item, Lane, Message, Snooze, State
 from models.people import AccessRequest, PersonRef
 from models.programme import Channel as ChannelRow
 from models.rows import MilestoneRow, TargetRow
@@ -83,10 +83,15 @@ class Facts:
         return {f"access:{one.id}": Stranger(one.name, one.company, one.reason, one.team_id, one.user_id)
                 for one in found}  # fmt: skip
 
-    def _load_channels(self, keys: Iterable[str]) -> dict[str, str]:
+    def _load_channels(self, keys: Iterable[str]) -> dict[str, Channel]:
+        """Load channels, each with why the last message into it was not posted."""
         ids = _numbers(keys, "channel:")
         found = self.session.scalars(select(ChannelRow).where(ChannelRow.id.in_(ids))) if ids else ()
-        return {f"channel:{one.id}": one.name for one in found}
+        why = select(Message.channel_id, Message.problem).where(
+            Message.channel_id.in_(ids), Message.state == State.FAILED
+        )
+        whys = {row.channel_id: row.problem for row in self.session.execute(why.order_by(Message.id))} if ids else {}
+        return {f"channel:{one.id}": Channel(one.name, whys.get(one.id, "")) for one in found}
 
     def _load_before(self, items: Iterable[Item]) -> dict[str, list[tuple[str, int, datetime]]]:
         """Load who was told of what is escalated: role, person, when."""
@@ -169,10 +174,9 @@ class Facts:
         """Give who asks to be let in."""
         return self._strangers.get(subject)
 
-    def channel(self, subject: str, why: str) -> Channel | None:
+    def channel(self, subject: str) -> Channel | None:
         """Give the channel in which nothing was posted."""
-        name = self._channels.get(subject)
-        return Channel(name, why) if name else None
+        return self._channels.get(subject)
 
 
 def _numbers(keys: Iterable[str], before: str) -> set[int]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import access
 from models.access import Caller
+from models.alerts import current
 from models.digest.facts import Facts
 from models.digest.lines import Decided, Digest, Kind, Line
 from models.digest.settling import Settling
@@ -18,6 +19,9 @@ from models.notifications.moments import Hours
 from models.notifications.recipients import people_by_id
 from models.notifications.tables import Item, Lane, Message, State
 from models.people import PersonRef
+
+BY_PEOPLE: Final = frozenset({Kind.HOW_IT_GOES, Kind.HAND_OVER_ASKED})
+"""News that no rule found: somebody asked for it."""
 
 ROLES: Final = ("owner", "supporter", "stand-in", "asker", "pam", "partner lead", "accountable", "sponsor",
                 "subsidiary lead", "office")  # fmt: skip
@@ -32,13 +36,17 @@ def digests(session: Session, message_ids: Iterable[int], *, now: datetime) -> d
     messages = session.scalars(wanted).all()
     items = _items(session, [m.id for m in messages])
     readers = access.callers(session, {m.person_id for m in messages if m.person_id is not None})
-    facts = Facts(session, [item for some in items.values() for item in some], readers, now=now)
+    every = [item for some in items.values() for item in some]
+    facts = Facts(session, every, readers, now=now)
+    first = {m.id for m in messages if m.ts is None}
+    news = [item for item in every if item.message_id in first and item.rule not in BY_PEOPLE]
+    outdated = current.outdated(session, news, now) if news else {}
     hours = {id_: one.hours for id_, one in people_by_id(session, readers).items()}
     doubtful = _doubtful(session, messages)
     found = {}
     for m in messages:
         theirs = hours[m.person_id or 0]
-        reading = _Reading(m, facts, readers[m.person_id or 0], theirs.day(now))
+        reading = _Reading(m, facts, readers[m.person_id or 0], theirs.day(now), outdated)
         found[m.id] = reading.digest(items[m.id], theirs, doubtful=doubtful.get(m.id))
     return found
 
@@ -72,11 +80,14 @@ def _doubtful(session: Session, messages: Sequence[Message]) -> dict[int, date]:
 class _Reading:
     """One message as its reader gets it."""
 
-    def __init__(self, message: Message, facts: Facts, reader: Caller, today: date) -> None:
+    def __init__(
+        self, message: Message, facts: Facts, reader: Caller, today: date, outdated: Mapping[int, str]
+    ) -> None:
         self._message = message
         self._facts = facts
         self._reader = reader
         self._today = today
+        self._outdated = outdated
         self._first = message.ts is None
         told = message.sent_at or message.created_at
         self._settling = Settling(facts, reader, today=today, since=told)
@@ -84,7 +95,7 @@ class _Reading:
     def digest(self, items: Sequence[Item], hours: Hours, *, doubtful: date | None) -> Digest:
         lines, outdated = self._lines([item for item in items if not item.older])
         older = [item for item in items if item.older]
-        gone = {item.id: reason for item in older if (reason := self._why_not(item))}
+        gone = {item.id: reason for item in older if self._first and (reason := self._why_not(item))}
         if self._first:
             lines = _in_order(lines)
         return Digest(
@@ -102,6 +113,9 @@ class _Reading:
         return [self._line(some) for some in by_subject.values()], outdated
 
     def _why_not(self, item: Item) -> str:
+        """Say why an item is not told: the rules know of theirs, of what people asked the facts do."""
+        if item.rule not in BY_PEOPLE:
+            return self._outdated.get(item.id, "")
         milestone = self._facts.milestone(item.subject, self._reader)
         settled = self._settling.of(item, milestone, self._facts.target(item.subject, self._reader))
         return settled.how.value if settled else ""
@@ -122,7 +136,7 @@ class _Reading:
             event=self._facts.event(subject, main.round), asking=self._asking(items),
             seen=self._facts.seen(subject, zone),
             before=self._facts.before(subject, zone) if role == "sponsor" else None,
-            stranger=self._facts.stranger(subject), channel=self._facts.channel(subject, main.step),
+            stranger=self._facts.stranger(subject), channel=self._facts.channel(subject),
             settled=None if self._first else self._settling.of(main, milestone, target),
         )  # fmt: skip
 

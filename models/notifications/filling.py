@@ -40,7 +40,9 @@ def plan(session: Session, *, now: datetime) -> list[Filling]:
     found = session.execute(select(Item.person_id, Item.channel_id).where(_may_be_told(now)).distinct()).all()
     people = people_by_id(session, [person for person, _ in found if person is not None])
     channels = channels_by_id(session, [channel for _, channel in found if channel is not None], now=now)
-    awake = [one for one in [*people.values(), *channels.values()] if one.hours.awake(now)]
+    everybody = [*people.values(), *channels.values()]
+    hours = {hours for hours in {one.hours for one in everybody} if hours.awake(now)}
+    awake = [one for one in everybody if one.hours in hours]
     waiting = _waiting(session, awake, now=now)
     quiet, had = _snoozed(session, awake, now=now), _had_digest(session, awake, now=now)
     plans = []

@@ -57,8 +57,8 @@ class Office:
     made: list[int] = field(default_factory=list)
 
     def tells(self, who: str, subject: str = "PSP-12-M3", *, rule: str = "milestone.overdue", role: str = "owner",
-              step: str = "overdue 1", due_at: datetime | None = None, **more: Any) -> int:  # fmt: skip
-        """Write an item into the ledger, as the sweep does."""
+              step: str = "1", due_at: datetime | None = None, **more: Any) -> int:  # fmt: skip
+        """Write an item into the ledger, as the sweep does; `asks` is news that no rule has to agree with."""
         with self.database.unit_of_work() as session:
             person = self.world.people[who]
             item = Item(
@@ -69,6 +69,10 @@ class Office:
             session.add(item)
             session.flush()
             return item.id
+
+    def asks(self, who: str, subject: str = "PSP-12-M3", *, role: str = "pam", **more: Any) -> int:
+        """Write that somebody asks how it goes: true as long as it is open."""
+        return self.tells(who, subject, rule="owner.asked", role=role, **more)
 
     def runs(self) -> int:
         return self.delivery.run_once()

@@ -28,7 +28,7 @@ def dropped(office: Office) -> list[str]:
 
 def test_a_workspace_that_asks_to_wait_gets_nothing_until_then_and_then_everything(office: Office) -> None:
     for who, role in (("otto", "owner"), ("pia", "supporter"), ("mira", "pam")):
-        office.tells(who, role=role)
+        office.asks(who, role=role)
     office.sandbox.faults.add(method=POST, kind="ratelimited", retry_after=7)
     assert office.runs() == 0
     office.machine.passes(6.9)
@@ -87,7 +87,7 @@ def test_what_was_not_found_twice_is_sent_again(office: Office, kind: str) -> No
 
 def test_a_doubtful_message_blocks_nothing(office: Office) -> None:
     office.tells("otto")
-    office.tells("otto", "PSP-12-M5", lane=Lane.URGENT, due_at=office.clock.now())
+    office.asks("otto", "PSP-12-M5", lane=Lane.URGENT, due_at=office.clock.now())
     office.sandbox.faults.add(method=POST, kind="timeout_before")
     assert office.runs() == 1
     assert {one.lane: one.state for one in office.messages()} == {
@@ -125,7 +125,7 @@ def test_history_that_asks_to_wait_is_asked_again_later(office: Office) -> None:
 
 def test_a_broken_app_keeps_its_rows_and_is_tried_again_with_one_message(office: Office) -> None:
     for who, role in (("otto", "owner"), ("pia", "supporter"), ("mira", "pam")):
-        office.tells(who, role=role)
+        office.asks(who, role=role)
     office.sandbox.faults.add(method=POST, kind="error", error="token_revoked", times=2)
     for _ in range(2):
         assert office.runs() == 0
@@ -148,11 +148,11 @@ def test_whom_slack_does_not_know_any_more_is_passed_over_for_a_week(office: Off
         looked_at = {m.title: m.next_check_on for m in session.scalars(select(Milestone))}
     assert looked_at["Reference architecture reviewed"] == LONG_AGO
     assert looked_at["Archive study"] != LONG_AGO
-    office.tells("otto", step="overdue 3")
+    office.asks("otto", step="1")
     assert office.runs() == 0
     assert dropped(office) == ["unreached", "unreached"]
     office.clock.advance_to(NINE_IN_BERLIN + timedelta(days=8))
-    office.tells("otto", step="overdue 7")
+    office.asks("otto", step="2")
     assert office.runs() == 1
 
 

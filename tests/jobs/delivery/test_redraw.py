@@ -52,9 +52,12 @@ class SlowGateway(Gateway):
 
 def test_what_somebody_else_settled_is_redrawn_half_a_minute_later_and_keeps_its_place(office: Office) -> None:
     for number in (5, 3, 4):
-        office.tells("otto", f"PSP-12-M{number}", rule="milestone.due_soon" if number != 3 else "milestone.overdue")
+        if number == 3:
+            office.tells("otto")
+        else:
+            office.asks("otto", f"PSP-12-M{number}", role="owner")
     office.runs()
-    assert first_lines(office.dms("otto")[0])[0] == "*3 things for you*: 1 overdue, 2 due by 11 Dec"
+    assert first_lines(office.dms("otto")[0])[0] == "*3 things for you*: 1 overdue, 2 to know"
     finishes(office, 3)
     office.runs()
     office.machine.passes(29)
@@ -75,7 +78,7 @@ def test_what_somebody_else_settled_is_redrawn_half_a_minute_later_and_keeps_its
 
 def test_several_changes_make_one_drawing(office: Office) -> None:
     for number in (3, 4, 5):
-        office.tells("otto", f"PSP-12-M{number}", rule="milestone.due_soon")
+        office.asks("otto", f"PSP-12-M{number}", role="owner")
     office.runs()
     for number in (3, 4, 5):
         finishes(office, number)
@@ -105,8 +108,7 @@ def test_the_newest_are_redrawn_first_and_thirty_in_a_minute(office: Office) -> 
     roles = {"otto": "owner", "pia": "supporter"}
     for day in range(7):
         for who in people:
-            office.tells(who, role=roles.get(who, "pam"), lane=Lane.URGENT, step=f"overdue {day}",
-                         due_at=office.clock.now())  # fmt: skip
+            office.asks(who, role=roles.get(who, "pam"), lane=Lane.URGENT, step=str(day), due_at=office.clock.now())
         office.runs()
         office.clock.advance_to(office.clock.now() + timedelta(minutes=1))
     assert len(office.messages()) == 35

@@ -37,7 +37,7 @@ def crowd() -> Iterator[Sandbox]:
 
 
 def write(database: Database) -> None:
-    """Have something to tell each of them, of one milestone that they all sponsor."""
+    """Have something to tell each of them, of one milestone that they are asked about."""
     build(database)
     with database.unit_of_work() as session:
         people = [
@@ -50,8 +50,8 @@ def write(database: Database) -> None:
                  for n, id_ in enumerate(ids)]  # fmt: skip
         session.execute(insert(SlackIdentity), links)
         items = [{
-            "rule": "milestone.overdue", "subject": "PSP-12-M3", "round": 1, "step": "10", "recipient": to_person(id_),
-            "person_id": id_, "lane": Lane.DIGEST, "role": "sponsor", "due_at": NINE_IN_BERLIN - timedelta(hours=9),
+            "rule": "owner.asked", "subject": "PSP-12-M3", "round": 1, "step": "0", "recipient": to_person(id_),
+            "person_id": id_, "lane": Lane.DIGEST, "role": "pam", "due_at": NINE_IN_BERLIN - timedelta(hours=9),
             "created_at": NINE_IN_BERLIN,
         } for id_ in ids]  # fmt: skip
         session.execute(insert(Item), items)
