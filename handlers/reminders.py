@@ -14,18 +14,13 @@ from handlers.slack import forms, ids
 from handlers.slack.metadata import Metadata
 from handlers.views import parts
 from handlers.views import reminders as views
-from handlers.views import why as why_views
 from handlers.views.parts import Reader
 from handlers.views.reminders import EVERYTHING, Shown
 from models import people, reminders
-from models.alerts import why as whys
 from models.digest import Digest, Line, digests
 from models.errors import DomainError, NotFound
 from models.milestones import changes
-from models.milestones import queries as milestones
 from models.notifications import Message
-from models.targets import Target
-from models.targets import queries as targets
 from models.words import line
 
 REST: Final = "rest"
@@ -65,7 +60,6 @@ def register(routes: Routes) -> None:
     routes.action(ids.SNOOZE, ask_snooze)
     routes.action(ids.SNOOZE_UNDO, wake)
     routes.action(ids.REMINDER_SEEN, saw)
-    routes.action(ids.REMINDER_REASON, show_why)
     routes.action(ids.REMINDER_NOT_MINE, ask_not_mine)
     routes.action(ids.ASK_PERSON, ask_owner)
     routes.action(ids.ASK_BOTH, ask_both)
@@ -126,20 +120,6 @@ def saw(turn: Turn) -> Answer:
     with turn.unit_of_work() as session:
         title = reminders.saw(session, turn.action.key, by=turn.caller, now=turn.now)
     return settled(turn, views.seen(title, turn.action.key), title="I saw it")
-
-
-def show_why(turn: Turn) -> Answer:
-    """Say which rule told the reader, and as what."""
-    key, me = turn.action.key, turn.caller.person_id
-    with turn.reading() as session:
-        is_target = isinstance(reminders.find(session, key, by=turn.caller), Target)
-        get = targets.get if is_target else milestones.get
-        row = get(session, key, by=turn.caller, now=turn.now)
-        news = whys.last_news(session, key, person_id=me)
-        why = whys.why(session, news, turn.now) if news is not None else None
-    if why is None:
-        return turn.open(why_views.asked("Somebody of the plan asked you about it.", row))
-    return turn.open(why_views.why(why, row, today=turn.today, reader=_reader(turn)))
 
 
 def ask_not_mine(turn: Turn) -> Answer:

@@ -6,12 +6,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from handlers.views import digest, reminders, why
+from handlers.views import digest, reminders
 from handlers.views import examples as ex
 from handlers.views.gallery_targets import TARGET, target
 from handlers.views.parts import Message, View
-from models.alerts.names import Concern, Rule
-from models.alerts.why import Heard, Why
 from models.base import Side
 from models.digest import Before, Channel, Decided, Digest, Event, How, Line, Seen, Settled, Stranger
 from models.digest.lines import Kind
@@ -20,18 +18,11 @@ from models.notifications import Lane
 from models.people import PersonRef
 from models.reminders import Quiet
 from models.rows import MilestoneRow
-from models.settings import Level
 from models.targets.pace import Colour, Phase
 
 AT: Final = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 DAYS: Final = (date(2026, 11, 24), date(2026, 11, 26), date(2026, 11, 30), date(2026, 12, 7))
 QUIET: Final = Quiet(ex.MILESTONE.key, ex.MILESTONE.title, *DAYS)
-WHY: Final = Why(
-    rule=Rule.OVERDUE, subject=ex.MILESTONE.key, step="3", concern=Concern.OWNER, instead_of=None,
-    due_on=ex.MILESTONE.due_on, steps=(1, 3, 7, 10), every=5, level=Level.DEFAULT, decided_by="",
-    told=(Heard(date(2026, 11, 19), (ex.OTTO, ex.PIA)), Heard(ex.TODAY, (ex.OTTO, ex.PIA, ex.MIRA))), still_so=True,
-    can_turn_off=True,
-)  # fmt: skip
 MISSED: Final = target(
     phase=Phase.MISSED, last_day=date(2026, 9, 30), actual=Decimal(7), attainment=Decimal("0.7"), title="Customers, Q1"
 )  # fmt: skip
@@ -163,20 +154,6 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "not mine, asked": lambda: reminders.not_mine(
         ex.MILESTONE.title, ex.MILESTONE.key, ex.MIRA, reader=ex.OTTO_READS
     ),
-    "why this": lambda: why.why(WHY, ex.MILESTONE, today=ex.TODAY, reader=ex.OTTO_READS),
-    "why this, due soon": lambda: why.why(
-        replace(WHY, rule=Rule.DUE_SOON, steps=(10, 3, 0), every=0, told=(), level=Level.SUBSIDIARY,
-                decided_by="Germany"),
-        ex.upcoming(), today=ex.TODAY, reader=ex.OTTO_READS,
-    ),
-    "why this, the last in line": lambda: why.why(
-        replace(WHY, concern=Concern.SPONSOR, can_turn_off=False), ex.MILESTONE, today=ex.TODAY, reader=ex.MIRA_READS
-    ),
-    "why this, no longer so": lambda: why.why(
-        replace(WHY, rule=Rule.ASKED, steps=(), every=3, concern=Concern.STAND_IN, instead_of=ex.PIA, still_so=False),
-        ex.MILESTONE, today=ex.TODAY, reader=ex.MIRA_READS,
-    ),
-    "why this, somebody asked": lambda: why.asked("Somebody of the plan asked you about it.", ex.MILESTONE),
     "digest, escalations": lambda: message(
         *(line(row=ex.milestone(key=f"PSP-12-M{n}"), role="sponsor") for n in (3, 4)),
         reader=LIN,

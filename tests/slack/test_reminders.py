@@ -109,19 +109,6 @@ def test_i_saw_it_is_read_by_both_sides_and_stops_nothing(bot: RunningBot) -> No
         assert session.scalar(select(func.count()).where(History.act == "seen")) == 1
 
 
-def test_why_this_names_the_rule_and_whom_it_told(bot: RunningBot) -> None:
-    told(bot, "otto", M3)
-    told(bot, "pia", M3, role="supporter")
-    pia = bot.member("pia")
-    shown = pia.clicks("Why this?").view
-    assert shown is not None
-    assert [line.replace("\u2068", "").replace("\u2069", "") for line in lines(shown)] == [
-        "*You own it at Tindrel, and it was due 18 Nov.* `PSP-12-M3`",
-        "Rule “milestone overdue”: 1, 3, 7 and 10 working days after, then every 5 · from the programme",
-    ]
-    assert "Told so far: <@U0OTTO> and you 19 Nov" in shown["blocks"][1]["text"]["text"]
-
-
 def test_not_mine_names_a_successor_and_asks_who_leads_the_side(bot: RunningBot) -> None:
     told(bot, "otto", M3)
     otto = bot.member("otto")
