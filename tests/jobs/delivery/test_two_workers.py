@@ -63,7 +63,7 @@ def test_two_workers_deliver_two_thousand_and_none_is_lost_or_doubled(postgres_u
     write(database)
     workers = [Foreman(), Foreman()]
     for worker in workers:
-        worker.begins(Orders(postgres_url, crowd.api_url, NINE_IN_BERLIN, seconds=1_000_000.0, runs=2))
+        worker.begins(Orders(postgres_url, crowd.api_url, NINE_IN_BERLIN, seconds=1_000_000.0, runs=2, patience=30))
     assert [worker.ends() for worker in workers] == [0, 0]
     for worker in workers:
         worker.goes_home()

@@ -30,6 +30,7 @@ class Orders:
     seconds: float
     dies: str = ""
     runs: int = 1
+    patience: int = 1
 
 
 class MortalGateway(Gateway):
@@ -60,7 +61,7 @@ class MortalGateway(Gateway):
 def work(orders: Orders) -> None:
     """Run the delivery, as `psp worker` does."""
     database = Database(orders.database_url)
-    gateway = MortalGateway(WebClient("xoxb-sandbox", base_url=orders.api_url, timeout=1), orders.dies)
+    gateway = MortalGateway(WebClient("xoxb-sandbox", base_url=orders.api_url, timeout=orders.patience), orders.dies)
     delivery = Delivery(database, gateway, MovableClock(orders.now), lambda: orders.seconds)
     for _ in range(orders.runs):
         delivery.run_once()
