@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from models.calendar import WorkCalendar, fiscal_year_of
 from models.targets.tables import Target
@@ -19,7 +19,8 @@ GRACE_DAYS: Final = 5
 GREEN_FROM: Final = Decimal("0.9")
 FLOOR_SHARE: Final = Decimal("0.7")
 JUDGED_FROM: Final = 5  # there is no pace before one in so many of the period's days has passed
-_QUARTERS: Final = 4
+Span: TypeAlias = tuple[date, date, date]
+"""A period's first and last day, and the day from which it counts."""
 
 
 class Colour(StrEnum):
@@ -130,8 +131,8 @@ def expected(goal: Goal, *, upto: date) -> Decimal:
 
     Up to and including `upto`; the initial value before the period, the target from its last day on.
     """
-    done, whole = _passed(goal, upto)
-    return goal.initial + goal.way * done / whole if whole else goal.target
+    passed = _progress(goal, upto)
+    return goal.initial + goal.way * passed.done / passed.whole if passed.whole else goal.target
 
 
 def pace(goal: Goal, actual: Decimal | None, *, today: date) -> Decimal | None:
@@ -147,14 +148,11 @@ def pace(goal: Goal, actual: Decimal | None, *, today: date) -> Decimal | None:
     """
     if actual is None and today <= goal.first_value_due:
         return None
-    days, all_days = _days(goal, today)
-    if not all_days or days * JUDGED_FROM < all_days:
-        return None
-    done, whole = _passed(goal, today)
-    if not done:
+    passed = _progress(goal, today)
+    if not passed.done or passed.days * JUDGED_FROM < passed.all_days:
         return None
     reached = goal.initial if actual is None else actual
-    return (reached - goal.initial) * whole / (goal.way * done)
+    return (reached - goal.initial) * passed.whole / (goal.way * passed.done)
 
 
 def at_this_rate(goal: Goal, actual: Decimal | None, *, today: date) -> Decimal | None:
@@ -206,32 +204,43 @@ def missed(goal: Goal, actual: Decimal | None, *, today: date) -> bool:
     return attainment(goal, goal.initial if actual is None else actual) < 1
 
 
-def _days(goal: Goal, upto: date) -> tuple[int, int]:
-    """Count the working days up to a day, and all of them."""
-    first, last = goal.counted_from, goal.last_day
-    return _working(goal.calendar, first, min(upto, last)), _working(goal.calendar, first, last)
+@dataclass(frozen=True)
+class _Progress:
+    """Working days of a period that have passed and all of them, then the same weighed by the shares of quarters."""
+
+    days: int
+    all_days: int
+    done: Decimal
+    whole: Decimal
 
 
-def _passed(goal: Goal, upto: date) -> tuple[Decimal, Decimal]:
-    """Weigh the working days up to a day, and all of them: in a phased year a quarter's share is even over its days."""
+def _progress(goal: Goal, upto: date) -> _Progress:
     upto = min(upto, goal.last_day)
-    if not goal.phases:
-        done, whole = _days(goal, upto)
-        return Decimal(done), Decimal(whole)
-    return _weighed(goal, upto), _weighed(goal, goal.last_day)
+    return _progress_of(goal.calendar, (goal.first_day, goal.last_day, goal.counted_from), goal.phases, upto)
 
 
-def _weighed(goal: Goal, upto: date) -> Decimal:
-    total, first = Decimal(0), goal.first_day
-    for share, last in zip(goal.phases, fiscal_year_of(goal.first_day).quarter_ends(), strict=True):
-        whole = _working(goal.calendar, first, last)
-        part = _working(goal.calendar, max(first, goal.counted_from), min(last, upto))
+@lru_cache(maxsize=4096)
+def _progress_of(calendar: WorkCalendar, span: Span, phases: tuple[int, ...], upto: date) -> _Progress:
+    """Count once what a status asks of hundreds of targets: they have the same few periods."""
+    first, last, counted_from = span
+    days, all_days = _working(calendar, counted_from, upto), _working(calendar, counted_from, last)
+    if not phases:
+        return _Progress(days, all_days, Decimal(days), Decimal(all_days))
+    done, whole = (_weighed(calendar, first, counted_from, phases, day) for day in (upto, last))
+    return _Progress(days, all_days, done, whole)
+
+
+def _weighed(calendar: WorkCalendar, first: date, counted_from: date, phases: tuple[int, ...], upto: date) -> Decimal:
+    """Weigh the days of a phased year: a quarter's share is even over its working days."""
+    total = Decimal(0)
+    for share, last in zip(phases, fiscal_year_of(first).quarter_ends(), strict=True):
+        whole = _working(calendar, first, last)
+        part = _working(calendar, max(first, counted_from), min(last, upto))
         total += Decimal(share) * part / whole if whole else 0
         first = last + timedelta(days=1)
     return total
 
 
-@lru_cache(maxsize=4096)
 def _working(calendar: WorkCalendar, first: date, last: date) -> int:
-    """Count working days, both ends included; a status asks for the same few periods hundreds of times."""
+    """Count working days, both ends included."""
     return max(calendar.working_days(after=first - timedelta(days=1), upto=last), 0)
