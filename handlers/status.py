@@ -36,7 +36,6 @@ def register(routes: Routes) -> None:
     """Listen to status and everything that opens more of it."""
     routes.command(Status, show)
     routes.action(ids.STATUS_OPEN, open_here)
-    routes.action(ids.PLAN_STATUS, open_plan)
     routes.action(ids.NEEDS_OPEN, show_needing)
     routes.action(ids.PLANS_OPEN, show_plans)
     routes.action(ids.PLAN_MILESTONES, show_milestones)
@@ -51,11 +50,6 @@ def reader_of(turn: Turn) -> Reader:
 def open_here(turn: Turn) -> Answer:
     """Show what the channel is about, by button."""
     return show(turn, Status())
-
-
-def open_plan(turn: Turn) -> Answer:
-    """Show one plan, by button."""
-    return show(turn, Status(turn.action.key))
 
 
 def show(turn: Turn, command: Status) -> Answer:

@@ -1,6 +1,6 @@
 """What screens are made of: frozen rows, counted and decided here, so that views only word them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from models.plans import Stage
 from models.targets.pace import Colour, Phase
 from models.targets.tables import Metric
 
-__all__ = ["MilestoneRow", "PersonRef", "PlanCard", "RequestRow", "Standing", "TargetRow"]
+__all__ = ["MilestoneRow", "PersonRef", "RequestRow", "TargetRow"]
 
 
 @dataclass(frozen=True)
@@ -147,43 +147,3 @@ class TargetRow:
     subsidiary: str = ""
     zone: str = "UTC"
     stage: Stage = Stage.IN_FORCE
-
-
-@dataclass(frozen=True)
-class PlanCard:
-    """A plan in four lines, with the milestones that need someone."""
-
-    key: str
-    version: int
-    title: str
-    partner: str
-    stage: Stage
-    fiscal_year: str
-    subsidiary: str
-    signed_on: date | None
-    vendor_accountable: PersonRef | None
-    partner_accountable: PersonRef | None
-    milestones: int
-    done: int
-    overdue: int
-    due_soon: int
-    worst: MilestoneRow | None = None
-    gaps: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Counts and the few things that need someone."""
-
-    about: str
-    as_of: date
-    needs: tuple[MilestoneRow, ...]
-    plans: tuple[PlanCard, ...]
-    milestones: int = 0
-    done: int = 0
-    overdue: int = 0
-    blocked: int = 0
-    waiting: int = 0
-    due_soon: int = 0
-    first_due: MilestoneRow | None = None
-    done_lately: tuple[MilestoneRow, ...] = field(default=())

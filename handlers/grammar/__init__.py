@@ -5,7 +5,7 @@ from handlers.grammar.days import Ambiguous, parse_day
 from handlers.grammar.keys import Thing, thing_of
 from handlers.grammar.parser import nearest, parse, verb_in
 from handlers.grammar.problems import UsageProblem
-from handlers.grammar.verbs import GROUPS, VERBS, Verb, find, matching
+from handlers.grammar.verbs import GROUPS, VERBS, Verb, find
 from handlers.grammar.writing import verb_of, write
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "UsageProblem",
     "Verb",
     "find",
-    "matching",
     "nearest",
     "parse",
     "parse_day",

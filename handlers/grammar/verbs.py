@@ -104,11 +104,3 @@ def named(name: str) -> Verb:
     if verb is None:
         raise KeyError(name)
     return verb
-
-
-def matching(typed: str) -> list[Verb]:
-    """Give the commands that make a button, those whose words hold what was typed."""
-    wanted = typed.lower().strip()
-    return [
-        verb for verb in VERBS if verb.label and (wanted in verb.label.lower() or wanted in verb.name or not wanted)
-    ]

@@ -1,16 +1,19 @@
 """What no type can hold: what is drawn is listened to and the other way round, and help says what the grammar has."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import handlers
 from handlers import grammar, rights
 from handlers.grammar import VERBS, Thing
+from handlers.grammar.commands import Command
 from handlers.slack import ids
 from handlers.views import help as help_views
 from handlers.views.gallery import SCREENS
 from handlers.views.parts import View
 
+NUMBERED = re.compile(r"\.\d+$")
 EXTERNAL = {"external_select", "multi_external_select"}
 Json = dict[str, Any]
 
@@ -28,6 +31,19 @@ def elements(block: Json) -> Iterator[Json]:
     yield from (one for one in inner if isinstance(one, dict) and "action_id" in one)
 
 
+def pressed() -> set[str]:
+    """Give the ids that come back as a press or choice; of an overflow, the act of each choice."""
+    found = set()
+    for _, block in screens():
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            continue
+        for element in elements(block):
+            found.add(NUMBERED.sub("", element["action_id"]))
+            if element["action_id"] == ids.ROW_OVERFLOW:
+                found |= {option["value"].split("|")[0] for option in element["options"]}
+    return found
+
+
 def asked_for_choices() -> set[str]:
     """Give the ids of menus whose choices are asked for while somebody types."""
     return {
@@ -41,12 +57,36 @@ def sent() -> set[str]:
     return {str(view.callback_id) for view in views if isinstance(view, View) and view.submit}
 
 
+def commands() -> set[type[Command]]:
+    return {kind for kind, _ in handlers.routes().commands}
+
+
+def test_each_button_and_choice_that_is_drawn_has_a_listener_and_the_other_way_round() -> None:
+    listened = set(handlers.routes().actions)
+    assert pressed() - {ids.ROW_OVERFLOW} == listened
+
+
 def test_each_menu_that_asks_for_choices_is_filled_and_the_other_way_round() -> None:
     assert asked_for_choices() == set(handlers.routes().options)
 
 
 def test_each_form_that_can_be_sent_is_taken_and_the_other_way_round() -> None:
     assert sent() == set(handlers.routes().forms)
+
+
+def test_no_id_is_declared_that_nothing_draws() -> None:
+    shown = {view.callback_id for view in (draw() for draw in SCREENS.values()) if isinstance(view, View)}
+    assert shown - {None} == ids.FORMS
+    drawn = {NUMBERED.sub("", one["action_id"]) for _, block in screens() for one in elements(block)}
+    assert drawn | pressed() == ids.ACTIONS | ids.INPUTS
+    assert set(handlers.routes().shortcuts) == ids.SHORTCUTS
+
+
+def test_each_verb_has_a_listener_and_each_command_a_verb() -> None:
+    by_verb = {grammar.verb_of(grammar.parse(verb.example)) for verb in VERBS}
+    assert by_verb == {verb.name for verb in VERBS}
+    listened = {grammar.verb_of(kind.__new__(kind)) for kind in commands()}
+    assert listened == by_verb | {""}
 
 
 def test_what_a_verb_needs_a_key_for_is_listened_to_for_that_kind_of_thing() -> None:
