@@ -9,19 +9,29 @@ from sqlalchemy.orm import Session
 from handlers.slack.errors import SlackProblem
 from handlers.slack.gateway import Gateway
 from handlers.views import digest as views
+from handlers.views import summary
 from handlers.views.parts import Message
+from models.alerts import current
+from models.alerts.rules.weekly import week_in_round
 from models.database import Database
 from models.digest import Digest, digests
+from models.errors import NotFound
 from models.notifications import redrawing
+from models.notifications.posts import ChannelPost, channel_posts
+from models.summaries.weekly import Weekly, keep, weekly
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A message as it looks now. None says that nothing is left; `outdated` are items that are not told, with why."""
+    """A message as it looks now. None says that nothing is left; `outdated` are items that are not told, with why.
+
+    `figures` are those of a summary's post, to be kept with it.
+    """
 
     message: Message | None
     order: tuple[int, ...] = ()
     outdated: Mapping[int, str] = field(default_factory=dict)
+    figures: Weekly | None = None
 
 
 def draw(session: Session, message_id: int, *, now: datetime) -> Message | None:
@@ -30,15 +40,39 @@ def draw(session: Session, message_id: int, *, now: datetime) -> Message | None:
 
 
 def draw_all(session: Session, message_ids: Iterable[int], *, now: datetime) -> dict[int, Drawing]:
-    """Draw several messages by their ids, with a constant number of statements."""
+    """Draw several messages by their ids: those to people at once, those into channels one by one."""
     ids = list(message_ids)
-    found = digests(session, ids, now=now)
-    return {id_: _drawing(found[id_]) if id_ in found else Drawing(None) for id_ in ids}
+    found = {id_: _drawing(of) for id_, of in digests(session, ids, now=now).items()}
+    for post in channel_posts(session, [id_ for id_ in ids if id_ not in found]):
+        found[post.message_id] = _post(session, post, now=now)
+    return {id_: found.get(id_) or Drawing(None) for id_ in ids}
 
 
 def _drawing(of: Digest) -> Drawing:
     empty = not of.lines and not of.older
     return Drawing(None if empty else views.digest(of), of.order, of.outdated)
+
+
+def _post(session: Session, post: ChannelPost, *, now: datetime) -> Drawing:
+    """Draw the summary of a week for its channel, or one reply of its thread."""
+    outdated = current.outdated(session, post.items, now) if post.part is None else {}
+    weeks = [week_in_round(item.round) for item in post.items if item.id not in outdated]
+    if not weeks:
+        return Drawing(None, outdated=outdated)
+    try:
+        of = weekly(session, post.channel_id, weeks[-1], now)
+    except NotFound:
+        return Drawing(None, outdated=outdated)
+    if post.part is not None:
+        replies = summary.thread(of)
+        return Drawing(replies[post.part] if post.part < len(replies) else None)
+    return Drawing(None if of.empty else summary.weekly_post(of), outdated=outdated, figures=of)
+
+
+def keep_figures(session: Session, drawing: Drawing, *, now: datetime) -> None:
+    """Keep the figures of a summary that is about to be posted, for the next one to compare itself with."""
+    if drawing.figures is not None:
+        keep(session, drawing.figures, now=now)
 
 
 def redraw(database: Database, gateway: Gateway, message_id: int, now: datetime) -> None:

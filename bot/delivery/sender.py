@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -17,10 +17,11 @@ from bot.delivery.outcomes import Outcomes, Shut
 from handlers import deliveries
 from handlers.deliveries import Drawing
 from handlers.slack.audience import why_closed
-from handlers.slack.errors import SlackProblem
+from handlers.slack.errors import BadPayload, SlackProblem
 from handlers.slack.gateway import Gateway
 from handlers.slack.limits import LimitExceeded
 from handlers.views.parts import Message
+from handlers.views.summary import without_chart
 from models.clock import Clock
 from models.database import Database
 from models.notifications import checks, sending
@@ -109,15 +110,25 @@ class Sender:
             channel = self._address(claim)
             if not self._begin(claim, drawing, channel):
                 return False
-            ts = self._gateway.post_message(
-                channel, message, metadata={"message_id": claim.uid}, thread_ts=claim.parent_ts
-            )  # fmt: skip
+            ts = self._put(channel, claim, message)
         except (Shut, LimitExceeded, SlackProblem) as problem:
             self._record()
             self._outcomes.came_of(claim, problem)
             return False
         self._arrived.append(Arrived(claim, ts, self._clock.now()))
         return True
+
+    def _put(self, channel: str, claim: Claim, message: Message) -> str:
+        """Post it; a chart that this workspace does not know yet is left out: the text has its figures."""
+        to: dict[str, Any] = {"metadata": {"message_id": claim.uid}, "thread_ts": claim.parent_ts}
+        try:
+            return self._gateway.post_message(channel, message, **to)
+        except BadPayload:
+            plain = without_chart(message)
+            if plain == message:
+                raise
+            log.warning("delivery.chart_refused", extra={"message_id": claim.id})
+            return self._gateway.post_message(channel, plain, **to)
 
     def _begin(self, claim: Claim, drawing: Drawing, channel: str) -> bool:
         """Note the attempt before it is made. Who was held up since then leaves it to whoever looks for it."""
@@ -128,6 +139,7 @@ class Sender:
             if mine:
                 sending.drop_items(session, drawing.outdated)
                 sending.keep_order(session, drawing.order)
+                deliveries.keep_figures(session, drawing, now=self._clock.now())
         self._arrived.clear()
         return mine and self._seconds() - begun < STALE_SECONDS
 

@@ -4,6 +4,7 @@ A step names the attempt, so whoever lost its claim to another worker changes no
 seconds.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -109,8 +110,21 @@ def begin(session: Session, claim: Claim, *, slack_channel: str, seconds: float)
 
 
 def sent(session: Session, claim: Claim, *, ts: str, at: datetime) -> bool:
-    """Note that it arrived; also when the lease was over meanwhile."""
-    return _step(session, claim, _SENT, ts=ts, sent_at=at)
+    """Note that it arrived; also when the lease was over meanwhile. A summary's post brings its replies after it."""
+    arrived = _step(session, claim, _SENT, ts=ts, sent_at=at)
+    if arrived and claim.lane in (Lane.SUMMARY, Lane.THREAD):
+        _reply_next(session, claim, at=at)
+    return arrived
+
+
+def _reply_next(session: Session, claim: Claim, *, at: datetime) -> None:
+    """Have the next reply sent; each waits for the one before it, so that they stand in their order."""
+    post, part = (claim.id, 0) if claim.parent_id is None else (claim.parent_id, claim.part + 1)
+    session.add(
+        Message(uid=secrets.token_urlsafe(12), recipient=f"thread:{post}.{part}", channel_id=claim.channel_id,
+                lane=Lane.THREAD, state=State.PENDING, team_id=claim.team_id, slack_channel=claim.slack_channel,
+                created_at=at, parent_id=post, part=part)
+    )  # fmt: skip
 
 
 def not_there(session: Session, claim: Claim, *, seconds: float) -> bool:
