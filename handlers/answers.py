@@ -119,7 +119,7 @@ def _say(gateway: Gateway, arrival: Arrival, message: Message, *, replace: bool)
     shown = arrival.view or {}
     if arrival.response_url:
         gateway.answer(arrival.response_url, message, replace=replace)
-    elif replace and shown.get("callback_id") == ids.FORM_NOTICE:
+    elif (replace and shown.get("callback_id") == ids.FORM_NOTICE) or arrival.is_on_top:
         gateway.update_view(shown["id"], notice(message), hash=shown.get("hash"))
     elif arrival.trigger and shown.get("type") == "modal":
         gateway.push_view(arrival.trigger, notice(message))

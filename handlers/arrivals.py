@@ -158,6 +158,13 @@ class Arrival:
         return (self.body.get("container") or {}).get("message_ts")
 
     @property
+    def is_on_top(self) -> bool:
+        """Say whether the form is the third on the other two: Slack lays no more over it."""
+        view = self.view or {}
+        root, below = view.get("root_view_id"), view.get("previous_view_id")
+        return bool(below) and below != root
+
+    @property
     def metadata(self) -> Metadata:
         """Read what the form carries."""
         return Metadata.load((self.view or {}).get("private_metadata"))

@@ -135,16 +135,17 @@ class Turn:
 
     @contextlib.contextmanager
     def unit_of_work(self, *, once: str | None = None) -> Iterator[Session]:
-        """Write, all or nothing. What carries the same `once` a second time gets the first answer again."""
+        """Write, all or nothing. Who sends the same `once` a second time gets the first answer again, nobody else."""
+        key = f"{once} {self.arrival.user_id}" if once is not None else None
         with self.deps.database.unit_of_work() as session:
             self._look_up(session)
-            if once is not None:
-                earlier = requests.find(session, once)
+            if key is not None:
+                earlier = requests.find(session, key)
                 if earlier is not None:
                     raise AnsweredBefore(earlier)
-                self._remember(session, once)
+                self._remember(session, key)
             yield session
-        self.once_key = once
+        self.once_key = key
         self.changed = True
 
     def _remember(self, session: Session, once: str) -> None:
@@ -184,12 +185,14 @@ class Turn:
         return forms.read(model, self.arrival.view or {})
 
     def open(self, view: View) -> Ack:
-        """Open a form, over the one that is open if there is one."""
-        trigger = self.arrival.trigger
+        """Open a form, over the one that is open if there is one; in place of the third, where Slack lays no more."""
+        trigger, shown = self.arrival.trigger, self.arrival.view or {}
         if trigger is None:
             raise NeedsPress
         view = self._from_here(view)
-        if (self.arrival.view or {}).get("type") == "modal":
+        if self.arrival.is_on_top:
+            self.gateway.update_view(shown["id"], view, hash=shown.get("hash"))
+        elif shown.get("type") == "modal":
             self.gateway.push_view(trigger, view)
         else:
             self.gateway.open_view(trigger, view)
