@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.orm import Session
 
-from handlers import grammar
-from handlers.answers import Answer, Ephemeral
+from handlers import grammar, target_meanwhile
+from handlers.answers import Answer, Ephemeral, Update
 from handlers.form_plan import form_plan
 from handlers.grammar import Ambiguous, Thing, UsageProblem
 from handlers.grammar.commands import AddTarget, Edit, RecordActual, Show
@@ -22,8 +22,8 @@ from handlers.views import help as help_views
 from handlers.views import target_forms
 from handlers.views import targets as views
 from handlers.views.milestone_forms import day_question
-from handlers.views.parts import Message, Reader
-from models import access
+from handlers.views.parts import Message
+from models import access, history
 from models.access import Act, Caller
 from models.errors import Conflict
 from models.plans import Plan, Stage
@@ -35,6 +35,7 @@ from models.targets.tables import Metric
 
 Figure = Annotated[Decimal, BeforeValidator(lambda typed: read_figure(str(typed)))]
 MOST_DRAFTS: Final = 5
+LAST: Final = 3
 
 
 class TargetForm(BaseModel):
@@ -88,18 +89,16 @@ def register(routes: Routes) -> None:
     routes.action(ids.TARGET_UNDO, undo)
     routes.form(ids.FORM_TARGET_ADD, save_new)
     routes.form(ids.FORM_TARGET_EDIT, save_edit)
+    routes.form(ids.FORM_TARGET_MEANWHILE, save_chosen)
     routes.form(ids.FORM_TARGET_REPORT, save_report)
 
 
-def _reader(turn: Turn) -> Reader:
-    return Reader(turn.caller.person_id)
-
-
 def show(turn: Turn, command: Show) -> Answer:
-    """Show one target with its last report."""
+    """Show one target with its last report and its last changes."""
     with turn.reading() as session:
         row = queries.get(session, command.key, by=turn.caller, now=turn.now)
-    return turn.say(views.card(row, today=row.as_of, reader=_reader(turn)))
+        changed, _ = history.lines(session, row.key, most=LAST)
+    return turn.say(views.card(row, changed, today=row.as_of, reader=turn.reader))
 
 
 def press_add(turn: Turn) -> Answer:
@@ -152,17 +151,23 @@ def save_new(turn: Turn) -> Answer:
     form = turn.form(TargetForm)
     with turn.unit_of_work(once=turn.form_id) as session:
         row = changes.add(session, turn.metadata.plan or "", form.wanted(), by=turn.caller, now=turn.now)
-    return settled(turn, views.added(row, today=row.as_of, reader=_reader(turn)), title="Add target")
+    return settled(turn, views.added(row, today=row.as_of, reader=turn.reader), title="Add target")
 
 
 def save_edit(turn: Turn) -> Answer:
     """Save a changed target once; what somebody else changed meanwhile is not written over."""
-    form, about = turn.form(TargetForm), turn.metadata
-    with turn.unit_of_work(once=turn.form_id) as session:
-        row = changes.edit(
-            session, about.key or "", form.wanted(), version=about.version, by=turn.caller, now=turn.now
-        )  # fmt: skip
-    return settled(turn, views.edited(row, today=row.as_of, reader=_reader(turn)), title=f"Edit {row.key}"[:24])
+    return _saved(turn, target_meanwhile.save(turn, turn.form(TargetForm).wanted()))
+
+
+def save_chosen(turn: Turn) -> Answer:
+    """Save what was chosen of two versions, once."""
+    return _saved(turn, target_meanwhile.save(turn, target_meanwhile.chosen(turn)))
+
+
+def _saved(turn: Turn, row: TargetRow | Update) -> Answer:
+    if isinstance(row, Update):
+        return row
+    return settled(turn, views.edited(row, today=row.as_of, reader=turn.reader), title=f"Edit {row.key}"[:24])
 
 
 def record(turn: Turn, command: RecordActual) -> Answer:
@@ -174,7 +179,7 @@ def record(turn: Turn, command: RecordActual) -> Answer:
     if isinstance(on, Message):
         return turn.say(on)
     row = _report(turn, command.key, value=command.value, on=on)
-    return settled(turn, views.reported(row, today=row.as_of, reader=_reader(turn)), title="Report value")
+    return settled(turn, views.reported(row, today=row.as_of, reader=turn.reader), title="Report value")
 
 
 def _day(turn: Turn, command: RecordActual) -> date | Message | None:
@@ -202,7 +207,7 @@ def ask_for_value(turn: Turn) -> Answer:
     with turn.reading() as session:
         row = queries.get(session, turn.action.key, by=turn.caller, now=turn.now)
         access.get_target(session, turn.action.key, by=turn.caller, to_do=Act.REPORT)
-    return turn.open(target_forms.report_value(row, today=row.as_of, reader=_reader(turn)))
+    return turn.open(target_forms.report_value(row, today=row.as_of, reader=turn.reader))
 
 
 def save_report(turn: Turn) -> Answer:
@@ -210,7 +215,7 @@ def save_report(turn: Turn) -> Answer:
     form = turn.form(ReportForm)
     key = turn.metadata.key or ""
     row = _report(turn, key, once=turn.form_id, value=form.value, on=form.on, note=form.note)
-    return settled(turn, views.reported(row, today=row.as_of, reader=_reader(turn)), title="Report value")
+    return settled(turn, views.reported(row, today=row.as_of, reader=turn.reader), title="Report value")
 
 
 def undo(turn: Turn) -> Answer:
@@ -218,4 +223,4 @@ def undo(turn: Turn) -> Answer:
     pressed = turn.action
     with turn.unit_of_work() as session:
         row = changes.undo_report(session, pressed.key, version=pressed.version, by=turn.caller, now=turn.now)
-    return turn.replace(views.taken_back(row, today=row.as_of, reader=_reader(turn)))
+    return turn.replace(views.taken_back(row, today=row.as_of, reader=turn.reader))

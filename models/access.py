@@ -206,8 +206,8 @@ def may(session: Session, milestone: Milestone, to_do: Act, *, by: Caller) -> bo
     return may_in_plan(session, milestone.plan, to_do, by=by, subsidiary_id=milestone.subsidiary_id)
 
 
-def get_target(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE) -> Target:
-    """Return the target of a key such as PSP-12-T1, in any case of letters.
+def get_target(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE, lock: bool = False) -> Target:
+    """Return the target of a key such as PSP-12-T1, in any case; `lock` makes others who will change it wait.
 
     Raises:
         NotFound: it does not exist or the person may not see it; both read the same.
@@ -216,11 +216,11 @@ def get_target(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE) 
     match = _TARGET_KEY.fullmatch(key.strip())
     if not match:
         raise not_found(key)
-    target = session.scalar(
-        select(Target)
-        .join(Plan, Target.plan_id == Plan.id)
-        .where(Plan.number == int(match[1]), Target.number == int(match[2]), visible(by))
-    )
+    wanted = select(Target).join(Plan, Target.plan_id == Plan.id)
+    wanted = wanted.where(Plan.number == int(match[1]), Target.number == int(match[2]), visible(by))
+    if lock:
+        wanted = wanted.with_for_update(of=Target).execution_options(populate_existing=True)
+    target = session.scalar(wanted)
     if target is None:
         raise not_found(key)
     if not may_target(session, target, to_do, by=by):

@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+from handlers.slack import ids
+from handlers.slack.metadata import Metadata
 from handlers.views import examples as ex
-from handlers.views import target_forms, targets
+from handlers.views import meanwhile, target_forms, targets
+from handlers.views.meanwhile import Both, Choice
 from handlers.views.parts import Message, View
 from models.plans import Stage
 from models.rows import TargetRow
@@ -98,5 +101,12 @@ SCREENS: Final[dict[str, Screen]] = {
     "add target": lambda: target_forms.new_target(ex.PLAN, title="Customers won"),
     "add target, which draft": lambda: target_forms.which_draft([ex.PLAN, replace(ex.PLAN, key="PSP-33")]),
     "edit target": lambda: target_forms.edit_target(ex.PLAN, draft()),
+    "edit target, changed meanwhile": lambda: meanwhile.choose_form(
+        Both(
+            "Edit PSP-31-T1", "Lin Marlow", (Choice("target", "Value to reach", "14", "16"),), ("Weight",), ("Title",)
+        ),
+        Metadata(),
+        callback_id=ids.FORM_TARGET_MEANWHILE,
+    ),
     "report value": lambda: target_forms.report_value(TARGET, today=ex.TODAY, reader=ex.PIA_READS),
 }

@@ -1,6 +1,6 @@
 """The forms of a target. A field's block_id names the field of the model that reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -31,6 +31,9 @@ PERIODS: Final = (
     (Period.Q4.value, "Q4"),
 )
 WHOLE_PLAN: Final = "plan"
+LABELS: Final = {"title": "Title", "metric": "What is counted", "unit": "Named", "line": "Belongs to",
+                 "period": "Period", "target": "Value to reach", "initial": "Starts from", "floor": "Off track below",
+                 "weight": "Weight", "phases": "Shares of the quarters"}  # fmt: skip
 NUMBER: Final = "A number like 12 or 12.5."
 
 
@@ -85,6 +88,14 @@ def _fields(plan: FormPlan, row: TargetRow | None, title: str | None) -> list[An
         parts.text_input("phases", "Shares of the quarters", initial=phases, optional=True, longest=20,
                          hint="Of a whole year, like 10/20/30/40; if empty, every working day counts the same."),
     ]  # fmt: skip
+
+
+def said(field: str, value: object, lines: Mapping[int, str]) -> str:
+    """Say the value of a field as people read it; `lines` names scope lines by their number."""
+    if field == "line":
+        return "Whole plan" if value is None else lines.get(int(str(value)), str(value))
+    words = dict(METRICS) | dict(PERIODS)
+    return words.get(str(value), str(value)) if value not in (None, "") else "nothing"
 
 
 def _typed(value: Decimal | None) -> str | None:

@@ -8,8 +8,9 @@ from typing import Any, Final
 from slack_sdk.models.blocks import BlockElement, SectionBlock
 
 from handlers.slack import ids
-from handlers.views import parts
+from handlers.views import history, parts
 from handlers.views.parts import EVERYBODY, Message, Reader, State
+from models.history import Line
 from models.plans import Stage
 from models.rows import TargetRow
 from models.targets.pace import Colour, Phase
@@ -129,8 +130,8 @@ def reported_line(row: TargetRow, *, today: date, reader: Reader) -> str:
     return parts.facts(value, by, at, source)
 
 
-def card(row: TargetRow, *, today: date, reader: Reader, changes: Sequence[str] = ()) -> Message:
-    """Show one target alone: its row, what it goes from and to, the last report; `changes` are escaped lines."""
+def card(row: TargetRow, changes: Sequence[Line] = (), *, today: date, reader: Reader) -> Message:
+    """Show one target alone: its row, what it goes from and to, the last report, the last changes."""
     way = f"from {figure(row, row.initial, locale=reader.locale)} to {figure(row, row.target, locale=reader.locale)}"
     period = f"{parts.day(row.first_day, today=today)} to {parts.day(row.last_day, today=today)}"
     floor = f"off track below {parts.percent(_floor_share(row), locale=reader.locale)} of what is expected"
@@ -141,8 +142,9 @@ def card(row: TargetRow, *, today: date, reader: Reader, changes: Sequence[str] 
         parts.section(f"{parts.facts(way, period, phased, floor, weight)}\n"
                       f"{reported_line(row, today=today, reader=reader)}".rstrip()),
     ]  # fmt: skip
-    if changes:
-        blocks.append(parts.section("\n".join(changes)))
+    last = [history.line(one, key=row.key, today=today, reader=reader) for one in changes]
+    if last:
+        blocks.append(parts.section("\n".join(["*Last changes*", *last])))
     blocks.append(parts.actions(*_buttons(row), block_id="foot"))
     said = parts.plain_words(f"{parts.facts(way, period)}. {reported_line(row, today=today, reader=EVERYBODY)}")
     return Message.of(f"{row_words(row, today=today, reader=reader)} {said}".rstrip(), blocks)

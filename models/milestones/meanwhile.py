@@ -5,15 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import Conflict
 from models.history import History
-from models.milestones.tables import Milestone
 from models.people import Person
-from models.plans import Plan
 
 Value = str | int | bool | None
 
@@ -94,9 +93,19 @@ class _Since:
         return cls(was, changers)
 
 
-def merge(
-    session: Session, thing: Milestone | Plan, version: int | None, mine: Mapping[str, Value]
-) -> dict[str, Value]:
+class Versioned(Protocol):
+    """What a form can be about: it has a key, and a version that each change raises."""
+
+    @property
+    def key(self) -> str:
+        """Name it."""
+
+    @property
+    def version(self) -> int:
+        """Count its changes."""
+
+
+def merge(session: Session, thing: Versioned, version: int | None, mine: Mapping[str, Value]) -> dict[str, Value]:
     """Lay a form over what is there now: fields that only one of two people changed are kept from both.
 
     Returns the values to write. Without a `version`, or where nobody changed anything since, that is the form itself.

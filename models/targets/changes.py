@@ -3,8 +3,10 @@
 A report never overwrites another one; the latest day counts, of one day the last report.
 """
 
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,14 +19,14 @@ from models.access import Act, Caller
 from models.calendar import FiscalYear, WorkCalendar, work_calendar
 from models.errors import Conflict, Invalid, NotAllowed
 from models.history import History
-from models.people import Person
+from models.milestones.meanwhile import Value, merge
 from models.plans import Plan, ScopeLine, Stage
 from models.programme import Subsidiary
 from models.rows import TargetRow
 from models.targets import checks, queries
-from models.targets.checks import Wanted
-from models.targets.pace import GRACE_DAYS, as_figure, as_stored, attainment, goal_of
-from models.targets.periods import span
+from models.targets.checks import Wanted, read, write
+from models.targets.pace import GRACE_DAYS, as_figure, as_stored, attainment, goal_of, read_phases
+from models.targets.periods import Period, period_of, span
 from models.targets.tables import Metric, ReportedValue, Target
 
 UNDO_FOR: Final = timedelta(minutes=10)
@@ -34,7 +36,9 @@ REPORT_UNDONE: Final = "report undone"
 
 def add(session: Session, plan_key: str, wanted: Wanted, *, by: Caller, now: datetime) -> TargetRow:
     """Add a target to a draft. Raises NotFound, NotAllowed, Conflict, Invalid."""
-    plan = access.get_plan(session, plan_key, by=by, to_do=Act.WRITE)
+    plan = access.get_plan(
+        session, plan_key, by=by, to_do=Act.WRITE, lock=True
+    )  # of two, the second waits for its number
     checks.must_be_draft(plan)
     checks.check(wanted)
     last = session.scalar(select(func.max(Target.number)).where(Target.plan_id == plan.id))
@@ -48,22 +52,44 @@ def add(session: Session, plan_key: str, wanted: Wanted, *, by: Caller, now: dat
 
 def edit(session: Session, key: str, wanted: Wanted, *, version: int | None = None, by: Caller,
          now: datetime) -> TargetRow:  # fmt: skip
-    """Change a target of a draft; `version` is the one that was shown.
+    """Change a target of a draft. What somebody else changed since `version` was shown is kept, or both are offered.
 
-    Raises NotFound, NotAllowed, Conflict, Invalid.
+    Raises NotFound, NotAllowed, Conflict, ChangedMeanwhile, Invalid.
     """
-    target = access.get_target(session, key, by=by)
+    target = access.get_target(session, key, by=by, lock=True)
     checks.must_be_draft(target.plan)
     access.get_target(session, key, by=by, to_do=Act.WRITE)
     checks.check(wanted)
-    must_be_shown(session, target, version)
-    was = _words(target)
+    was, words, shown = said(target), _words(target), target.version
+    wanted = read(merge(session, SimpleNamespace(key=target.key, version=shown, **was), version, write(wanted)))
+    checks.check(wanted)  # what two people wrote may not go together
     _write(session, target, wanted)
     session.flush()
-    if _words(target) != was:
-        history.record(session, target.key, "edited", by_id=by.person_id, at=now, was=was, now=_words(target))
+    changed = {name: value for name, value in was.items() if value != said(target)[name]}
+    if changed:
+        before = json.dumps({"version": shown, "fields": changed}, ensure_ascii=False)
+        history.record(session, target.key, "edited", by_id=by.person_id, at=now, was=words, now=_words(target),
+                       before=before)  # fmt: skip
         alerts.touch(session, Target, Target.id == target.id)
     return queries.get(session, target.key, by=by, now=now)
+
+
+def said(target: Target) -> dict[str, Value]:
+    """Return what people wrote of a target, as plain values by the names of `Wanted`."""
+    period = period_of(FiscalYear(target.plan.fiscal_year), target.first_day, target.last_day)
+    wanted = Wanted(
+        title=target.title,
+        metric=target.metric,
+        period=period or Period.YEAR,
+        target=as_figure(target.target),
+        unit=target.unit,
+        line=target.line.number if target.line else None,
+        initial=as_figure(target.initial),
+        floor=None if target.floor is None else as_figure(target.floor),
+        weight=target.weight,
+        phases=read_phases(target.phases),
+    )
+    return write(wanted)
 
 
 def report(session: Session, key: str, *, value: Decimal, on: date | None = None, note: str = "", by: Caller,
@@ -72,7 +98,7 @@ def report(session: Session, key: str, *, value: Decimal, on: date | None = None
 
     Raises NotFound, NotAllowed, Conflict, Invalid (fields `value` and `on`).
     """
-    target = access.get_target(session, key, by=by, to_do=Act.REPORT)
+    target = access.get_target(session, key, by=by, to_do=Act.REPORT, lock=True)
     place = session.get_one(Subsidiary, target.subsidiary_id)
     calendar = work_calendar(place.country, place.weekend)
     today = now.astimezone(ZoneInfo(place.zone)).date()
@@ -87,14 +113,14 @@ def report(session: Session, key: str, *, value: Decimal, on: date | None = None
     _changed(session, target, before, calendar)
     history.record(
         session, target.key, REPORTED, by_id=by.person_id, at=now, was=_value_words(before), source=source,
-        now=f"{value.normalize():f} as of {on}", reason=note,
+        now=f"{value.normalize():f} as of {on:%-d %b %Y}", reason=note,
     )  # fmt: skip
     return queries.get(session, target.key, by=by, now=now)
 
 
 def undo_report(session: Session, key: str, *, version: int | None = None, by: Caller, now: datetime) -> TargetRow:
     """Take the last report back: whoever made it, for ten minutes, while nobody has changed the target again."""
-    target = access.get_target(session, key, by=by)
+    target = access.get_target(session, key, by=by, lock=True)
     last = session.scalar(select(History).where(History.subject == target.key).order_by(History.id.desc()).limit(1))
     if last is None or last.act != REPORTED or (version is not None and version != target.version):
         raise Conflict(f"“{target.title}” was changed again since. Report the right value instead.")
@@ -109,17 +135,6 @@ def undo_report(session: Session, key: str, *, version: int | None = None, by: C
     _changed(session, target, before, work_calendar(place.country, place.weekend))
     history.record(session, target.key, REPORT_UNDONE, by_id=by.person_id, at=now, was=last.now, now=last.was)
     return queries.get(session, target.key, by=by, now=now)
-
-
-def must_be_shown(session: Session, target: Target, version: int | None) -> None:
-    """Refuse to write over what somebody changed since the form was drawn."""
-    if version is None or version == target.version:
-        return
-    last = session.scalar(select(History).where(History.subject == target.key).order_by(History.id.desc()).limit(1))
-    who = session.get(Person, last.by_id) if last and last.by_id else None
-    raise Conflict(
-        f"{who.name if who else 'Somebody'} changed this while you were writing. Nothing of yours is saved yet."
-    )
 
 
 def latest_of(session: Session, target: Target) -> ReportedValue | None:
@@ -189,7 +204,7 @@ def _changed(session: Session, target: Target, before: ReportedValue | None, cal
 
 
 def _value_words(value: ReportedValue | None) -> str:
-    return f"{as_figure(value.value).normalize():f} as of {value.as_of}" if value else "nothing reported"
+    return f"{as_figure(value.value).normalize():f} as of {value.as_of:%-d %b %Y}" if value else "nothing reported"
 
 
 def _words(target: Target) -> str:

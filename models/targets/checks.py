@@ -1,13 +1,14 @@
 """What a target may say: each refusal names the field and says what would be right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from models.errors import Conflict, Invalid
+from models.milestones.meanwhile import Value
 from models.plans import Plan, Stage
-from models.targets.pace import UNIT
+from models.targets.pace import UNIT, read_phases
 from models.targets.periods import Period
 from models.targets.tables import Metric
 
@@ -36,6 +37,33 @@ class Wanted:
     floor: Decimal | None = None
     weight: int = 1
     phases: tuple[int, ...] = ()
+
+
+def write(wanted: Wanted) -> dict[str, Value]:
+    """Write it as plain values that can be compared and kept."""
+    return {
+        "title": " ".join(wanted.title.split()),
+        "metric": wanted.metric.value,
+        "unit": " ".join(wanted.unit.split()) if wanted.metric is Metric.CUSTOM else "",
+        "line": wanted.line,
+        "period": wanted.period.value,
+        "target": f"{wanted.target.normalize():f}",
+        "initial": f"{wanted.initial.normalize():f}",
+        "floor": None if wanted.floor is None else f"{wanted.floor.normalize():f}",
+        "weight": wanted.weight,
+        "phases": "/".join(str(share) for share in wanted.phases),
+    }
+
+
+def read(values: Mapping[str, Value]) -> Wanted:
+    """Read it back."""
+    line, floor = values["line"], values["floor"]
+    return Wanted(
+        str(values["title"]), Metric(str(values["metric"])), Period(str(values["period"])),
+        Decimal(str(values["target"])), unit=str(values["unit"]), line=None if line is None else int(line),
+        initial=Decimal(str(values["initial"])), floor=None if floor is None else Decimal(str(floor)),
+        weight=int(values["weight"] or 0), phases=read_phases(str(values["phases"])),
+    )  # fmt: skip
 
 
 def must_be_draft(plan: Plan) -> None:

@@ -12,6 +12,7 @@ from models.alerts import LONG_AGO
 from models.database import Database
 from models.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from models.history import History
+from models.milestones.meanwhile import ChangedMeanwhile, Clash
 from models.rows import TargetRow
 from models.targets import Metric, Target, changes, queries
 from models.targets.checks import Wanted
@@ -154,12 +155,32 @@ def test_an_edit_is_free_in_a_draft_and_leaves_a_line_of_history(database: Datab
         assert (last.act, "to 12 archives" in last.was, "to 20 archives" in last.now) == ("edited", True, True)
 
 
-def test_an_edit_of_what_somebody_else_changed_says_who(database: Database) -> None:
+def test_what_two_people_changed_of_different_fields_is_kept_from_both(database: Database) -> None:
     key, mira, lin = add(database, "mira"), caller(database, "mira"), caller(database, "lin")
     with database.unit_of_work() as session:
         changes.edit(session, key, wanted(weight=2), version=1, by=lin, now=world.START)
-    with pytest.raises(Conflict, match="Lin Marlow changed this while"), database.unit_of_work() as session:
-        changes.edit(session, key, wanted(weight=3), version=1, by=mira, now=world.START)
+    with database.unit_of_work() as session:
+        both = changes.edit(session, key, wanted(target=Decimal(20)), version=1, by=mira, now=world.START)
+    assert [both.target, both.weight] == [20, 2]
+
+
+def test_the_same_field_changed_by_two_people_is_offered_and_not_written_over(database: Database) -> None:
+    key, mira, lin = add(database, "mira"), caller(database, "mira"), caller(database, "lin")
+    with database.unit_of_work() as session:
+        changes.edit(session, key, wanted(weight=2), version=1, by=lin, now=world.START)
+    with pytest.raises(ChangedMeanwhile) as changed, database.unit_of_work() as session:
+        changes.edit(session, key, wanted(weight=3, unit="folders"), version=1, by=mira, now=world.START)
+    found = changed.value.meanwhile
+    assert (found.who, found.version, found.kept_mine) == ("Lin Marlow", 2, ("unit",))
+    assert found.clashes == (Clash("weight", 2, 3),)
+
+
+def test_what_two_people_wrote_must_go_together(database: Database) -> None:
+    key, mira, lin = add(database, "mira"), caller(database, "mira"), caller(database, "lin")
+    with database.unit_of_work() as session:
+        changes.edit(session, key, wanted(initial=Decimal(20)), version=1, by=lin, now=world.START)
+    with pytest.raises(Invalid, match="are both 20"), database.unit_of_work() as session:
+        changes.edit(session, key, wanted(target=Decimal(20)), version=1, by=mira, now=world.START)
 
 
 @pytest.mark.parametrize("who", ["otto", "pia", "mira", "lin", "ines"])
@@ -190,7 +211,7 @@ def test_a_report_raises_the_version_wakes_the_sweep_and_is_kept_in_the_history(
     with database.reading() as session:
         assert session.scalars(select(Target.next_check_on)).one() == LONG_AGO
         last = session.scalars(select(History).where(History.subject == KEY)).one()
-        assert (last.act, last.was, last.now) == ("value reported", "6 as of 2026-11-13", "8 as of 2026-11-17")
+        assert (last.act, last.was, last.now) == ("value reported", "6 as of 13 Nov 2026", "8 as of 17 Nov 2026")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from models.targets import ReportedValue, Target
 from tests import world
-from tests.slack.running import RunningBot
+from tests.slack.running import Person, RunningBot
 
 
 def reported(bot: RunningBot) -> list[int]:
@@ -106,7 +106,8 @@ def test_a_draft_takes_a_target_by_its_form_and_an_edit(bot: RunningBot) -> None
         assert session.scalar(select(func.count(Target.id))) == 2
 
 
-def test_two_people_in_one_form_do_not_write_over_each_other(bot: RunningBot) -> None:
+def two_versions(bot: RunningBot) -> Person:
+    """Let Lin and Mira change the value and the title of one target at once; Mira comes second."""
     mira, lin = bot.member("mira"), bot.member("lin")
     mira.types("/psp add target “Archives migrated”")
     mira.fills(metric="Something else, named below", unit="archives", target="12")
@@ -114,10 +115,40 @@ def test_two_people_in_one_form_do_not_write_over_each_other(bot: RunningBot) ->
     mira.closes_modal()
     for one in (mira, lin):
         one.types("/psp edit PSP-31-T1")
-    lin.fills(target="14")
+    lin.fills(target="14", weight="2")
     lin.submits()
-    mira.fills(target="16")
-    assert mira.submits() == "*Lin Marlow changed this while you were writing.* Nothing of yours is saved yet."
+    mira.fills(target="16", title="Archives moved")
+    mira.submits()
+    return mira
+
+
+def stored(bot: RunningBot) -> tuple[str, int, int]:
     with bot.database.reading() as session:
-        wanted = session.scalars(select(Target.target).where(Target.title == "Archives migrated"))
-        assert wanted.one() == 14 * world.UNIT
+        target = session.scalars(select(Target).where(Target.unit == "archives")).one()
+        return target.title, target.target // world.UNIT, target.weight
+
+
+def test_two_people_in_one_form_do_not_write_over_each_other(bot: RunningBot) -> None:
+    mira = two_versions(bot)
+    assert mira.modal is not None
+    said = [block["text"]["text"] for block in mira.modal["blocks"] if block["type"] == "section"]
+    assert "changed this while you were writing.* Nothing of yours is saved yet, nothing is lost." in said[0]
+    assert said[-1] == "Kept from both: Weight (Lin Marlow's change), Title (yours)"
+    assert stored(bot) == ("Archives migrated", 14, 2)
+
+
+@pytest.mark.parametrize(("choice", "value"), [("theirs: 14", 14), ("mine: 16", 16)])
+def test_what_was_chosen_of_two_versions_is_saved(bot: RunningBot, choice: str, value: int) -> None:
+    mira = two_versions(bot)
+    mira.fills(target_choice=choice)
+    assert "Saved" in str(mira.submits())
+    assert stored(bot) == ("Archives moved", value, 2)
+
+
+def test_a_target_is_shown_with_its_last_changes(bot: RunningBot) -> None:
+    pia = bot.member("pia")
+    pia.types("/psp actual PSP-12-T1 8 on 16 Nov")
+    blocks = pia.types("/psp show PSP-12-T1").blocks
+    shown = "\n".join(block["text"]["text"] for block in blocks if block["type"] == "section")
+    assert "*Last changes*" in shown
+    assert "value reported: \u20686 as of 13 Nov 2026\u2069 → \u20688 as of 16 Nov 2026\u2069" in shown
