@@ -1,6 +1,6 @@
 # Each target first makes .venv and installs the lock: nothing has to be there beforehand but Python and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench lock migration browser
+.PHONY: help demo test check fix bench lock migration browser pictures
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
@@ -46,6 +46,9 @@ lock:       ## resolve the dependencies anew
 migration: $(STAMP)       ## write a migration from the tables: make migration m="what changes"
 	$(BIN)/python -m models.migrations "$(m)"
 	@$(BIN)/ruff check -q --fix models/migrations ; $(BIN)/ruff format -q models/migrations
+
+pictures: $(STAMP)       ## take the pictures of docs/ from the demo
+	$(BIN)/python -m tests.browser.pictures
 
 browser:       ## have Chromium for the browser tests
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -yqq chromium >/dev/null; } \

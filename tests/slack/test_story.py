@@ -2,7 +2,7 @@
 
 A partner account manager adds a milestone through `/psp` and a form, and its owner at the partner agrees. The clock
 moves to the next working morning after its date, and both its owners, one on each side, find in their messages that it
-is overdue.
+is overdue. On Monday the subsidiary's channel reads how its plans stand.
 """
 
 from datetime import UTC, date, datetime
@@ -17,9 +17,10 @@ TITLE: Final = "Pilot live at the ministry"
 THURSDAY: Final = date(2026, 11, 19)
 FRIDAY_MORNING: Final = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 """09:00 in Berlin, where the plan and its owners are."""
+MONDAY_MORNING: Final = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
-def test_a_milestone_that_slips_is_seen_the_morning_after_by_both_sides(bot: RunningBot) -> None:
+def test_a_milestone_that_slips_is_seen_the_morning_after_by_both_sides_and_on_monday_by_all(bot: RunningBot) -> None:
     mira = bot.member("mira", channel="germany")
     mira.types("/psp add milestone PSP-12")
     mira.fills(title=TITLE, due_on=THURSDAY, vendor_owner="Otto Brandl", partner_owner="Pia Vost",
@@ -32,6 +33,12 @@ def test_a_milestone_that_slips_is_seen_the_morning_after_by_both_sides(bot: Run
     for who in ("otto", "pia"):
         told = [one["text"] for one in bot.member(who).dm if TITLE in one["text"]]
         assert any("overdue 1 working day (due 19 Nov)" in text for text in told), told
+    before = len(mira.reads("C0GERMANY"))
+    bot.advance_to(MONDAY_MORNING)
+    summary = mira.reads("C0GERMANY")[before:]
+    assert len(summary) == 1
+    assert "overdue 2 working days (due 19 Nov)" in summary[0]["text"]
+    assert TITLE in summary[0]["text"]
 
 
 def test_the_late_milestone_is_settled_by_its_button_and_the_message_says_so(bot: RunningBot) -> None:
