@@ -96,11 +96,3 @@ def find(name: str) -> Verb | None:
     """Find a command by its name or another word for it."""
     wanted = name.lower()
     return next((verb for verb in VERBS if verb.name == wanted or wanted in verb.aliases), None)
-
-
-def named(name: str) -> Verb:
-    """Give a command that is known to be in the table."""
-    verb = find(name)
-    if verb is None:
-        raise KeyError(name)
-    return verb
