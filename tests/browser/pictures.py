@@ -13,6 +13,8 @@ from bot.sample import seed
 
 DOCS: Final = Path(__file__).parents[2] / "docs"
 SIZE: Final = {"width": 1180, "height": 860}
+TALL: Final = {"width": 1180, "height": 1210}
+"""Room for a whole summary, its chart included."""
 
 
 def main() -> None:
@@ -50,8 +52,10 @@ def play(page: Page, url: str) -> None:
     page.goto(f"{url}/?as=U0MIRA&in=C0GERMANY")
     page.get_by_role("button", name="Next Monday 09:00").click()
     expect(page.get_by_test_id("clock")).to_contain_text("Mon 23 Nov 2026, 09:00")
-    page.goto(f"{url}/?as=U0MIRA&in=C0GERMANY")  # what only Mira saw is gone with a reload
+    page.set_viewport_size(TALL)  # type: ignore[arg-type]
+    expect(page.get_by_role("log").get_by_role("article").last).to_contain_text("need someone")
     take(page, "weekly")
+    page.set_viewport_size(SIZE)  # type: ignore[arg-type]
     page.get_by_role("link", name="Home", exact=True).first.click()
     expect(page.get_by_test_id("home")).to_contain_text("plans")
     take(page, "home")

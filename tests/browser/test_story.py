@@ -52,7 +52,7 @@ def mornings_pass(page: Page, *moments: str) -> None:
         expect(page.get_by_test_id("clock")).to_contain_text(moment)
 
 
-def test_from_the_form_to_the_message_of_both_owners(page: Page, sandbox: Sandbox) -> None:
+def test_from_the_form_to_the_message_of_both_owners_and_the_summary_of_the_week(page: Page, sandbox: Sandbox) -> None:
     types(page, "/psp add milestone PSP-12")
     form = page.get_by_role("dialog", name="Add milestone")
     form.get_by_label("Title").fill(TITLE)
@@ -72,3 +72,9 @@ def test_from_the_form_to_the_message_of_both_owners(page: Page, sandbox: Sandbo
         news = page.get_by_role("article").last
         expect(news).to_contain_text(TITLE)
         expect(news).to_contain_text("overdue 1 working day (due 19 Nov)")
+    page.goto(f"{sandbox.url}/?as=U0MIRA&in=C0GERMANY")
+    page.get_by_role("button", name="Next Monday 09:00").click()
+    expect(page.get_by_test_id("clock")).to_contain_text("Mon 23 Nov 2026, 09:00")
+    summary = page.get_by_role("log").get_by_role("article").last
+    expect(summary).to_contain_text("need someone")
+    expect(summary).to_contain_text(TITLE)
