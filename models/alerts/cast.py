@@ -9,6 +9,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.alerts.facts import Someone
+from models.database import among
 from models.people import Person, Role, RoleGrant, SlackIdentity
 
 ANY: Final = 0
@@ -52,7 +53,7 @@ def roles(session: Session, *, subsidiaries: Iterable[int], partners: Iterable[i
             or_(
                 RoleGrant.role == Role.OFFICE,
                 RoleGrant.subsidiary_id.in_(set(subsidiaries)),
-                RoleGrant.partner_id.in_(set(partners)),
+                among(session, RoleGrant.partner_id, partners),
             )
         )
         .order_by(RoleGrant.is_lead.desc(), RoleGrant.id)
@@ -76,13 +77,13 @@ def roles(session: Session, *, subsidiaries: Iterable[int], partners: Iterable[i
 
 
 def people(session: Session, ids: Iterable[int | None]) -> dict[int, Someone]:
-    """Read some people and their deputies, in one statement."""
+    """Read some people, and whoever is a deputy, in one statement."""
     wanted = {one for one in ids if one is not None}
     linked = exists().where(SlackIdentity.person_id == Person.id, SlackIdentity.gone_at.is_(None))
-    deputies = select(Person.deputy_id).where(Person.id.in_(wanted), Person.deputy_id.is_not(None))
+    deputies = select(Person.deputy_id).where(Person.deputy_id.is_not(None))
     found = session.execute(
         select(Person.id, Person.side, Person.left, Person.deputy_id, linked).where(
-            or_(Person.id.in_(wanted), Person.id.in_(deputies))
+            or_(among(session, Person.id, wanted), Person.id.in_(deputies))
         )
     )
     return {

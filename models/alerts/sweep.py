@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ScalarSelect, bindparam, func, select, update
+from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.orm import Session
 
 from models.alerts import loading
@@ -120,9 +120,10 @@ def _one_batch(
 
 
 def _note(session: Session, subject: Subject, decisions: Mapping[int, Decision], *, today: date) -> None:
-    """Write down when to look again, tomorrow at the earliest."""
+    """Write down when to look again, tomorrow at the earliest; things of the same day by one statement."""
+    days: dict[date, list[int]] = defaultdict(list)
+    for id_, decision in decisions.items():
+        days[max(decision.look_again_on, today + timedelta(days=1))].append(id_)
     table: Any = subject.__table__
-    again = update(table).where(table.c.id == bindparam("one")).values(next_check_on=bindparam("day"))
-    tomorrow = today + timedelta(days=1)
-    days = [{"one": id_, "day": max(one.look_again_on, tomorrow)} for id_, one in decisions.items()]
-    session.connection().execute(again, days)
+    for day, ids in days.items():
+        session.connection().execute(update(table).where(table.c.id.in_(ids)).values(next_check_on=day))

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.alerts.names import DEFAULTS, NO, ON, Rule
+from models.database import among
 from models.settings.tables import Setting
 
 PROGRAMME = "programme"
@@ -108,7 +109,7 @@ def load(session: Session, scopes: Iterable[str]) -> Cascade:
     """Read the settings of some scopes, and the programme's, in one statement."""
     wanted = {PROGRAMME, *scopes}
     found = session.execute(
-        select(Setting.scope, Setting.rule, Setting.key, Setting.value).where(Setting.scope.in_(wanted))
+        select(Setting.scope, Setting.rule, Setting.key, Setting.value).where(among(session, Setting.scope, wanted))
     )
     return Cascade({(scope, rule, key): value for scope, rule, key, value in found})
 

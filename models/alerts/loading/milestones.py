@@ -27,6 +27,7 @@ from models.alerts.loading.shared import (
 from models.alerts.names import Rule
 from models.alerts.rules.common import NEWS_FOR
 from models.base import Side
+from models.database import among
 from models.history import History
 from models.milestones.acts import Did
 from models.milestones.tables import ChangeRequest, Milestone
@@ -64,7 +65,9 @@ class Milestones:
     """A batch of milestones as rules read them."""
 
     def __init__(self, session: Session, ids: Sequence[int], *, now: datetime) -> None:
-        statement = select(*_MILESTONE, *PLAN).join(Plan, Milestone.plan_id == Plan.id).where(Milestone.id.in_(ids))
+        statement = (
+            select(*_MILESTONE, *PLAN).join(Plan, Milestone.plan_id == Plan.id).where(among(session, Milestone.id, ids))
+        )
         rows: Sequence[Found] = session.execute(statement).all()
         self._places = places(session, {row.subsidiary_id for row in rows})
         self._roles = casts.roles(session, subsidiaries=self._places, partners={row.partner_id for row in rows})
@@ -107,7 +110,7 @@ class Milestones:
 
 def _requests(session: Session, ids: Sequence[int]) -> Mapping[int, list[RequestFacts]]:
     found: dict[int, list[RequestFacts]] = defaultdict(list)
-    statement = select(ChangeRequest.milestone_id, *_REQUEST).where(ChangeRequest.milestone_id.in_(ids))
+    statement = select(ChangeRequest.milestone_id, *_REQUEST).where(among(session, ChangeRequest.milestone_id, ids))
     for milestone_id, *columns in session.execute(statement.order_by(ChangeRequest.id)):
         request: Any = columns
         found[milestone_id].append(RequestFacts(*request))
@@ -118,7 +121,7 @@ def _events(session: Session, keys: Iterable[str], *, now: datetime) -> Mapping[
     """Read what happened lately; what an import changed is news as well, though nobody's act."""
     found: dict[str, list[EventFacts]] = defaultdict(list)
     statement = select(History.subject, History.id, History.act, History.by_id, History.at, History.before).where(
-        History.subject.in_(list(keys)),
+        among(session, History.subject, keys),
         History.act.in_(_EVENTS),
         (History.at >= now - NEWS_FOR) | (History.act == Did.BLOCKED),
     )

@@ -15,6 +15,7 @@ from models.alerts.facts import Cast, Fate, Key, Place, Someone, Told
 from models.alerts.names import NEWS_AGAIN, Rule
 from models.base import Side
 from models.calendar import work_calendar
+from models.database import among
 from models.notifications import Item, Message, RuleState, Snooze, State
 from models.plans import Plan
 from models.programme import Programme, Subsidiary
@@ -55,7 +56,7 @@ class Ledger:
         found = session.execute(
             select(*columns, Message.state, Message.sent_at)
             .outerjoin(Message, Message.id == Item.message_id)
-            .where(Item.subject.in_(list(places)))
+            .where(among(session, Item.subject, places))
             .order_by(Item.id)
         )
         for rule, subject, round_, step, recipient, dropped, state, sent_at in found:
@@ -81,7 +82,7 @@ def places(session: Session, ids: Iterable[int] | None = None) -> dict[int, Plac
 def snoozes(session: Session, subjects: Iterable[str]) -> dict[str, dict[int, date]]:
     """Read who wants quiet about some things, and until when."""
     found: dict[str, dict[int, date]] = defaultdict(dict)
-    statement = select(Snooze.subject, Snooze.person_id, Snooze.until).where(Snooze.subject.in_(list(subjects)))
+    statement = select(Snooze.subject, Snooze.person_id, Snooze.until).where(among(session, Snooze.subject, subjects))
     for subject, person_id, until in session.execute(statement):
         found[subject][person_id] = until
     return found

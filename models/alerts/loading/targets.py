@@ -26,6 +26,7 @@ from models.alerts.loading.shared import (
 )
 from models.alerts.names import Rule
 from models.base import Side
+from models.database import among
 from models.plans import Plan, ScopeLine, Stage
 from models.targets import ReportedValue, Target
 from models.targets.pace import as_figure, goal_of
@@ -48,9 +49,9 @@ class Targets:
             select(*_TARGET, *PLAN)
             .join(Plan, Target.plan_id == Plan.id)
             .outerjoin(ScopeLine, Target.line_id == ScopeLine.id)
-            .where(Target.id.in_(ids))
+            .where(among(session, Target.id, ids))
         ).all()
-        self._targets = {one.id: one for one in session.scalars(select(Target).where(Target.id.in_(ids)))}
+        self._targets = {one.id: one for one in session.scalars(select(Target).where(among(session, Target.id, ids)))}
         self._values = _values(session, ids)
         self._places = places(session, {row.subsidiary_id for row in rows})
         self._roles = casts.roles(session, subsidiaries=self._places, partners={row.partner_id for row in rows})
@@ -84,7 +85,9 @@ def _values(session: Session, ids: Sequence[int]) -> Mapping[int, list[tuple[dat
     """Read the totals in the order of their days; of one day the last report comes last."""
     found: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
     statement = select(ReportedValue.target_id, ReportedValue.as_of, ReportedValue.value)
-    statement = statement.where(ReportedValue.target_id.in_(ids)).order_by(ReportedValue.as_of, ReportedValue.id)
+    statement = statement.where(among(session, ReportedValue.target_id, ids)).order_by(
+        ReportedValue.as_of, ReportedValue.id
+    )
     for target_id, as_of, value in session.execute(statement):
         found[target_id].append((as_of, as_figure(value)))
     return found

@@ -65,12 +65,12 @@ class _Late:
 
     def decide(self) -> Decision:
         leading_from, sponsors_at = escalates_from(self.facts, self.settings)
-        owners = {one: self._of(one, at_least=1, not_before=self.base) for one in Audience(self.facts.cast).owners()}
-        heard = _heard_on(self.facts, [item for decision in owners.values() for item in decision.items], self.today)
-        decisions = list(owners.values())
-        for listener in Audience(self.facts.cast).owners().leading().sponsors():
+        everybody = list(Audience(self.facts.cast).owners().leading().sponsors())
+        decisions = [self._of(one, at_least=1, not_before=self.base) for one in everybody if one.concern in _OWNING]
+        heard = _heard_on(self.facts, [item for decision in decisions for item in decision.items], self.today)
+        for listener in everybody:
             first = sponsors_at if listener.concern is Concern.SPONSOR else leading_from
-            if listener in owners:
+            if listener.concern in _OWNING:
                 continue
             if self.late < first:
                 decisions.append(Decision(look_again_on=self._day(first)))
