@@ -21,6 +21,7 @@ NAME: Final = 40
 PLAN: Final = 62  # a title of 60 in its quotes
 ROWS: Final = 5
 MOST: Final = 8
+LABEL: Final = 24  # a longer label is cut
 
 
 def row(need: Need, *, today: date, reader: Reader, short_key: bool = False) -> Any:  # noqa: ANN401 -- a block of the SDK
@@ -163,7 +164,9 @@ def _all(standing: Standing, about: str, reader: Reader, rows: int) -> list[Any]
     """Offer what was left out, counted on the button that shows it."""
     found = []
     if standing.needs.total > rows:
-        found.append(parts.button(f"All {standing.needs.total} that need someone", ids.NEEDS_OPEN, f"0|{about}"))
+        label = f"All {standing.needs.total} that need someone"
+        label = label if len(label) <= LABEL else f"Show all {standing.needs.total}"
+        found.append(parts.button(label, ids.NEEDS_OPEN, f"0|{about}"))
     if standing.place.kind is Kind.PLAN:
         if standing.counts.total:
             label = f"All {parts.count(standing.counts.total, 'milestone')}"

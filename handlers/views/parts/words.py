@@ -233,7 +233,8 @@ def pace_phrase(pace: Pace, *, today: date, locale: str = LOCALE) -> str:  # noq
         case Phase.WAITING:
             return f"⏳ waits for {pace.waits_for}: {of}, {figure(pace.claimed)} claimed"
         case Phase.UNREPORTED:
-            return f"nothing reported yet, first value due {on(pace.record_until)}"
+            was = "was " if pace.record_until and pace.record_until < today else ""
+            return f"nothing reported yet, first value {was}due {on(pace.record_until)}"
         case Phase.RUNNING:
             return facts(f"{of} {units}{_claimed(pace, figure)}", *_outlook(pace, figure, locale))
 
