@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.milestones.tables import Milestone
@@ -14,7 +14,7 @@ from models.plans import Plan
 from models.targets import Target
 
 _KEY: Final = re.compile(r"PSP-(\d{1,9})-([MT])(\d{1,9})")
-Numbers: TypeAlias = Mapping[int, list[int]]
+Numbers: TypeAlias = Mapping[int, set[int]]
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,17 @@ def find(session: Session, keys: Iterable[str]) -> Found:
 
 def ids_of(session: Session, keys: Iterable[str]) -> Ids:
     """Return the ids of these keys; a key that names nothing is left out. At most two statements."""
-    wanted: dict[str, defaultdict[int, list[int]]] = {"M": defaultdict(list), "T": defaultdict(list)}
+    wanted: dict[str, defaultdict[int, set[int]]] = {"M": defaultdict(set), "T": defaultdict(set)}
     for key in keys:
         if match := _KEY.fullmatch(key):
-            wanted[match[2]][int(match[1])].append(int(match[3]))
+            wanted[match[2]][int(match[1])].add(int(match[3]))
     return Ids(_ids(session, Milestone, "M", wanted["M"]), _ids(session, Target, "T", wanted["T"]))
 
 
 def _ids(session: Session, kind: type[Milestone | Target], letter: str, wanted: Numbers) -> dict[str, int]:
     if not wanted:
         return {}
-    named = or_(*((Plan.number == plan) & kind.number.in_(some) for plan, some in wanted.items()))
-    found = session.execute(select(kind.id, Plan.number, kind.number).join(Plan, kind.plan_id == Plan.id).where(named))
-    return {f"PSP-{plan}-{letter}{number}": id_ for id_, plan, number in found}
+    numbers = {number for some in wanted.values() for number in some}
+    near = Plan.number.in_(wanted), kind.number.in_(numbers)
+    found = session.execute(select(kind.id, Plan.number, kind.number).join(Plan, kind.plan_id == Plan.id).where(*near))
+    return {f"PSP-{plan}-{letter}{number}": id_ for id_, plan, number in found if number in wanted[plan]}

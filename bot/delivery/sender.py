@@ -7,7 +7,6 @@ dies between them leaves one message that may have arrived, and that is looked f
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -26,7 +25,7 @@ from models.clock import Clock
 from models.database import Database
 from models.notifications import checks, sending
 from models.notifications.checks import Verdict
-from models.notifications.sending import Claim
+from models.notifications.sending import Arrived, Claim
 from models.people import SlackIdentity
 
 log = logging.getLogger(__name__)
@@ -40,15 +39,6 @@ class Ready:
 
     verdict: Verdict
     drawing: Drawing | None = None
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """A message that is in Slack."""
-
-    claim: Claim
-    ts: str
-    at: datetime
 
 
 class Sender:
@@ -133,6 +123,16 @@ class Sender:
     def _begin(self, claim: Claim, drawing: Drawing, channel: str) -> bool:
         """Note the attempt before it is made. Who was held up since then leaves it to whoever looks for it."""
         begun = self._seconds()
+        if drawing.plain and all(one.claim.plain for one in self._arrived):
+            before = self._arrived[0] if self._arrived else None
+            mine = sending.begin_after(self._database, before, claim, slack_channel=channel, seconds=begun)
+        else:
+            mine = self._begin_with(claim, drawing, channel, begun)
+        self._arrived.clear()
+        return mine and self._seconds() - begun < STALE_SECONDS
+
+    def _begin_with(self, claim: Claim, drawing: Drawing, channel: str, begun: float) -> bool:
+        """Note the attempt together with what else is to be kept of it."""
         with self._database.unit_of_work() as session:
             self._note_arrived(session)
             mine = sending.begin(session, claim, slack_channel=channel, seconds=begun)
@@ -140,8 +140,7 @@ class Sender:
                 sending.drop_items(session, drawing.outdated)
                 sending.keep_order(session, drawing.order)
                 deliveries.keep_figures(session, drawing, now=self._clock.now())
-        self._arrived.clear()
-        return mine and self._seconds() - begun < STALE_SECONDS
+        return mine
 
     def _record(self) -> None:
         """Note what has arrived, before anything that takes its time."""

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, t
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models.notifications.moments import lane_now
+from models.notifications.moments import Hours, lane_now
 from models.notifications.recipients import Recipient, channels_by_id, people_by_id
 from models.notifications.tables import OPEN_STATES, Item, Lane, Message, Snooze, State
 from models.notifications.unreached import give_up
@@ -24,6 +24,9 @@ AHEAD: Final = timedelta(days=15)
 SPONSOR: Final = "sponsor"
 _ON_ITS_WAY: Final = (State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN)
 _Waiting = Row[int, str, str, str, Lane, datetime, bool]
+
+Lanes = dict[tuple[Hours, datetime, bool, bool], Lane | None]
+"""What is decided already for this run: many wait for the same moment."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,10 @@ def plan(session: Session, *, now: datetime) -> list[Filling]:
     waiting = _waiting(session, awake, now=now)
     quiet, had = _snoozed(session, awake, now=now), _had_digest(session, awake, now=now)
     plans = []
+    lanes: Lanes = {}
     for one in awake:
         free = [item for item in waiting[one.key] if item.subject not in quiet[one.key] or item.role == SPONSOR]
-        plans += [Filling(one, lane, ids) for lane, ids in _by_lane(free, one, now=now).items()
+        plans += [Filling(one, lane, ids) for lane, ids in _by_lane(free, one, lanes, now=now).items()
                   if lane is not Lane.DIGEST or one.key not in had]  # fmt: skip
     return plans
 
@@ -99,19 +103,24 @@ def _waiting(session: Session, awake: Sequence[Recipient], *, now: datetime) -> 
     return found
 
 
-def _by_lane(items: Iterable[_Waiting], recipient: Recipient, *, now: datetime) -> dict[Lane, tuple[int, ...]]:
-    lanes: defaultdict[Lane, list[int]] = defaultdict(list)
+def _by_lane(
+    items: Iterable[_Waiting], recipient: Recipient, known: Lanes, *, now: datetime
+) -> dict[Lane, tuple[int, ...]]:
+    found: defaultdict[Lane, list[int]] = defaultdict(list)
     for item in items:
-        lane = _lane(item, recipient, now=now)
+        lane = _lane(item, recipient, known, now=now)
         if lane is not None:
-            lanes[lane].append(item.id)
-    return {lane: tuple(ids) for lane, ids in lanes.items()}
+            found[lane].append(item.id)
+    return {lane: tuple(ids) for lane, ids in found.items()}
 
 
-def _lane(item: _Waiting, recipient: Recipient, *, now: datetime) -> Lane | None:
+def _lane(item: _Waiting, recipient: Recipient, known: Lanes, *, now: datetime) -> Lane | None:
     """Choose the lane: an escalation is a message of its own, and a channel has its summary only."""
-    at_once = item.lane is Lane.URGENT
-    lane = lane_now(item.due_at, recipient.hours, now=now, at_once=at_once, before=item.before)
+    moment = (recipient.hours, item.due_at, item.lane is Lane.URGENT, item.before)
+    if moment not in known:
+        hours, due_at, at_once, before = moment
+        known[moment] = lane_now(due_at, hours, now=now, at_once=at_once, before=before)
+    lane = known[moment]
     if lane is not Lane.DIGEST or recipient.channel_id is not None:
         return item.lane if lane is Lane.DIGEST else lane
     return Lane.ESCALATION if item.role == SPONSOR else Lane.DIGEST

@@ -29,9 +29,9 @@ from tests.world import TEAM, build
 
 pytestmark = pytest.mark.bench
 
-ROUNDS: Final = 4
+ROUNDS: Final = 5
 EACH: Final = MANY // ROUNDS
-"""Ours and the bare loop take turns, so that whatever else the machine does meets both."""
+"""Ours and the bare loop take turns, so that whatever else the machine does meets both; the first turn is a warm-up."""
 
 PLANS: Final = 100
 DUE: Final = date(2026, 11, 18)
@@ -107,17 +107,20 @@ def test_two_thousand_notifications_take_at_most_twice_as_long_as_bare_posts(
         client = WebClient("xoxb-sandbox", base_url=slack.api_url, retry_handlers=[])
         gateway = Gateway(WebClient("xoxb-sandbox", base_url=slack.api_url))
         delivery = Delivery(database, gateway, MovableClock(NINE_IN_BERLIN))
-        for numbers in (range(first, first + EACH) for first in range(0, MANY, EACH)):
+        for place, numbers in enumerate(range(first, first + EACH) for first in range(0, MANY, EACH)):
             with database.unit_of_work() as session:
                 news(session, ids, numbers)
             began = time.perf_counter()
             assert delivery.run_once() == EACH
-            ours += time.perf_counter() - began
-            theirs += bare(client, sample(database), numbers)
-        assert slack.messages() == 2 * MANY
+            took = time.perf_counter() - began
+            if place > 0:
+                ours += took
+                theirs += bare(client, sample(database), numbers)
+        assert slack.messages() == 2 * MANY - EACH
     with database.reading() as session:
         assert session.scalar(select(func.count()).where(Message.state == State.SENT)) == MANY
     database.dispose()
-    figures = f"{MANY / ours:.0f} a second, {theirs / ours:.2f} of bare posts ({MANY / theirs:.0f} a second)"
+    each = MANY - EACH
+    figures = f"{each / ours:.0f} a second, {theirs / ours:.2f} of bare posts ({each / theirs:.0f} a second)"
     tell(f"{kind}: {MANY:,} notifications, {figures}")
     assert theirs / ours >= 0.5

@@ -107,7 +107,10 @@ def _asked(line: Line, row: MilestoneRow, to: For) -> Told:
     agree = parts.button("Agree", ids.REQUEST_AGREE, says, about=row.title)
     refuse = parts.button("Refuse…", ids.REQUEST_REFUSE, says, about=row.title)
     buttons = (agree, refuse) if line.request.may_answer else (parts.opens(row.key, title=row.title),)
-    return Told(question, parts.key(row.key), parts.facts(reason, extras(line, to)), buttons, menu(line, row))
+    more = [one for one in menu(line, row) if one[1] not in (ids.SNOOZE, ids.REMINDER_SEEN)]  # somebody waits for it
+    if line.request.kind is Ask.DATE and row.may_act:
+        more.insert(0, ("Another date…", ids.MILESTONE_MOVE))
+    return Told(question, parts.key(row.key), parts.facts(reason, extras(line, to)), buttons, tuple(more))
 
 
 _AGREED: Final = {Ask.ADD: "the new milestone", Ask.TEXT: "the new text", Ask.CANCEL: "cancelling it",

@@ -18,7 +18,8 @@ def of_target(line: Line, row: TargetRow, to: For) -> Told:
         Kind.BACK_ON_TRACK: "✅ *Well again:*",
     }.get(line.kind, "")
     phrase = targets.pace_phrase(row, today=to.today, locale=to.reader.locale)
-    fact = f"{parts.quoted(row.title)} · {phrase} {parts.key(row.key)}"
+    state = f"is {targets.state(row).both}: " if line.kind is Kind.OFF_TRACK else "· "
+    fact = f"{parts.quoted(row.title)} {state}{phrase} {parts.key(row.key)}"
     says = parts.value(row.key, row.version)
     report = parts.button("Report value…", ids.TARGET_REPORT, says, about=row.title)
     opens = parts.opens(row.key, title=row.title)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -29,7 +29,6 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
     UserSelectElement,
 )
-from typing_extensions import override
 
 from handlers.slack import ids, mrkdwn
 
@@ -78,7 +77,7 @@ def value(key: str, version: int | None = None) -> str:
 def button(label: str, action_id: str, says: str = "", *, primary: bool = False, danger: bool = False,
            about: str | None = None, confirm: ConfirmObject | None = None) -> ButtonElement:  # fmt: skip
     """Offer one act. `about` is the title that a screen reader hears with the label."""
-    return _Button(
+    return ButtonElement(
         text=plain(label, BUTTON),
         action_id=action_id,
         value=says or None,
@@ -109,39 +108,7 @@ def option(label: str, says: str, *, description: str | None = None) -> Option:
 def overflow(acts: Sequence[tuple[str, str]], key: str, version: int | None = None) -> OverflowMenuElement:
     """Offer up to five acts under ⋯: pairs of label and act; the choice comes back as `act|KEY|version`."""
     options = [option(label, f"{act}|{key}|{version if version is not None else ''}") for label, act in acts]
-    return _Menu(action_id=ids.ROW_OVERFLOW, options=options[:OVERFLOW_OPTIONS])
-
-
-class _Menu(OverflowMenuElement):
-    """An overflow that draws itself: every row has one, and the model's own checks are half of what a row costs.
-
-    `limits` checks each message and view before it is sent, this part of it, too.
-    """
-
-    @override
-    def to_dict(self) -> dict[str, Any]:
-        options = [{"text": _drawn(one.text or ""), "value": one.value} for one in self.options]
-        return {"type": self.type, "action_id": self.action_id, "options": options}
-
-
-class _Button(ButtonElement):
-    """A button that draws itself, as `_Menu` does."""
-
-    @override
-    def to_dict(self) -> dict[str, Any]:
-        drawn: dict[str, Any] = {
-            "type": self.type,
-            "text": _drawn(self.text.text if self.text else "–"),
-            "action_id": self.action_id,
-        }
-        for name in ("value", "style", "accessibility_label"):
-            if getattr(self, name) is not None:
-                drawn[name] = getattr(self, name)
-        return drawn if self.confirm is None else {**drawn, "confirm": self.confirm.to_dict()}
-
-
-def _drawn(words: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": words, "emoji": True}
+    return OverflowMenuElement(action_id=ids.ROW_OVERFLOW, options=options[:OVERFLOW_OPTIONS])
 
 
 def actions(*elements: InteractiveElement, block_id: str | None = None) -> ActionsBlock:
