@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import access, people, subjects
-from models.access import Act, Caller
+from models.access import Act, Caller, Held
 from models.digest.lines import Before, Channel, Event, Kind, Seen, Stranger
 from models.history import History
 from models.milestones import queries
-from models.milestones.tables import ChangeRequest, Milestone
+from models.milestones.tables import ChangeRequest
 from models.notifications.tables import Item, Lane, Message, Snooze, State
 from models.people import AccessRequest, PersonRef
 from models.programme import Channel as ChannelRow
@@ -39,7 +39,7 @@ class Facts:
         keys = {item.subject for item in items}
         ids = subjects.ids_of(session, keys)
         pairs = queries.pairs(session, ids.milestones.values(), now=now) if ids.milestones else []
-        self._milestones = {row.key: (thing, row) for thing, row in pairs}
+        self._milestones = {row.key: (held, row) for held, row in pairs}
         self._targets = self._load_targets(ids.targets.values())
         self._seen_by: dict[tuple[str, int], MilestoneRow | None] = {}
         self.requests = self._load_requests(items)
@@ -124,8 +124,8 @@ class Facts:
             )
         return self._seen_by[asked]
 
-    def _for_reader(self, thing: Milestone, row: MilestoneRow, reader: Caller) -> MilestoneRow:
-        act, write = (access.may(self.session, thing, one, by=reader) for one in (Act.FINISH, Act.WRITE))
+    def _for_reader(self, held: Held, row: MilestoneRow, reader: Caller) -> MilestoneRow:
+        act, write = (access.may_with(held, one, by=reader) for one in (Act.FINISH, Act.WRITE))
         requests = tuple(
             replace(one, may_answer=act and one.asked_side.other is reader.side,
                     may_withdraw=act and one.asked_side is reader.side)

@@ -1,29 +1,31 @@
 """Milestones as people read them: rows with lateness, slip and the question that is open."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Self
+from typing import Any, Self, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy.orm import Session, aliased
 
 from models import access, people
-from models.access import Act, Caller
+from models.access import Act, Caller, Held
 from models.base import Side
 from models.calendar import WorkCalendar, work_calendar
 from models.milestones import checks
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
-from models.people import PersonRef
+from models.people import Partner, PersonRef
 from models.plans import Plan, ScopeLine, Stage
-from models.programme import Subsidiary
+from models.programme import Solution, Subsidiary
 from models.rows import MilestoneRow, RequestRow
 
 OPEN = (Status.PLANNED, Status.IN_PROGRESS, Status.BLOCKED)
-Refs = Mapping[int, PersonRef]
+Refs: TypeAlias = Mapping[int, PersonRef]
+Requests: TypeAlias = Sequence[Row[Any]]
 
 
 def get(session: Session, key: str, *, by: Caller, now: datetime) -> MilestoneRow:
@@ -46,24 +48,65 @@ def rows(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | No
 
 
 def pairs(session: Session, ids: Iterable[int], *, now: datetime,
-          by: Caller | None = None) -> list[tuple[Milestone, MilestoneRow]]:  # fmt: skip
-    """Return the milestones of `rows` beside their rows, to ask for many readers what each may do."""
-    found = session.scalars(_shown(), {"ids": list(ids)}).all()
-    places = {one: session.get_one(Subsidiary, one) for one in {m.subsidiary_id for m in found}}
-    refs = people.refs(session, _people(found))
-    rights = {m.id: _Rights.of(session, m, by) for m in found}
-    return [(m, _row(m, places[m.subsidiary_id], refs, now=now, rights=rights[m.id])) for m in found]
+          by: Caller | None = None) -> list[tuple[Held, MilestoneRow]]:  # fmt: skip
+    """Return `rows`, each beside what decides who may do what to it, to ask that for many readers."""
+    wanted = {"ids": list(ids)}
+    found = session.execute(_shown(), wanted).all()
+    asked: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for request in session.execute(_asked(), wanted):
+        asked[request.milestone_id].append(request)
+    refs = people.refs(session, _people(found, asked))
+    made = []
+    for m in found:
+        held = _held(m)
+        made.append((held, _row(m, asked[m.id], refs, now=now, rights=_Rights.of(held, by))))
+    return made
 
 
 @lru_cache(maxsize=1)
-def _shown() -> Select[Milestone]:
+def _shown() -> Select[*tuple[Any, ...]]:
     """Return the statement of what a row shows, made once. Owners are read as others read them, by `people.refs`."""
+    of_line = aliased(Subsidiary)
+    columns = (
+        Milestone.id, Milestone.number, Milestone.version, Milestone.title, Milestone.status, Milestone.due_on,
+        Milestone.baseline_on, Milestone.done_on, Milestone.done_by_id, Milestone.moves, Milestone.accountable,
+        Milestone.vendor_owner_id, Milestone.partner_owner_id, Milestone.agreed, Milestone.blocked_on,
+        Milestone.block_reason, Milestone.needs_acceptance, Milestone.weight, Milestone.evidence, Milestone.proof,
+        Milestone.subsidiary_id, Plan.number.label("plan_number"), Plan.title.label("plan_title"), Plan.stage,
+        Plan.fiscal_year, Plan.partner_id, Plan.lead_subsidiary_id, Plan.vendor_accountable_id,
+        Plan.partner_accountable_id, Partner.name.label("partner"), Subsidiary.name.label("subsidiary"),
+        Subsidiary.zone, Subsidiary.country, Subsidiary.weekend, of_line.name.label("line_subsidiary"),
+        Solution.name.label("line_solution"),
+    )  # fmt: skip
     return (
-        select(Milestone)
+        select(*columns)
+        .join(Plan, Plan.id == Milestone.plan_id)
+        .join(Partner, Partner.id == Plan.partner_id)
+        .join(Subsidiary, Subsidiary.id == Milestone.subsidiary_id)
+        .outerjoin(ScopeLine, ScopeLine.id == Milestone.line_id)
+        .outerjoin(of_line, of_line.id == ScopeLine.subsidiary_id)
+        .outerjoin(Solution, Solution.id == ScopeLine.solution_id)
         .where(Milestone.id.in_(bindparam("ids", expanding=True)))
         .order_by(Milestone.due_on, Milestone.id)
-        .options(joinedload(Milestone.plan), joinedload(Milestone.line), selectinload(Milestone.requests))
     )
+
+
+@lru_cache(maxsize=1)
+def _asked() -> Select[*tuple[Any, ...]]:
+    """Return the statement of all that was asked about milestones, oldest first, made once."""
+    columns = (
+        ChangeRequest.id, ChangeRequest.milestone_id, ChangeRequest.kind, ChangeRequest.was_on, ChangeRequest.to_on,
+        ChangeRequest.to_text, ChangeRequest.reason, ChangeRequest.asked_by_id, ChangeRequest.asked_side,
+        ChangeRequest.asked_at, ChangeRequest.answer, ChangeRequest.answered_by_id, ChangeRequest.answered_at,
+        ChangeRequest.answer_reason,
+    )  # fmt: skip
+    of_these = ChangeRequest.milestone_id.in_(bindparam("ids", expanding=True))
+    return select(*columns).where(of_these).order_by(ChangeRequest.id)
+
+
+def _held(m: Row[Any]) -> Held:
+    owners, places = (m.vendor_owner_id, m.partner_owner_id), (m.subsidiary_id, m.lead_subsidiary_id)
+    return Held(owners, m.partner_id, m.fiscal_year, m.stage, places)
 
 
 def odd_days(session: Session, row: MilestoneRow, on: date) -> tuple[str, ...]:
@@ -76,19 +119,19 @@ def odd_days(session: Session, row: MilestoneRow, on: date) -> tuple[str, ...]:
     return checks.warnings(work_calendar(place.country, place.weekend), on, today=row.as_of, place=place.name)
 
 
-def lateness(calendar: WorkCalendar, milestone: Milestone, *, today: date) -> int:
+def _lateness(calendar: WorkCalendar, m: Row[Any], asked: Requests, *, today: date) -> int:
     """Return the working days since the due date ended.
 
     It is 0 while the date is not over, the milestone is settled, or the other side has to accept that it is done.
     """
-    if milestone.status not in OPEN or today <= milestone.due_on or is_claimed(milestone):
+    if m.status not in OPEN or today <= m.due_on or _is_claimed(asked):
         return 0
-    return calendar.working_days(after=milestone.due_on, upto=today)
+    return calendar.working_days(after=m.due_on, upto=today)
 
 
-def is_claimed(milestone: Milestone) -> bool:
+def _is_claimed(asked: Requests) -> bool:
     """Say whether it was reported done and waits for the other side to accept that."""
-    return any(one.kind is Ask.DONE and one.answer is Answer.OPEN for one in milestone.requests)
+    return any(one.kind is Ask.DONE and one.answer is Answer.OPEN for one in asked)
 
 
 @dataclass(frozen=True)
@@ -100,42 +143,43 @@ class _Rights:
     write: bool = False
 
     @classmethod
-    def of(cls, session: Session, milestone: Milestone, by: Caller | None) -> Self:
-        if by is None or milestone.plan.stage not in (Stage.DRAFT, Stage.IN_FORCE):
+    def of(cls, held: Held, by: Caller | None) -> Self:
+        if by is None or held.stage not in (Stage.DRAFT, Stage.IN_FORCE):
             return cls()  # in a plan that is locked or over nothing changes
-        act, write = (access.may(session, milestone, one, by=by) for one in (Act.FINISH, Act.WRITE))
+        act, write = (access.may_with(held, one, by=by) for one in (Act.FINISH, Act.WRITE))
         return cls(by.side, act, write)
 
 
-def _people(found: Sequence[Milestone]) -> set[int]:
+def _people(found: Sequence[Row[Any]], asked: Mapping[int, Requests]) -> set[int | None]:
     people: set[int | None] = set()
     for m in found:
         people |= {m.vendor_owner_id, m.partner_owner_id, m.done_by_id}
-        people |= {m.plan.vendor_accountable_id, m.plan.partner_accountable_id}
-        people |= {one for request in m.requests for one in (request.asked_by_id, request.answered_by_id)}
-    return {one for one in people if one is not None}
+        people |= {m.vendor_accountable_id, m.partner_accountable_id}
+    people |= {one for every in asked.values() for r in every for one in (r.asked_by_id, r.answered_by_id)}
+    return people
 
 
-def _row(m: Milestone, place: Subsidiary, refs: Refs, *, now: datetime, rights: _Rights) -> MilestoneRow:
-    today = now.astimezone(ZoneInfo(place.zone)).date()
-    calendar = work_calendar(place.country, place.weekend)
+def _row(m: Row[Any], asked: Requests, refs: Refs, *, now: datetime, rights: _Rights) -> MilestoneRow:
+    today = now.astimezone(ZoneInfo(m.zone)).date()
+    calendar = work_calendar(m.country, m.weekend)
     settled = m.done_on or m.due_on
-    requests = _requests(m, refs, rights)
+    plan_key = f"PSP-{m.plan_number}"
+    requests = tuple(_request(m, one, asked, refs, rights) for one in asked if one.answer is Answer.OPEN)
     return MilestoneRow(
-        key=m.key,
+        key=f"{plan_key}-M{m.number}",
         as_of=today,
         version=m.version,
-        plan_key=m.plan.key,
-        plan_title=m.plan.title,
-        partner=m.plan.partner.name,
+        plan_key=plan_key,
+        plan_title=m.plan_title,
+        partner=m.partner,
         title=m.title,
-        place=_place(m.line),
+        place=f"{m.line_subsidiary} · {m.line_solution}" if m.line_solution else "Whole plan",
         status=m.status,
         due_on=m.due_on,
         baseline_on=m.baseline_on,
         done_on=m.done_on,
         done_by=refs.get(m.done_by_id or 0),
-        working_days_late=lateness(calendar, m, today=today),
+        working_days_late=_lateness(calendar, m, asked, today=today),
         working_days_left=max(calendar.working_days(after=today, upto=m.due_on), 0),
         slip_days=(settled - m.baseline_on).days if m.baseline_on else 0,
         moves=m.moves,
@@ -148,38 +192,30 @@ def _row(m: Milestone, place: Subsidiary, refs: Refs, *, now: datetime, rights: 
         open_request=requests[0] if requests else None,
         needs_acceptance=m.needs_acceptance,
         may_act=rights.act,
-        subsidiary=place.name,
-        zone=place.zone,
-        stage=m.plan.stage,
+        subsidiary=m.subsidiary,
+        zone=m.zone,
+        stage=m.stage,
         weight=m.weight,
         requests=requests,
         evidence=m.evidence,
         proof=m.proof,
         may_write=rights.write,
-        last_answered=_last_answered(m, refs, rights),
+        last_answered=_last_answered(m, asked, refs, rights),
     )
 
 
-def _place(line: ScopeLine | None) -> str:
-    return f"{line.subsidiary.name} · {line.solution.name}" if line else "Whole plan"
-
-
-def _requests(m: Milestone, refs: Refs, rights: _Rights) -> tuple[RequestRow, ...]:
-    return tuple(_request(m, one, refs, rights) for one in m.requests if one.answer is Answer.OPEN)
-
-
-def _last_answered(m: Milestone, refs: Refs, rights: _Rights) -> RequestRow | None:
+def _last_answered(m: Row[Any], asked: Requests, refs: Refs, rights: _Rights) -> RequestRow | None:
     """Give the question that was answered last; what became moot with it comes behind."""
-    answered = [one for one in m.requests if one.answered_at is not None and one.answer is not Answer.OPEN]
+    answered = [one for one in asked if one.answered_at is not None and one.answer is not Answer.OPEN]
     moot = (Answer.WITHDRAWN, Answer.REPLACED)
     last = max(answered, key=lambda one: (one.answered_at, one.answer not in moot, one.id), default=None)
-    return _request(m, last, refs, rights) if last else None
+    return _request(m, last, asked, refs, rights) if last else None
 
 
-def _request(m: Milestone, one: ChangeRequest, refs: Refs, rights: _Rights) -> RequestRow:
-    asked = one.asked_side.other
-    owner = m.vendor_owner_id if asked is Side.VENDOR else m.partner_owner_id
-    accountable = m.plan.vendor_accountable_id if asked is Side.VENDOR else m.plan.partner_accountable_id
+def _request(m: Row[Any], one: Row[Any], asked: Requests, refs: Refs, rights: _Rights) -> RequestRow:
+    side: Side = one.asked_side.other
+    owner = m.vendor_owner_id if side is Side.VENDOR else m.partner_owner_id
+    accountable = m.vendor_accountable_id if side is Side.VENDOR else m.partner_accountable_id
     return RequestRow(
         id=one.id,
         kind=one.kind,
@@ -190,9 +226,9 @@ def _request(m: Milestone, one: ChangeRequest, refs: Refs, rights: _Rights) -> R
         asked_at=one.asked_at,
         waits_for=refs.get(owner or accountable or 0),
         asked_side=one.asked_side,
-        may_answer=rights.act and rights.side is asked,
+        may_answer=rights.act and rights.side is side,
         may_withdraw=rights.act and rights.side is one.asked_side,
-        instead_of=_instead_of(m, one),
+        instead_of=_instead_of(one, asked),
         new_title=str(json.loads(one.to_text or "{}").get("title", "")),
         answer=one.answer,
         answered_by=refs.get(one.answered_by_id or 0),
@@ -201,7 +237,7 @@ def _request(m: Milestone, one: ChangeRequest, refs: Refs, rights: _Rights) -> R
     )
 
 
-def _instead_of(m: Milestone, one: ChangeRequest) -> date | None:
+def _instead_of(one: Row[Any], asked: Requests) -> date | None:
     """Give the day that the request asked for whose place this one took."""
-    replaced = (r for r in m.requests if r.kind is one.kind and r.answer is Answer.REPLACED)
+    replaced = (r for r in asked if r.kind is one.kind and r.answer is Answer.REPLACED)
     return next((r.to_on for r in replaced if r.answered_at == one.asked_at), None)
