@@ -14,7 +14,7 @@ from bot.ending import within
 from bot.identity import Gate
 from bot.jobs import Jobs
 from bot.settings import Settings
-from handlers.runtime import Deps
+from handlers.runtime import DISPATCH_SECONDS, Deps
 from handlers.slack.gateway import Gateway
 from models.alerts.sweep import sweep
 from models.clock import Clock, SystemClock
@@ -48,13 +48,20 @@ class Bot:
         self.jobs_database.dispose()
 
 
-def build(settings: Settings, *, clock: Clock | None = None, after: Executor | None = None) -> Bot:
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    after: Executor | None = None,
+    patience: float = DISPATCH_SECONDS,
+) -> Bot:
     """Make a bot; nothing is connected yet, so that it starts while Slack or the database are away.
 
     Args:
         settings: what differs from one place to another.
         clock: business time; the machine's if not given.
         after: runs what comes after an answer; threads of its own if not given.
+        patience: seconds that a listener may take; Slack waits for 3, other callers may wait longer.
     """
     clock = clock or SystemClock()
     database, jobs_database = _databases(settings.database_url)
@@ -66,6 +73,7 @@ def build(settings: Settings, *, clock: Clock | None = None, after: Executor | N
         clock=clock,
         executor=after or ThreadPoolExecutor(AFTER_THREADS, thread_name_prefix="after"),
         dispatcher=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="turn"),
+        dispatch_seconds=patience,
     )
     app = _bolt(settings, gate, deps.executor)
     handlers.register(app, deps)

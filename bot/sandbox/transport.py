@@ -38,6 +38,8 @@ class Answer:
 class Transport(Protocol):
     """A way to the app."""
 
+    answer_seconds: float
+
     def deliver(self, kind: Kind, payload: Json, *, accepts: bool) -> Answer:
         """Bring the payload and wait up to 3 seconds for the answer."""
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from handlers.slack import ids
 from handlers.slack.metadata import Metadata
 from handlers.views import parts
 from handlers.views.parts import Message, View
+
+LABEL: Final = 60
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def choose_form(both: Both, metadata: Metadata, *, callback_id: str = ids.FORM_M
         blocks += _asked(choice, both.who)
     kept = _kept(both)
     if kept:
-        blocks.append(parts.section(f"Kept from both: {parts.escape(kept)}"))
+        blocks.append(parts.section(f"Kept from both: {kept}"))
     return View.modal(both.title, blocks, callback_id=callback_id, submit="Save", metadata=metadata)
 
 
@@ -50,7 +52,7 @@ def _asked(choice: Choice, who: str) -> list[Any]:
         options = [("theirs", f"theirs: {choice.theirs}"), ("mine", f"mine: {choice.mine}")]
         return [parts.choice_input(f"{choice.field}_choice", choice.label, options, initial="theirs", radio=True)]
     theirs = parts.several_lines(choice.theirs, 500) or "nothing"
-    quote = parts.section(f"*{parts.escape(choice.label)}, as {parts.user_text(who, 40)} has it:* {theirs}")
+    quote = parts.section(f"*{parts.user_text(choice.label, LABEL)}, as {parts.user_text(who, 40)} has it:* {theirs}")
     short = choice.field == "title"
     entry = parts.text_input(
         f"{choice.field}_text", f"{choice.label}, yours", initial=choice.mine, optional=True, multiline=not short,
@@ -60,8 +62,9 @@ def _asked(choice: Choice, who: str) -> list[Any]:
 
 
 def _kept(both: Both) -> str:
-    theirs = [f"{label} ({both.who}'s change)" for label in both.kept_theirs]
-    return ", ".join([*theirs, *(f"{label} (yours)" for label in both.kept_mine)])
+    who = parts.user_text(both.who, 40)
+    theirs = [f"{parts.user_text(label, LABEL)} ({who}'s change)" for label in both.kept_theirs]
+    return ", ".join([*theirs, *(f"{parts.user_text(label, LABEL)} (yours)" for label in both.kept_mine)])
 
 
 def theirs_stays(title: str, who: str, key: str) -> Message:

@@ -25,7 +25,7 @@ from models.database import Database
 from models.workbook import import_workbook
 from models.workbook.sample import sample_path
 from tests import world
-from tests.slack.running import Afterwards, Person, settings
+from tests.slack.running import PATIENCE, Afterwards, Person, patiently, settings
 
 HIGHEST: Final = 3
 """So many forms lie over each other."""
@@ -38,6 +38,8 @@ FILLED: Final = {
 
 class Direct:
     """The way to the bot without a wire: the payload goes into Bolt, its answer comes back."""
+
+    answer_seconds = PATIENCE
 
     def __init__(self, app: App, after: Afterwards) -> None:
         self.app = app
@@ -61,9 +63,11 @@ class SampleBot:
     def __init__(self, database_url: str, fill: Callable[[Database, MovableClock], object] | None = None) -> None:
         self.clock = MovableClock(world.START)
         scopes = frozenset(manifest_for()["oauth_config"]["scopes"]["bot"])
-        self.sandbox = Sandbox(replace(seed(), scopes=scopes), self.clock).start()
+        self.sandbox = Sandbox(replace(seed(), scopes=scopes), self.clock, patiently).start()
         self.after = Afterwards()
-        self.bot: Bot = build(settings(self.sandbox, database_url), clock=self.clock, after=self.after)
+        self.bot: Bot = build(
+            settings(self.sandbox, database_url), clock=self.clock, after=self.after, patience=PATIENCE
+        )
         self.database: Database = self.bot.database
         import_workbook(self.database, sample_path(), clock=self.clock)
         if fill is not None:
