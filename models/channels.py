@@ -5,15 +5,17 @@ A channel that is not registered is about nothing, and nothing is ever posted in
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import places
 from models.access import Caller
 from models.base import Side
+from models.calendar import work_calendar
 from models.people import Partner
-from models.places import Place
+from models.places import Kind, Place
 from models.plans import Plan, ScopeLine
 from models.programme import Channel, Subsidiary
 
@@ -59,20 +61,39 @@ def about(session: Session, team_id: str, slack_id: str | None, *, by: Caller) -
     """Return what a channel is about for a person; a partner's channel of another partner is about nothing to them."""
     if not slack_id or slack_id.startswith("D"):
         return DIRECT
-    channel = session.scalar(select(Channel).where(Channel.team_id == team_id, Channel.slack_id == slack_id))
-    if channel is None:
+    found = session.execute(_registered(), {"team": team_id, "slack_id": slack_id}).one_or_none()
+    if found is None:
         return ChannelAbout(ChannelClass.UNREGISTERED, slack_id)
-    if channel.partner_id is not None:
-        partner = session.get_one(Partner, channel.partner_id)
-        place = places.of_partner(partner, by=by) if by.partner_id in (None, partner.id) else None
-        return ChannelAbout(
-            ChannelClass.PARTNER, slack_id, channel.id, channel.name, place, partner_id=channel.partner_id
-        )
-    place = None
-    if channel.subsidiary_id is not None and by.side is Side.VENDOR:
-        place = places.of_subsidiary(session.get_one(Subsidiary, channel.subsidiary_id))
+    kind = ChannelClass.INTERNAL if found.partner_id is None else ChannelClass.PARTNER
     return ChannelAbout(
-        ChannelClass.INTERNAL, slack_id, channel.id, channel.name, place, subsidiary_id=channel.subsidiary_id
+        kind, slack_id, found.id, found.name, _place(found, by), found.subsidiary_id, found.partner_id
+    )  # fmt: skip
+
+
+def _place(found: Row[Any], by: Caller) -> Place | None:
+    if found.partner_id is not None:
+        calendar = work_calendar("", "5,6")
+        place = Place(Kind.PARTNER, found.partner_id, found.partner_key, found.partner, calendar, by.zone)
+        return place if by.partner_id in (None, found.partner_id) else None
+    if found.subsidiary_id is None or by.side is not Side.VENDOR:
+        return None
+    calendar = work_calendar(found.country, found.weekend)
+    return Place(Kind.SUBSIDIARY, found.subsidiary_id, found.key, found.subsidiary, calendar, found.zone)
+
+
+@lru_cache(maxsize=1)
+def _registered() -> Select[*tuple[Any, ...]]:
+    """Return the statement of a channel with the partner or the subsidiary that it is about, made once."""
+    columns = (
+        Channel.id, Channel.name, Channel.partner_id, Partner.key.label("partner_key"), Partner.name.label("partner"),
+        Channel.subsidiary_id, Subsidiary.key, Subsidiary.name.label("subsidiary"), Subsidiary.country,
+        Subsidiary.weekend, Subsidiary.zone,
+    )  # fmt: skip
+    return (
+        select(*columns)
+        .outerjoin(Partner, Partner.id == Channel.partner_id)
+        .outerjoin(Subsidiary, Subsidiary.id == Channel.subsidiary_id)
+        .where(Channel.team_id == bindparam("team"), Channel.slack_id == bindparam("slack_id"))
     )
 
 

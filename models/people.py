@@ -116,6 +116,7 @@ def refs(session: Session, ids: Iterable[int | None]) -> dict[int, PersonRef]:
     wanted = {one for one in ids if one is not None}
     found: dict[int, PersonRef] = {}
     for one in session.execute(_refs(), {"ids": list(wanted)}) if wanted else ():
+        session.info["vendor_name"] = one.vendor or "Vendor"
         company = one.company or vendor_name(session)
         found[one.id] = PersonRef(one.id, one.name, company, one.side, one.user_id, left=one.left)
     return found
@@ -125,7 +126,15 @@ def refs(session: Session, ids: Iterable[int | None]) -> dict[int, PersonRef]:
 def _refs() -> Select[*tuple[Any, ...]]:
     """Return the statement of people as others read them, made once; a person's first identity comes last and stays."""
     return (
-        select(Person.id, Person.name, Person.side, Person.left, Partner.name.label("company"), SlackIdentity.user_id)
+        select(
+            Person.id,
+            Person.name,
+            Person.side,
+            Person.left,
+            Partner.name.label("company"),
+            SlackIdentity.user_id,
+            select(Programme.vendor_name).limit(1).scalar_subquery().label("vendor"),
+        )
         .outerjoin(Partner, Partner.id == Person.partner_id)
         .outerjoin(SlackIdentity, SlackIdentity.person_id == Person.id)
         .where(Person.id.in_(bindparam("ids", expanding=True)))

@@ -78,10 +78,13 @@ _TOKEN: Final = re.compile(r"<(?:[@#!])?([^>|]*)(?:\|([^>]*))?>")
 _BOLD: Final = re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)")
 _SIGNS: Final = re.compile("[🟢🔶🟥⛔⏳⚪🔵✅✖]\ufe0f? ?")
 _CODE: Final = re.compile(r"`([^`\n]+)`")
+_OURS: Final = re.compile(f"[<&*`🟢🔶🟥⛔⏳⚪🔵✅✖{FIRST_STRONG_ISOLATE}{POP_ISOLATE}]")
 
 
 def plain(mrkdwn: str) -> str:
     """Turn our own mrkdwn into the words that a screen reader says: no stars, signs, entities or isolates."""
+    if not _OURS.search(mrkdwn):
+        return mrkdwn  # most labels hold none of it
     words = _CODE.sub(r"\1", _BOLD.sub(r"\1", _SIGNS.sub("", mrkdwn)))
     words = _TOKEN.sub(lambda match: match.group(2) or match.group(1), words)
     for character, entity in reversed(_ENTITIES.items()):

@@ -70,24 +70,28 @@ class Flags:
 
 def by_plan(session: Session, scope: Scope, plans: Collection[int],
             by_subsidiary: Mapping[int, Day]) -> dict[int, tuple[Counts, Weights]]:  # fmt: skip
-    """Count the milestones of plans: the scope's own for the figures, all of a plan for its health. Two statements."""
+    """Count the milestones of plans: the scope's own for the figures, all of a plan for its health. One statement."""
     limits_ = limits(by_subsidiary)
     given = {"plans": list(plans), "home": scope.home, **limits_.values}
-    at_home = scope.home is not None
-    near = {row.plan_id: row for row in session.execute(_near(limits_.groups, at_home=at_home), given)}
     found = dict.fromkeys(plans, (Counts(), Weights()))
-    for row in session.execute(_whole(at_home=at_home), given):
-        close = near.get(row.plan_id)
-        if close is None:
+    for row in session.execute(_counted(limits_.groups, at_home=scope.home is not None), given):
+        if row.near_plan is None:  # nothing of it is near
             found[row.plan_id] = Counts(row.total, row.done), Weights(whole=row.whole)
             continue
-        needs = (close.overdue, close.blocked, close.waiting, close.due_soon, close.vendor_moves)
-        weights = Weights(close.red, close.yellow, row.whole, close.reds, close.yellows)
+        needs = (row.overdue, row.blocked, row.waiting, row.due_soon, row.vendor_moves)
+        weights = Weights(row.red, row.yellow, row.whole, row.reds, row.yellows)
         found[row.plan_id] = Counts(row.total, row.done, *needs), weights
     return found
 
 
 @lru_cache
+def _counted(groups: int, *, at_home: bool) -> Select[*tuple[Any, ...]]:
+    """Put both counts of a plan into one row."""
+    whole, near = _whole(at_home=at_home).subquery("whole"), _near(groups, at_home=at_home).subquery("counted")
+    columns = [one.label("near_plan") if one.name == "plan_id" else one for one in near.c]
+    return select(*whole.c, *columns).outerjoin(near, near.c.plan_id == whole.c.plan_id)
+
+
 def _whole(*, at_home: bool) -> Select[int, int, int, Any]:
     """Count all that is not cancelled, by an index that holds every column of it."""
     here = own(at_home=at_home)
@@ -103,7 +107,6 @@ def _whole(*, at_home: bool) -> Select[int, int, int, Any]:
     )
 
 
-@lru_cache
 def _near(groups: int, *, at_home: bool) -> Select[Any]:
     """Count what is open and due by now or soon, blocked or asked: few of thousands, so only they are looked into."""
     flags = Flags(groups)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, case, exists, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, bindparam, case, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from models import access
@@ -64,16 +65,20 @@ class Day:
 
 def days(session: Session, now: datetime) -> dict[int, Day]:
     """Return the day of each subsidiary. One statement."""
-    columns = (Subsidiary.id, Subsidiary.zone, Subsidiary.country, Subsidiary.weekend)
     known: dict[tuple[str, str, str], Day] = {}
     found = {}
-    for id_, *place in session.execute(select(*columns)):
+    for id_, *place in session.execute(_places()):
         zone, country, weekend = place
         if (zone, country, weekend) not in known:
             calendar, today = work_calendar(country, weekend), now.astimezone(ZoneInfo(zone)).date()
             known[zone, country, weekend] = Day(today, calendar.add(today, SOON), calendar)
         found[id_] = known[zone, country, weekend]
     return found
+
+
+@lru_cache(maxsize=1)
+def _places() -> Select[int, str, str, str]:
+    return select(Subsidiary.id, Subsidiary.zone, Subsidiary.country, Subsidiary.weekend)
 
 
 @dataclass(frozen=True)

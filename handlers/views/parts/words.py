@@ -90,12 +90,18 @@ def key(text: str) -> str:
 def day(on: date, *, today: date | None = None, first_month: int = 7, locale: str = LOCALE) -> str:
     """Write a day as `18 Nov`; with its year where it lies outside the fiscal year of today."""
     same_year = today is None or fiscal_year(on, first_month) == fiscal_year(today, first_month)
-    return _plain(format_date(on, "d MMM" if same_year else "d MMM y", locale=locale))
+    return _day(on, "d MMM" if same_year else "d MMM y", locale)
 
 
 def long_day(on: date, *, locale: str = LOCALE) -> str:
     """Write a day where somebody chooses or agrees: `Fri 4 Dec 2026`."""
-    return _plain(format_date(on, "EEE d MMM y", locale=locale))
+    return _day(on, "EEE d MMM y", locale)
+
+
+@lru_cache(maxsize=4096)
+def _day(on: date, pattern: str, locale: str) -> str:
+    """Write a day; those on a screen are few and come again and again."""
+    return _plain(format_date(on, pattern, locale=locale))
 
 
 def _plain(words: str) -> str:
@@ -115,7 +121,7 @@ def fiscal_year(on: date, first_month: int = 7) -> int:
 
 def instant(at: datetime) -> str:
     """Write a moment in the reader's zone, with UTC for programs that cannot."""
-    fallback = f"{_plain(format_date(at.date(), 'd MMM', locale=LOCALE))} {at:%H:%M} UTC"
+    fallback = f"{_day(at.date(), 'd MMM', LOCALE)} {at:%H:%M} UTC"
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
