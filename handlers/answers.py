@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from handlers.arrivals import Arrival, Kind
 from handlers.slack import ids, limits
 from handlers.slack.gateway import Gateway
+from handlers.slack.mrkdwn import cut
 from handlers.views.parts.screens import Message, View
 
 
@@ -87,7 +88,7 @@ def _on_submission(answer: Answer) -> dict[str, Any]:
 
 def _options(answer: Options) -> list[dict[str, Any]]:
     return [
-        {"text": {"type": "plain_text", "text": label[:LABEL] or "–", "emoji": True}, "value": value[:150]}
+        {"text": {"type": "plain_text", "text": cut(label, LABEL) or "–", "emoji": True}, "value": value[:150]}
         for value, label in list(answer.options)[:MOST_OPTIONS]
     ]
 

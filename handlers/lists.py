@@ -150,7 +150,7 @@ def share(turn: Turn) -> Answer:
     partner = where.place.name if where.place and where.kind is ChannelClass.PARTNER else None
     seen_by = f"{vendor} and {partner}" if partner else f"{vendor} only"
     message = views.shared(
-        page, reader=channels.audience(where), by=turn.caller.name, seen_by=parts.escape(seen_by),
+        page, reader=channels.audience(where), by=turn.caller.name, seen_by=parts.literal(seen_by),
         at=parts.instant(turn.now),
     )  # fmt: skip
     channels.post(turn, where, message)

@@ -118,7 +118,7 @@ def _kept(session: Session, turn: Turn, place: Place, where: ChannelAbout) -> _K
 def _seen_by(session: Session, where: ChannelAbout) -> str:
     vendor = people.vendor_name(session)
     partner = where.place.name if where.place and where.kind is ChannelClass.PARTNER else None
-    return parts.escape(f"{vendor} and {partner}" if partner else f"{vendor} only")
+    return parts.literal(f"{vendor} and {partner}" if partner else f"{vendor} only")
 
 
 def share(turn: Turn) -> Answer:

@@ -5,6 +5,7 @@ right-to-left title cannot turn a key and a date around.
 """
 
 import re
+import unicodedata
 from typing import Final
 
 FIRST_STRONG_ISOLATE: Final = "\u2068"
@@ -18,6 +19,7 @@ _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ENTITIES_BY_CODE: Final = str.maketrans(_ENTITIES)
 # A star or a backtick of a title would close the bold or the code around it. Slack has no escape for them.
 _MARKUP: Final = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
+_QUOTED: Final = re.compile("“([^“”]+)”")
 _SLANTS: Final = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # within a word, as in snake_case, it slants nothing
 
 
@@ -29,6 +31,17 @@ def one_line(text: str) -> str:
 def escape(text: str) -> str:
     """Replace the three characters that Slack reads as markup: & < >. Everything else stays as it is."""
     return text.translate(_ENTITIES_BY_CODE)
+
+
+def literal(words: str) -> str:
+    """Make a sentence in which names and titles may stand say just that: its stars and lines format nothing."""
+    return _QUOTED.sub(_isolated, escape(_flat(one_line(words))))
+
+
+def _isolated(quoted: re.Match[str]) -> str:
+    """Isolate a title that is written from right to left; around all others it would be one sign more to read over."""
+    turns = any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in quoted[1])
+    return f"“{FIRST_STRONG_ISOLATE}{quoted[1]}{POP_ISOLATE}”" if turns else quoted[0]
 
 
 def cut(text: str, budget: int) -> str:

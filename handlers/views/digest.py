@@ -170,7 +170,7 @@ def counted(line: Line) -> str:
 
 def _plan_head(line: Line) -> str:
     key, title, partner = line.plan
-    return parts.facts(parts.title(title), parts.key(key), parts.escape(partner))
+    return parts.facts(parts.title(title), parts.key(key), parts.literal(partner))
 
 
 def _more(of: Digest, rest: Sequence[Line]) -> list[Any]:
@@ -222,4 +222,4 @@ def _words(line: Line, to: For) -> str:
 
 def _foot(of: Digest) -> str:
     hour, place = f"{of.morning:02d}:00", alerts.city(of.zone)
-    return f"“Why this?” on a line says why you get it · your morning is {hour} {parts.escape(place)} time: /psp me"
+    return f"“Why this?” on a line says why you get it · your morning is {hour} {parts.literal(place)} time: /psp me"

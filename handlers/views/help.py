@@ -65,11 +65,11 @@ def about(topic: str, verbs: Sequence[Verb] = VERBS) -> Message:
     verb = find(topic) or find(f"add {topic}")
     if verb is None or verb not in verbs:
         return overview(verbs)
-    return _explained(f"*{parts.escape(verb.name.capitalize())}* {parts.escape(verb.help)}.", [verb], verbs)
+    return _explained(f"*{parts.literal(verb.name.capitalize())}* {parts.literal(verb.help)}.", [verb], verbs)
 
 
 def _explained(head: str, shown: Sequence[Verb], verbs: Sequence[Verb]) -> Message:
-    lines = [f"{parts.key('/psp ' + verb.usage)} {parts.escape(verb.help)}, like {parts.key(verb.example)}"
+    lines = [f"{parts.key('/psp ' + verb.usage)} {parts.literal(verb.help)}, like {parts.key(verb.example)}"
              for verb in shown]  # fmt: skip
     first = next((run_button(verb) for verb in shown if verb.label), None)
     foot = parts.actions(*([first] if first else []), topics(verbs), block_id="foot")
@@ -84,9 +84,9 @@ def run_button(verb: Verb) -> ButtonElement:
 
 def not_understood(problem: UsageProblem) -> Message:
     """Repeat what was typed and offer the nearest command, else the menu."""
-    words = parts.escape(problem.sentence)
+    words = parts.literal(problem.sentence)
     for command in {problem.nearest, problem.example} - {None}:
-        words = words.replace(f"/psp {parts.escape(str(command))}", parts.key(f"/psp {command}"))
+        words = words.replace(f"/psp {parts.literal(str(command))}", parts.key(f"/psp {command}"))
     near = find(problem.nearest or "")
     first = run_button(near) if near and near.label else parts.button("Open menu", ids.MENU_OPEN)
     foot = parts.actions(first, parts.button("Help", ids.HELP_OPEN), block_id="foot")

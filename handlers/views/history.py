@@ -18,10 +18,10 @@ _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 def line(one: Line, *, key: str, today: date, reader: Reader) -> str:
     """Say one change; a thing that belongs to the one asked for is named by the rest of its key."""
     part = parts.key(one.subject.removeprefix(f"{key}-")) if one.subject != key else None
-    who = parts.person(one.by, reader=reader) if one.by else parts.escape(one.source)
+    who = parts.person(one.by, reader=reader) if one.by else parts.literal(one.source)
     was, now = _value(one.was, today), _value(one.now, today)
     change = f"{was} → {now}" if was and now else now or was
-    words = f"{parts.escape(one.act)}{f': {change}' if change else ''}"
+    words = f"{parts.literal(one.act)}{f': {change}' if change else ''}"
     quote = f"“{parts.reason(one.reason)}”" if one.reason else None
     return parts.facts(parts.instant(one.at), part, who, words, quote)
 

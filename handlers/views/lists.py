@@ -34,7 +34,7 @@ def _waits(page: Page) -> str:
     """Say for which company they wait; a partner is named where it is only one."""
     partner = parts.user_text(page.partners[0][1], NAME) if len(page.partners) == 1 else "partners"
     pieces: list[str] = []
-    for number, company in ((page.waits_for_vendor, parts.escape(page.vendor)), (page.waits_for_partners, partner)):
+    for number, company in ((page.waits_for_vendor, parts.literal(page.vendor)), (page.waits_for_partners, partner)):
         if number:
             verb = "" if pieces else f"{'waits' if number == 1 else 'wait'} "
             pieces.append(f"{number} {verb}for {company}")

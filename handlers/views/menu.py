@@ -30,7 +30,7 @@ def menu(page: Page, *, reader: Reader, verbs: Collection[str], place: str = "")
     everything = parts.button(f"Show all {page.total}", ids.LIST_OPEN, "mine")
     foot = parts.foot(*([everything] if page.total > len(page.lines) else []), *acts(verbs))
     same = "the same in words: /psp help"
-    context = parts.context(parts.facts(parts.escape(place), same) if place else same[0].upper() + same[1:])
+    context = parts.context(parts.facts(parts.literal(place), same) if place else same[0].upper() + same[1:])
     rows, words = lists.fitting(page, reader, [parts.section(head), foot, context], ROWS)
     blocks: list[Any] = [parts.section(head), *rows, foot, context]
     return Message.of(f"{parts.plain_words(head).rstrip('.')}. {words}".rstrip(), blocks)

@@ -63,8 +63,8 @@ def head(plan: FormPlan) -> str:
     dates = f"dates from {parts.long_day(plan.first_day)[4:]} to {parts.long_day(plan.last_day)[4:]}"
     return parts.facts(
         f"*{parts.title(plan.title)}* {parts.key(plan.key)}",
-        parts.escape(plan.partner),
-        parts.escape(plan.stage),
+        parts.literal(plan.partner),
+        parts.literal(plan.stage),
         dates,
     )
 
@@ -88,7 +88,7 @@ def why(hint: str, *, label: str = "Why", optional: bool = False, initial: str |
 
 def warned(warning: str) -> list[Any]:
     """Put a warning on top; the second submit saves."""
-    return [parts.section(f"🔶 {parts.escape(warning)}", block_id="notice")] if warning else []
+    return [parts.section(f"🔶 {parts.literal(warning)}", block_id="notice")] if warning else []
 
 
 def _line(plan: FormPlan, chosen: str) -> InputBlock:
@@ -189,7 +189,7 @@ def _bound_fields(plan: FormPlan, row: MilestoneRow) -> list[Any]:
     mine = row.vendor_owner if plan.mine is Side.VENDOR else row.partner_owner
     field = "vendor_owner" if plan.mine is Side.VENDOR else "partner_owner"
     bound = (
-        f"*Its date moves by “New date…”*, {parts.escape(plan.other)} names its own owner. Where it belongs, "
+        f"*Its date moves by “New date…”*, {parts.literal(plan.other)} names its own owner. Where it belongs, "
         "its weight, who must deliver it and its acceptance change by an amendment that both sides sign."
     )
     return [

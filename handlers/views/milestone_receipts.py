@@ -30,7 +30,7 @@ def did(row: MilestoneRow, act: str, *, today: date, reader: Reader, note: str =
     due = _due(row, today=today)
     head = f"✅ *{act} {parts.quoted(row.title)}*, {due} · {parts.key(row.key)}"
     foot = [*([undo_button(row)] if undo else []), *buttons, parts.opens(row.key, title=row.title)]
-    lines = [head, parts.sides(row, reader=reader), parts.escape(note)]
+    lines = [head, parts.sides(row, reader=reader), parts.literal(note)]
     text = f"{act} “{parts.one_line(row.title)}”, {due}, {row.key}. {note}".rstrip()
     return Message.of(text, [parts.row(lines, row.key, row.version), parts.actions(*foot, block_id="foot")])
 
@@ -65,7 +65,7 @@ def asked_for(row: MilestoneRow, request: RequestRow, *, today: date, note: str 
     note = " ".join(filter(None, [instead, note]))
     head = f"⏳ *{words}* · {parts.key(row.key)}"
     foot = parts.actions(undo_button(row), parts.opens(row.key, title=row.title), block_id="foot")
-    lines = [head, parts.escape(until), parts.escape(note)]
+    lines = [head, parts.literal(until), parts.literal(note)]
     text = f"{parts.plain_words(words)}, {row.key}. {until} {note}".rstrip()
     return Message.of(text, [parts.row(lines, row.key, row.version), foot])
 

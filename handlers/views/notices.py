@@ -9,7 +9,7 @@ from models.milestones.meanwhile import Already
 
 def sentence(words: str) -> Message:
     """Say one sentence of ours; the first part of it stands bold."""
-    return Message.of(words, [parts.section(bold_first(parts.escape(words)))])
+    return Message.of(words, [parts.section(bold_first(parts.literal(words)))])
 
 
 def bold_first(escaped: str) -> str:
@@ -32,7 +32,7 @@ def refusal(error: DomainError) -> Message:
 
 def settled_before(words: str, key: str, *, good: bool) -> Message:
     """Say that nothing is left to do, by whom and since when."""
-    head = f"{'✅' if good else '✖️'} {bold_first(parts.escape(words))}"
+    head = f"{'✅' if good else '✖️'} {bold_first(parts.literal(words))}"
     return Message.of(words, [parts.section(head, accessory=parts.opens(key))])
 
 

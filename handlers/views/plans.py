@@ -63,7 +63,7 @@ def signed_words(plan: PlanRow) -> str | None:
         return None
     names = (f"{parts.user_text(name, 40)} ({parts.user_text(company, 30)})" for name, company in
              ((plan.vendor_signatory, plan.vendor), (plan.partner_signatory, plan.partner)) if name)  # fmt: skip
-    paper = f", <{parts.escape(plan.document)}|the document>" if plan.document else ""
+    paper = f", <{parts.link(plan.document)}|the document>" if plan.document else ""
     return f"*Signed outside* {parts.long_day(plan.signed_on)} by {parts.joined(list(names))}{paper}"
 
 
@@ -137,7 +137,7 @@ def road(plan: PlanRow, *, reader: Reader, note: str = "") -> View:
     lack = "; ".join(parts.user_text(gap, _GAP) for gap in plan.gaps)
     first = f"*{parts.count(left, 'step')} {'is' if left == 1 else 'are'} left before it can be put in force*: {lack}"
     ready = f"*{parts.quoted(plan.title)} can be put in force.* Targets and milestones may grow until then."
-    blocks: list[Any] = [parts.section(f"✅ {parts.escape(note)}")] if note else []
+    blocks: list[Any] = [parts.section(f"✅ {parts.literal(note)}")] if note else []
     blocks.append(parts.section(first if left else ready))
     blocks += [
         parts.section(words, block_id=f"step.{place}", accessory=button if plan.may_write else None)

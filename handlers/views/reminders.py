@@ -182,6 +182,6 @@ def done_several(titles: Sequence[str], refused: Sequence[str]) -> Message:
     text = f"Marked {parts.count(len(titles), 'milestone')} done: {', '.join(titles)}."
     blocks: list[Any] = [parts.section("\n".join(lines))]
     if refused:
-        blocks.append(parts.section("\n".join(["*Not done:*", *(parts.escape(one) for one in refused[:PAGE])])))
+        blocks.append(parts.section("\n".join(["*Not done:*", *(parts.literal(one) for one in refused[:PAGE])])))
         text += f" Not done: {' '.join(refused)}"
     return Message.of(text, blocks)

@@ -96,7 +96,7 @@ def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Read
         ),
     ]
     if why:
-        blocks.append(parts.context(parts.escape(why)))
+        blocks.append(parts.context(parts.literal(why)))
     said = question(row, request, today=today, reader=EVERYBODY)  # `text` has plain names
     text = f"{parts.plain_words(said)}, {row.key}. {parts.plain_words(because.replace(' · ', ', '))}"
     return Message.of(text.rstrip(), blocks)

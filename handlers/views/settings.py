@@ -64,9 +64,9 @@ def settings(of: Mine, *, first: int = 0, receipt: str = "") -> View:
 
 def _morning(of: Morning) -> Any:  # noqa: ANN401 -- a block
     country = _country(of.country)
-    holidays = f", holidays of {parts.escape(country)}" if country else ""
+    holidays = f", holidays of {parts.literal(country)}" if country else ""
     change = parts.button("Change…", ids.MORNING_CHANGE, about="Your morning")
-    words = f"*Your morning*: {of.hour:02d}:00, {parts.escape(city(of.zone))} time{holidays}"
+    words = f"*Your morning*: {of.hour:02d}:00, {parts.literal(city(of.zone))} time{holidays}"
     return parts.section(words, block_id="morning", accessory=change)
 
 
@@ -108,7 +108,7 @@ def whose(level: Level, decided_by: str = "") -> str:
     """Say who decided: `from you`, `from Germany`, `from the programme`."""
     if level is Level.PERSON:
         return "from you"
-    return f"from {parts.escape(decided_by)}" if decided_by else "from the programme"
+    return f"from {parts.literal(decided_by)}" if decided_by else "from the programme"
 
 
 def change_rule(one: MySetting, *, page: int = 0) -> View:

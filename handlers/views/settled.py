@@ -28,7 +28,7 @@ def said(line: Line, settled: Settled, to: For) -> str:
     """Word a settled line in mrkdwn."""
     thing = line.milestone or line.target
     if thing is None:
-        return f"✅ {parts.escape(line.subject)}"
+        return f"✅ {parts.literal(line.subject)}"
     sign = _SIGNS.get(settled.how, "✅")
     if settled.how is How.SNOOZED:
         state = milestones.state(line.milestone) if line.milestone else parts.State.OFF_TRACK

@@ -53,7 +53,7 @@ def counted(needs: Needs) -> str:
 
 def moves(needs: Needs, partner: str, vendor: str) -> str:
     """Say whose move it is: “1 is Tindrel's move, 2 are Quorbel's”."""
-    sides = [(needs.partner_moves, f"{parts.escape(partner)}'s"), (needs.vendor_moves, f"{parts.escape(vendor)}'s"),
+    sides = [(needs.partner_moves, f"{parts.literal(partner)}'s"), (needs.vendor_moves, f"{parts.literal(vendor)}'s"),
              (needs.both_move, "both sides'")]  # fmt: skip
     pieces: list[str] = []
     for number, whose in sides:
@@ -223,7 +223,7 @@ def mine(page: Page, *, reader: Reader, verbs: Collection[str], why: str = "") -
     head = parts.section(lists.headline(page) if page.total else menu.headline(page))
     everything = parts.button(f"Show all {page.total}", ids.LIST_OPEN, "mine")
     foot = parts.foot(*([everything] if page.total > len(page.lines) else []), *menu.acts(verbs)[:1])
-    context = parts.context(parts.facts(parts.escape(why), "Seen by you alone") if why else "Seen by you alone")
+    context = parts.context(parts.facts(parts.literal(why), "Seen by you alone") if why else "Seen by you alone")
     rows, words = lists.fitting(page, reader, [head, foot, context], ROWS)
     said = parts.plain_words(head.text.text if head.text else "").rstrip(".")
     return Message.of(f"{said}. {words}".rstrip(), [head, *rows, foot, context])
@@ -267,7 +267,7 @@ def zone_of(place: Place) -> ZoneInfo:
 
 def city_of(place: Place) -> str:
     """Name its zone as people do: Berlin for Europe/Berlin."""
-    return parts.escape(place.zone.rpartition("/")[2].replace("_", " "))
+    return parts.literal(place.zone.rpartition("/")[2].replace("_", " "))
 
 
 def keeps_out(rows: int, audience: str) -> ConfirmObject:

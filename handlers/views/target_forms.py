@@ -61,7 +61,7 @@ def edit_target(plan: FormPlan, row: TargetRow, *, metadata: Metadata | None = N
 
 def _head(plan: FormPlan) -> str:
     named = f"*{parts.title(plan.title)}* {parts.key(plan.key)}"
-    return parts.facts(named, parts.escape(plan.partner), parts.escape(plan.stage))
+    return parts.facts(named, parts.literal(plan.partner), parts.literal(plan.stage))
 
 
 def _fields(plan: FormPlan, row: TargetRow | None, title: str | None) -> list[Any]:
@@ -112,7 +112,7 @@ def report_value(row: TargetRow, *, today: date, reader: Reader, value: Decimal 
     return View.modal(
         "Report value",
         [
-            parts.section(parts.facts(named, parts.escape(row.place))
+            parts.section(parts.facts(named, parts.literal(row.place))
                           + f"\n{pace_phrase(row, today=today, locale=reader.locale)}"),
             parts.text_input("value", "Total", initial=_typed(value), longest=24,
                              hint=says),
@@ -131,7 +131,7 @@ def which_draft(plans: Sequence[FormPlan]) -> Message:
     head = f"*{parts.count(len(plans), 'draft')} can take a target.* Which one?"
     rows = [
         parts.section(
-            f"⚪ *{parts.title(plan.title)}* {parts.key(plan.key)} · {parts.escape(plan.partner)}",
+            f"⚪ *{parts.title(plan.title)}* {parts.key(plan.key)} · {parts.literal(plan.partner)}",
             block_id=f"draft.{plan.key}",
             accessory=parts.button("Add target…", ids.TARGET_ADD, plan.key, about=plan.title),
         )

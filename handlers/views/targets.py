@@ -38,7 +38,7 @@ def figure(row: TargetRow, value: Decimal, *, locale: str = parts.LOCALE) -> str
     """Write a value with its unit: `6 customers`, `600,000 EUR`, `12.5 hours`."""
     if row.currency:
         return parts.money(value, row.currency, locale=locale)
-    return f"{parts.number(value, locale=locale, places=4)} {parts.escape(unit(row, value))}"
+    return f"{parts.number(value, locale=locale, places=4)} {parts.literal(unit(row, value))}"
 
 
 def unit(row: TargetRow, value: Decimal) -> str:
@@ -106,7 +106,7 @@ def target_row(row: TargetRow, *, today: date, reader: Reader = EVERYBODY, short
             parts.overflow(_acts(row), row.key, row.version) if acting else parts.opens(row.key, title=row.title)
         )
     lines = [
-        parts.facts(f"{state(row).emoji} *{parts.title(row.title)}* {parts.key(key)}", parts.escape(row.place)),
+        parts.facts(f"{state(row).emoji} *{parts.title(row.title)}* {parts.key(key)}", parts.literal(row.place)),
         parts.facts(f"{bar(row)}{said}", parts.owners(row, reader=reader)),
     ]
     return parts.row(lines, row.key, row.version, accessory)
@@ -125,7 +125,7 @@ def reported_line(row: TargetRow, *, today: date, reader: Reader) -> str:
         return ""
     by = f"by {parts.person(row.reported_by, reader=reader)}" if row.reported_by else None
     at = parts.instant(row.reported_at) if row.reported_at else None
-    source = None if row.source in ("", "Slack") else f"from {parts.escape(row.source)}"
+    source = None if row.source in ("", "Slack") else f"from {parts.literal(row.source)}"
     value = f"reported {figure(row, row.actual, locale=reader.locale)} as of {parts.day(row.actual_on, today=today)}"
     return parts.facts(value, by, at, source)
 

@@ -17,7 +17,6 @@ from sqlalchemy import select
 from typing_extensions import override
 
 from bot.sandbox import Reply
-from handlers.grammar import VERBS
 from handlers.slack import ids
 from models import access, channels
 from models.clock import MovableClock
@@ -192,25 +191,6 @@ def test_what_was_drawn_for_somebody_tells_others_nothing_when_they_press_it(sam
             assert leaks(told, readable(sample, user_id)) == []
             assert len(other.seen) > len(drawn.pressed)
     assert broken == []
-
-
-KINDS: Final = ("", "-M3", "-T1", "-S1")
-THEIRS: Final = "PSP-12"
-NOBODYS: Final = "PSP-92"
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_key_of_another_company_is_answered_with_the_same_bytes_as_one_that_does_not_exist(
-    bot: RunningBot, kind: str
-) -> None:
-    olga = bot.member("olga")
-    for verb in VERBS:
-        words, count = re.subn(r"PSP-12(-\w+)?", f"{THEIRS}{kind}", verb.example)
-        if count:
-            there, not_there = (olga.types(f"/psp {one}") for one in (words, words.replace(THEIRS, NOBODYS)))
-            assert there.view is not_there.view is None, words
-            assert bytes_of(there) == bytes_of(not_there).replace(NOBODYS, THEIRS), words
-            assert there.text, words
 
 
 def bytes_of(reply: Reply) -> str:

@@ -148,7 +148,7 @@ asked = st.builds(
 @st.composite
 def rows(draw: st.DrawFn) -> MilestoneRow:
     """Give any milestone, from the emptiest to one with every text at its longest and every question open."""
-    questions = draw(st.lists(asked, max_size=6, unique_by=lambda one: one.kind))
+    questions = draw(st.lists(asked, max_size=6, unique_by=(lambda one: one.kind, lambda one: one.id)))
     return MilestoneRow(
         key=f"PSP-{draw(st.integers(1, 10**9 - 1))}-M{draw(st.integers(1, 10**9 - 1))}", as_of=draw(days),
         version=draw(st.integers(1, 10**6)), plan_key="PSP-999999999", plan_title=draw(texts(150)),

@@ -58,7 +58,7 @@ def test_no_text_of_people_makes_a_screen_that_slack_refuses(text: str, label: s
     says = parts.button(label, "row.open", "PSP-1", about=text)
     message = parts.Message.of(
         text or "–",
-        [parts.header(text), parts.row([parts.title(text) or "–", parts.escape(text)], "PSP-1-M1", 1, says),
+        [parts.header(text), parts.row([parts.title(text) or "–", parts.literal(text)], "PSP-1-M1", 1, says),
          parts.context(mrkdwn.escape(text) or "–"), parts.actions(says, parts.overflow([(label, "a")], "PSP-1", 2))],
     )  # fmt: skip
     limits.check_message(message.text, list(message.blocks)[:1])

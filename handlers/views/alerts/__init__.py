@@ -29,7 +29,7 @@ def told(line: Line, to: For) -> Told:
         return of_others.of_stranger(line.stranger)
     if line.channel is not None:
         return of_others.of_channel(line.channel)
-    return Told(f"*{parts.escape(line.subject)}*", "")
+    return Told(f"*{parts.literal(line.subject)}*", "")
 
 
 def alone(line: Line, to: For) -> Message:

@@ -22,7 +22,7 @@ def told(line: Line, row: MilestoneRow, to: For) -> Told:
 def _concerns(line: Line, row: MilestoneRow, to: For) -> str:
     """Say whom it concerns: both by name; who supports it reads that."""
     if line.role == "supporter" and is_reader(row.supporter, to) and row.supporter is not None:
-        return f"you support it for {parts.escape(row.supporter.company)}"
+        return f"you support it for {parts.literal(row.supporter.company)}"
     return parts.sides(row, reader=to.reader)
 
 
@@ -147,7 +147,7 @@ def _how_it_goes(line: Line, row: MilestoneRow, to: For) -> Told:
 def _hand_over(line: Line, row: MilestoneRow, to: For) -> Told:
     event = line.event
     who = parts.person(event.by, reader=to.reader) if event else "its owner"
-    successor = f" and names {parts.escape(event.now)}" if event and event.now else ""
+    successor = f" and names {parts.literal(event.now)}" if event and event.now else ""
     why = f": “{parts.reason(event.reason)}”" if event and event.reason else ""
     fact = f"{who} says that {parts.quoted(row.title)} is not theirs{successor}{why} {parts.key(row.key)}"
     until = f"until then it stays with them · {parts.sides(row, reader=to.reader)}"

@@ -25,7 +25,7 @@ def of_target(line: Line, row: TargetRow, to: For) -> Told:
     opens = parts.opens(row.key, title=row.title)
     buttons = (report, opens) if row.may_report and line.kind is not Kind.BACK_ON_TRACK else (opens,)
     more = (("Snooze…", ids.SNOOZE), ("I saw it", ids.REMINDER_SEEN), ("Why this?", ids.REMINDER_REASON))
-    who = parts.facts(parts.escape(row.place), parts.owners(row, reader=to.reader), extras(line, to))
+    who = parts.facts(parts.literal(row.place), parts.owners(row, reader=to.reader), extras(line, to))
     return Told(head, fact, who, buttons, more)
 
 
@@ -48,4 +48,4 @@ _CLOSED: Final = {
 def of_channel(one: Channel) -> Told:
     """Word that nothing was posted in a channel, and why."""
     why = _CLOSED.get(one.why, "it is not as it was registered")
-    return Told(f"*Register #{parts.escape(one.name)} again:*", f"{why}, so nothing was posted.")
+    return Told(f"*Register #{parts.literal(one.name)} again:*", f"{why}, so nothing was posted.")

@@ -1,6 +1,6 @@
 """The fragments that every screen shares; import this module as `parts` and take what it names."""
 
-from handlers.slack.mrkdwn import cut, escape, one_line, several_lines, user_text
+from handlers.slack.mrkdwn import cut, literal, one_line, several_lines, user_text
 from handlers.slack.mrkdwn import plain as plain_words
 from handlers.views.parts.blocks import (
     actions,
@@ -53,6 +53,7 @@ from handlers.views.parts.words import (
     instant,
     joined,
     key,
+    link,
     long_day,
     money,
     number,
@@ -90,7 +91,6 @@ __all__ = [
     "day_input",
     "divider",
     "drawn",
-    "escape",
     "facts",
     "fields",
     "foot",
@@ -98,6 +98,8 @@ __all__ = [
     "instant",
     "joined",
     "key",
+    "link",
+    "literal",
     "long_day",
     "money",
     "more",

@@ -39,8 +39,8 @@ MORE_LABEL: Final = "More …"
 
 
 def plain(words: str, limit: int) -> PlainTextObject:
-    """Make plain text; where Slack takes no mrkdwn it needs no escaping either."""
-    return PlainTextObject(text=mrkdwn.cut(mrkdwn.plain(words), limit) or "–", emoji=True)
+    """Make plain text of words as they were typed: where Slack takes no mrkdwn, nothing is escaped or read as such."""
+    return PlainTextObject(text=mrkdwn.cut(mrkdwn.one_line(words), limit) or "–", emoji=True)
 
 
 def section(text: str, *, block_id: str | None = None, accessory: BlockElement | None = None) -> SectionBlock:

@@ -84,7 +84,12 @@ def reason(text: str) -> str:
 
 def key(text: str) -> str:
     """Show a key in code style."""
-    return f"`{mrkdwn.escape(text)}`"
+    return f"`{mrkdwn.escape(text).replace('`', 'ˋ')}`"
+
+
+def link(address: str) -> str:
+    """Write an address as it stands within `<…|words>`: a bar of its own would end it."""
+    return mrkdwn.escape(address).replace("|", "%7C")
 
 
 def day(on: date, *, today: date | None = None, first_month: int = 7, locale: str = LOCALE) -> str:
@@ -111,7 +116,7 @@ def _plain(words: str) -> str:
 
 def day_at(on: date, place: str | None, *, today: date | None = None) -> str:
     """Write a day with its place where the reader's zone is another: `15 Jan (Tokyo)`."""
-    return f"{day(on, today=today)} ({mrkdwn.escape(place)})" if place else day(on, today=today)
+    return f"{day(on, today=today)} ({mrkdwn.literal(place)})" if place else day(on, today=today)
 
 
 def fiscal_year(on: date, first_month: int = 7) -> int:
@@ -224,7 +229,7 @@ def pace_phrase(pace: Pace, *, today: date, locale: str = LOCALE) -> str:  # noq
         return number(value, locale=locale, places=pace.places)
 
     on = partial(_on, today=today)
-    units, of = mrkdwn.escape(pace.unit), f"{figure(pace.actual)} of {figure(pace.target)}"
+    units, of = mrkdwn.literal(pace.unit), f"{figure(pace.actual)} of {figure(pace.target)}"
     match pace.phase:
         case Phase.BEFORE:
             return f"starts {on(pace.first_on)}: {figure(pace.target)} {units} by {on(pace.last_on)}"

@@ -21,8 +21,8 @@ def busy(weekly: Weekly) -> Message:
     customers = words.customers(weekly, drawn=False) if weekly.customers else ""
     return Message.of(
         sentences(
-            words.heading(weekly), headline, *row_words(weekly, len(shown)), customers, *words.facts(weekly),
-            words.ends_on(weekly),
+            words.heading(weekly), *in_words(headline), *row_words(weekly, len(shown)),
+            *in_words(customers, *words.facts(weekly), words.ends_on(weekly)),
         ),
         [top, parts.section(headline), *shown, *end],
         words.reader_of(weekly).audience,
@@ -43,9 +43,14 @@ def row_words(weekly: Weekly, shown: int) -> list[str]:
     return [status.row_words(one, today=today, reader=reader) for one in weekly.needs.rows[:shown]]
 
 
+def in_words(*drawn: str) -> list[str]:
+    """Say in plain words what is drawn; titles that are plain already must not be read as mrkdwn once more."""
+    return [parts.plain_words(one) for one in drawn if one]
+
+
 def sentences(*said: str) -> str:
-    """Put what was said into sentences for `text`."""
-    return " ".join(f"{parts.plain_words(one).rstrip('.')}." for one in said if one)
+    """Put plain words into sentences for `text`."""
+    return " ".join(f"{one.rstrip('.')}." for one in said if one)
 
 
 def _end(weekly: Weekly) -> list[Any]:

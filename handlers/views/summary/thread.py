@@ -6,7 +6,7 @@ from typing import Final
 from handlers.views import cards, milestones, parts, targets
 from handlers.views.parts import Message, Reader
 from handlers.views.summary import words
-from handlers.views.summary.post import rows, sentences
+from handlers.views.summary.post import in_words, rows, sentences
 from models.rows import MilestoneRow
 from models.summaries.cards import Card
 from models.summaries.standing import Need
@@ -57,7 +57,7 @@ def _reply(title: str, lines: Sequence[str], total: int, reader: Reader) -> Mess
     shown = list(lines[: parts.rows_that_fit(drawn, [], most=LINES)])
     more = [f"and {total - len(shown)} more"] if total > len(shown) else []
     blocks = [parts.section(section) for section in _sections(f"*{title}*", [*shown, *more])]
-    return Message.of(sentences(title, *shown, *more), blocks, reader.audience)
+    return Message.of(sentences(title, *in_words(*shown, *more)), blocks, reader.audience)
 
 
 def _sections(title: str, lines: Sequence[str]) -> list[str]:

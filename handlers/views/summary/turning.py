@@ -5,7 +5,7 @@ from typing import Final
 from handlers.views import parts
 from handlers.views.parts import Message, Reader, State
 from handlers.views.summary import words
-from handlers.views.summary.post import row_words, rows, sentences
+from handlers.views.summary.post import in_words, row_words, rows, sentences
 from models.summaries.turn import Ending, Owed
 from models.summaries.weekly import Weekly
 
@@ -20,7 +20,7 @@ def turning(weekly: Weekly, ending: Ending) -> Message:
     more = ["the rest in the thread"] if weekly.needs.total > len(shown) else []
     lines = [parts.section(line) for line in [*new, *needing]]
     return Message.of(
-        sentences(top, old, *new, *needing, *row_words(weekly, len(shown))),
+        sentences(top, *in_words(old, *new, *needing), *row_words(weekly, len(shown))),
         [parts.header(top), parts.section(old), parts.divider(), *lines, *shown, words.foot(weekly),
          words.context(weekly, *more)],
         reader.audience,

@@ -49,7 +49,7 @@ def context(weekly: Weekly, *more: str) -> Any:  # noqa: ANN401 -- a block of th
     local = weekly.at.astimezone(status.zone_of(weekly.place))
     day = parts.day(weekly.as_of, today=weekly.as_of)
     as_of = f"as of {day} {local:%H:%M} {status.city_of(weekly.place)} time"
-    return parts.context(parts.facts(f"Seen by {parts.escape(who)}", as_of, *more))
+    return parts.context(parts.facts(f"Seen by {parts.literal(who)}", as_of, *more))
 
 
 def headline(weekly: Weekly, shown: int) -> str:
