@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.health import Health
 from bot.sandbox import Sandbox
+from handlers.runtime import DISPATCH_SECONDS
 from models import migrations
 from models.clock import MovableClock
 from models.database import Database
@@ -35,7 +36,7 @@ def server() -> Iterator[postgres.Server]:
 
 @pytest.fixture(params=["socket", "http"])
 def bot(request: pytest.FixtureRequest, server: postgres.Server) -> Iterator[RunningBot]:
-    running = RunningBot(request.param, server.url("psp"))
+    running = RunningBot(request.param, server.url("psp"), patience=DISPATCH_SECONDS)
     yield running
     running.stop()
     assert running.sandbox.problems == []

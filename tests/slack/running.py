@@ -118,12 +118,12 @@ class Person(Member):
 class RunningBot:
     """The bot of `build()`, connected to a sandbox of its own, over the programme of `tests/world.py`."""
 
-    def __init__(self, transport: str, database_url: str) -> None:
+    def __init__(self, transport: str, database_url: str, *, patience: float = PATIENCE) -> None:
         self.clock = MovableClock(world.START)
         self.sandbox = Sandbox(seed(), self.clock, patiently).start()
         self.after = Afterwards()
         self.bot: Bot = build(
-            settings(self.sandbox, database_url), clock=self.clock, after=self.after, patience=PATIENCE
+            settings(self.sandbox, database_url), clock=self.clock, after=self.after, patience=patience
         )
         self.database: Database = self.bot.database
         self.world = world.build(self.database)
