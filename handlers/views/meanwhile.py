@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from handlers.slack import ids
 from handlers.slack.metadata import Metadata
 from handlers.views import parts
 from handlers.views.parts import Message, View
-
-LABEL: Final = 60
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,9 @@ def _asked(choice: Choice, who: str) -> list[Any]:
         options = [("theirs", f"theirs: {choice.theirs}"), ("mine", f"mine: {choice.mine}")]
         return [parts.choice_input(f"{choice.field}_choice", choice.label, options, initial="theirs", radio=True)]
     theirs = parts.several_lines(choice.theirs, 500) or "nothing"
-    quote = parts.section(f"*{parts.user_text(choice.label, LABEL)}, as {parts.user_text(who, 40)} has it:* {theirs}")
+    quote = parts.section(
+        f"*{parts.escape(parts.one_line(choice.label))}, as {parts.user_text(who, 40)} has it:* {theirs}"
+    )
     short = choice.field == "title"
     entry = parts.text_input(
         f"{choice.field}_text", f"{choice.label}, yours", initial=choice.mine, optional=True, multiline=not short,
@@ -62,9 +62,8 @@ def _asked(choice: Choice, who: str) -> list[Any]:
 
 
 def _kept(both: Both) -> str:
-    who = parts.user_text(both.who, 40)
-    theirs = [f"{parts.user_text(label, LABEL)} ({who}'s change)" for label in both.kept_theirs]
-    return ", ".join([*theirs, *(f"{parts.user_text(label, LABEL)} (yours)" for label in both.kept_mine)])
+    theirs = [f"{label} ({both.who}'s change)" for label in both.kept_theirs]
+    return parts.escape(parts.one_line(", ".join([*theirs, *(f"{label} (yours)" for label in both.kept_mine)])))
 
 
 def theirs_stays(title: str, who: str, key: str) -> Message:
