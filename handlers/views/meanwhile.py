@@ -50,9 +50,7 @@ def _asked(choice: Choice, who: str) -> list[Any]:
         options = [("theirs", f"theirs: {choice.theirs}"), ("mine", f"mine: {choice.mine}")]
         return [parts.choice_input(f"{choice.field}_choice", choice.label, options, initial="theirs", radio=True)]
     theirs = parts.several_lines(choice.theirs, 500) or "nothing"
-    quote = parts.section(
-        f"*{parts.escape(parts.one_line(choice.label))}, as {parts.user_text(who, 40)} has it:* {theirs}"
-    )
+    quote = parts.section(f"*{parts.literal(choice.label)}, as {parts.user_text(who, 40)} has it:* {theirs}")
     short = choice.field == "title"
     entry = parts.text_input(
         f"{choice.field}_text", f"{choice.label}, yours", initial=choice.mine, optional=True, multiline=not short,
@@ -63,7 +61,7 @@ def _asked(choice: Choice, who: str) -> list[Any]:
 
 def _kept(both: Both) -> str:
     theirs = [f"{label} ({both.who}'s change)" for label in both.kept_theirs]
-    return parts.escape(parts.one_line(", ".join([*theirs, *(f"{label} (yours)" for label in both.kept_mine)])))
+    return parts.literal(", ".join([*theirs, *(f"{label} (yours)" for label in both.kept_mine)]))
 
 
 def theirs_stays(title: str, who: str, key: str) -> Message:
