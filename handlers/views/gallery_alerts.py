@@ -11,7 +11,7 @@ from handlers.views import examples as ex
 from handlers.views.gallery_targets import TARGET, target
 from handlers.views.parts import Message, View
 from models.base import Side
-from models.digest import Before, Channel, Decided, Digest, Event, How, Line, Seen, Settled, Stranger
+from models.digest import Ahead, Before, Channel, Decided, Digest, Event, How, Line, Seen, Settled, Stranger
 from models.digest.lines import Kind
 from models.milestones.tables import Answer, Ask, Status
 from models.notifications import Lane
@@ -28,6 +28,13 @@ MISSED: Final = target(
 )  # fmt: skip
 BEHIND: Final = target(colour=Colour.RED, actual=Decimal(3), attainment=Decimal("0.3"))
 LIN: Final = PersonRef(5, "Lin Marlow", "Tindrel", Side.PARTNER, "ULIN")
+RAFE: Final = PersonRef(6, "Rafe Dunmore", "Tindrel", Side.PARTNER, "URAFE")
+ROSA: Final = PersonRef(7, "Rosa Quint", "Quorbel", Side.VENDOR, "UROSA")
+AHEAD: Final = Ahead(date(2026, 11, 27), (ex.MIRA, LIN))
+BEFORE: Final = Before(
+    (ex.OTTO, ex.PIA), tuple(date(2026, 11, day) for day in (10, 12, 18)), (ex.MIRA, LIN), date(2026, 11, 12),
+    (ROSA, RAFE),
+)  # fmt: skip
 
 
 def line(kind: Kind = Kind.OVERDUE, row: MilestoneRow | None = ex.MILESTONE, role: str = "owner",
@@ -49,12 +56,15 @@ def message(*lines: Line, reader: PersonRef = ex.OTTO, **more: Any) -> Message: 
     return digest.digest(digest_of(*lines, reader=reader, **more))
 
 
-def asked() -> Line:
+UNDECIDED: Final = ex.milestone(key="PSP-12-M7", due_on=date(2026, 12, 11), working_days_late=0,
+                                title="Pilot at the Ministry of Tides")  # fmt: skip
+
+
+def asked(row: MilestoneRow = UNDECIDED) -> Line:
     """Give a question that waits for Pia."""
     request = replace(ex.REQUEST, may_answer=True)
-    row = ex.milestone(key="PSP-12-M7", open_request=request, requests=(request,), due_on=date(2026, 12, 11),
-                       working_days_late=0, title="Pilot at the Ministry of Tides")  # fmt: skip
-    return line(Kind.ASKED, row, "supporter", request=request)
+    asked_about = replace(row, open_request=request, requests=(request,))
+    return line(Kind.ASKED, asked_about, "supporter", request=request)
 
 
 def decided(answer: Answer, reason: str = "") -> Line:
@@ -100,13 +110,13 @@ def settled_seven() -> tuple[Line, ...]:
 
 
 SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
-    "alert, overdue, who delivers": lambda: message(line()),
-    "alert, overdue, other side": lambda: message(line(role="supporter"), reader=ex.PIA),
+    "alert, overdue, who delivers": lambda: message(line(ahead=AHEAD)),
+    "alert, overdue, other side": lambda: message(line(role="supporter", ahead=AHEAD), reader=ex.PIA),
+    "alert, overdue and moved before": lambda: message(line(row=ex.milestone(moves=2, slip_days=28), ahead=AHEAD)),
     "alert, overdue, pam": lambda: message(line(role="pam"), reader=ex.MIRA),
     "alert, due soon": lambda: message(line(Kind.DUE_SOON, ex.upcoming()), reader=ex.NED),
     "alert, escalation": lambda: message(
-        line(role="sponsor", before=Before((date(2026, 11, 10), date(2026, 11, 12)), (ex.MIRA, LIN), AT.date())),
-        reader=LIN,
+        line(role="sponsor", before=BEFORE), reader=RAFE,
         lane=Lane.ESCALATION,
     ),
     "alert, blocked": lambda: message(line(Kind.BLOCKED, ex.blocked(), event=Event(ex.PIA, AT))),
@@ -114,6 +124,7 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
         line(Kind.CONTESTED, decided=Decided(Ask.DONE, None, None, Answer.REFUSED, ex.PIA, "The proof is missing."))
     ),
     "alert, asked": lambda: message(asked(), reader=ex.PIA),
+    "alert, asked and overdue": lambda: message(asked(ex.milestone()), reader=ex.PIA),
     "alert, agreed": lambda: message(decided(Answer.AGREED)),
     "alert, refused": lambda: message(decided(Answer.REFUSED, "Too late for the launch.")),
     "alert, new owner": lambda: message(line(Kind.NEW_OWNER, event=Event(ex.MIRA, AT))),

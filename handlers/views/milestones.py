@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, BlockElement, SectionBlock
 from handlers.slack import ids
 from handlers.views import parts
 from handlers.views.parts import EVERYBODY, Reader, State
-from handlers.views.requests import answered, consent, question, request_phrase, request_row
+from handlers.views.requests import answered, consent, overdue_phrase, question, request_phrase, request_row
 from models.milestones.tables import Status
 from models.plans import Stage
 from models.rows import MilestoneRow
@@ -20,6 +20,7 @@ __all__ = [
     "consent",
     "due_phrase",
     "milestone_row",
+    "overdue_phrase",
     "question",
     "request_phrase",
     "request_row",

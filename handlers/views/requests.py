@@ -78,6 +78,14 @@ def would_be(row: MilestoneRow, to: date | None) -> str | None:
     return f"it would be the {parts.ordinal(row.moves + 1)} move, {far}"
 
 
+def overdue_phrase(row: MilestoneRow, request: RequestRow, *, today: date, place: str | None = None) -> str:
+    """Say beside a question that its milestone is late meanwhile; a report that it is done lets that rest."""
+    if request.kind is Ask.DONE or not row.is_open or not row.working_days_late:
+        return ""
+    late = parts.count(row.working_days_late, "working day")
+    return f"{parts.State.OVERDUE.both} {late} (due {parts.day_at(row.due_on, place, today=today)})"
+
+
 def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader, why: str = "") -> Message:
     """Ask the other side; the first answer settles it. The buttons name the very question, not what comes after it."""
     done = request.kind is Ask.DONE
@@ -85,7 +93,7 @@ def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Read
     more = [("Another date…", ids.MILESTONE_MOVE)] if request.kind is Ask.DATE else []
     more += [("Not mine…", ids.REMINDER_NOT_MINE), ("Why this?", ids.REMINDER_REASON), ("Open", ids.ROW_OPEN)]
     asks = question(row, request, today=today, reader=reader)
-    because = reason_and_slip(row, request)
+    because = parts.facts(reason_and_slip(row, request), overdue_phrase(row, request, today=today))
     blocks: list[Any] = [
         parts.section("\n".join(filter(None, [asks, because])), block_id=_block_id("row", row, request)),
         parts.actions(
@@ -111,9 +119,10 @@ def request_row(row: MilestoneRow, request: RequestRow, *, today: date, reader: 
     says = parts.value(f"{request.id}|{row.key}", row.version)
     decide = parts.button("Decide…", ids.REQUEST_DECIDE, says, about=row.title)
     answers = request.may_answer or request.may_withdraw or row.may_act
-    lines = [f"⏳ *{head(row, request, today=today)}* {parts.key(row.key)}", parts.facts(waits, asked)]
+    late = overdue_phrase(row, request, today=today)
+    lines = [f"⏳ *{head(row, request, today=today)}* {parts.key(row.key)}", parts.facts(waits, asked), late]
     accessory = decide if answers else parts.opens(row.key)
-    return parts.section("\n".join(lines), block_id=_block_id("row", row, request), accessory=accessory)
+    return parts.section("\n".join(filter(None, lines)), block_id=_block_id("row", row, request), accessory=accessory)
 
 
 def head(row: MilestoneRow, request: RequestRow, *, today: date) -> str:

@@ -33,14 +33,16 @@ _RULES: Final = frozenset(Rule)
 _OF_REQUESTS: Final = frozenset({Rule.ASKED, Rule.DONE_AWAITS, Rule.DECIDED, Rule.CONTESTED})
 
 
-def outdated(session: Session, items: Sequence[Item], now: datetime) -> dict[int, str]:
+def outdated(session: Session, items: Sequence[Item], now: datetime,
+             read: Sequence[Batch] | None = None) -> dict[int, str]:  # fmt: skip
     """Return which items must not be sent any more, each with the reason. A constant number of statements.
 
-    Of news that no rule made, such as a question of one person to another, nothing is said.
+    Of news that no rule made, such as a question of one person to another, nothing is said. `read` are the `batches` of
+    these items where they are known already.
     """
     found = {item.id: reason for item, reason in _of_channels(session, items, now=now)}
     found |= {item.id: Past.LET_IN for item in _let_in(session, items)}
-    for batch in _batches(session, items, now=now):
+    for batch in batches(session, items, now=now) if read is None else read:
         by_key = {facts.key: facts for facts in batch.facts.values()}
         mine = [item for item in items if item.subject in by_key and item.rule in _RULES]
         zones = _zones(session, mine)
@@ -51,7 +53,8 @@ def outdated(session: Session, items: Sequence[Item], now: datetime) -> dict[int
     return found
 
 
-def _batches(session: Session, items: Iterable[Item], *, now: datetime) -> list[Batch]:
+def batches(session: Session, items: Iterable[Item], *, now: datetime) -> list[Batch]:
+    """Read what the rules ask of everything that some items are about."""
     things = subjects.find(session, {item.subject for item in items})
     ids = [one.id for one in things.milestones.values()], [one.id for one in things.targets.values()]
     return [loading.load(session, kind, wanted, now=now) for kind, wanted in zip(SUBJECTS, ids, strict=True) if wanted]

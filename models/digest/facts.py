@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from models import access, people, subjects
 from models.access import Act, Caller, Held
-from models.digest.lines import Before, Channel, Event, Kind, Seen, Stranger
+from models.alerts.ahead import Reminder
+from models.digest.lines import Ahead, Before, Channel, Event, Kind, Seen, Stranger
 from models.history import History
 from models.milestones import queries
 from models.milestones.tables import ChangeRequest
-from models.notifications.tables import Item, Lane, Message, Snooze, State
+from models.notifications.moments import Hours, first_morning
+from models.notifications.tables import Item, Message, Snooze, State
 from models.people import AccessRequest, PersonRef
 from models.programme import Channel as ChannelRow
 from models.rows import MilestoneRow, TargetRow
@@ -25,14 +27,18 @@ from models.targets import queries as target_queries
 
 LOOKED_BACK: Final = timedelta(days=14)
 SEEN: Final = "seen"
+SPONSOR: Final = "sponsor"
 _OF_REQUESTS: Final = frozenset({Kind.ASKED, Kind.DECIDED, Kind.CONTESTED, Kind.DONE_AWAITS})
+_OWNING: Final = frozenset({"owner", "supporter", "stand-in"})
+_LEADING: Final = frozenset({"pam", "partner lead"})
+_Told: TypeAlias = tuple[str, int, datetime | None]
 
 
 class Facts:
     """Everything that the lines of some items say."""
 
     def __init__(self, session: Session, items: Sequence[Item], readers: Mapping[int, Caller], *,
-                 now: datetime) -> None:  # fmt: skip
+                 now: datetime, named: Iterable[int] = ()) -> None:  # fmt: skip
         self.session = session
         self.readers = readers
         self.now = now
@@ -47,7 +53,7 @@ class Facts:
         self.snoozes = self._load_snoozes(keys)
         self._strangers, self._channels = self._load_strangers(keys), self._load_channels(keys)
         self._before = self._load_before(items)
-        self.refs = people.refs(session, self._named())
+        self.refs = people.refs(session, self._named() | set(named))
 
     def _load_targets(self, ids: Iterable[int]) -> dict[str, tuple[Target, TargetRow]]:
         wanted = list(ids)
@@ -93,21 +99,21 @@ class Facts:
         whys = {row.channel_id: row.problem for row in self.session.execute(why.order_by(Message.id))} if ids else {}
         return {f"channel:{one.id}": Channel(one.name, whys.get(one.id, "")) for one in found}
 
-    def _load_before(self, items: Iterable[Item]) -> dict[str, list[tuple[str, int, datetime]]]:
-        """Load who was told of what is escalated: role, person, when."""
-        keys = {item.subject for item in items if item.lane is Lane.ESCALATION or item.role == "sponsor"}
-        told: defaultdict[str, list[tuple[str, int, datetime]]] = defaultdict(list)
+    def _load_before(self, items: Iterable[Item]) -> dict[tuple[str, int], list[_Told]]:
+        """Load who was told in this round of what is escalated: role, person, and when it went out."""
+        keys = {item.subject for item in items if item.role == SPONSOR and item.rule == Kind.OVERDUE}
+        told: defaultdict[tuple[str, int], list[_Told]] = defaultdict(list)
         if not keys:
             return told
         sent = (
-            select(Item.subject, Item.role, Item.person_id, Message.sent_at)
-            .join(Message, Message.id == Item.message_id)
+            select(Item.subject, Item.round, Item.role, Item.person_id, Message.sent_at)
+            .outerjoin(Message, Message.id == Item.message_id)
             .where(Item.subject.in_(keys), Item.rule == Kind.OVERDUE.value, Item.dropped == "")
-            .order_by(Message.sent_at)
+            .order_by(Message.sent_at, Item.id)
         )
-        for subject, role, person_id, at in self.session.execute(sent):
-            if at is not None and person_id is not None:
-                told[subject].append((role, person_id, at))
+        for subject, round_, role, person_id, at in self.session.execute(sent):
+            if person_id is not None:
+                told[subject, round_].append((role, person_id, at))
         return told
 
     def _named(self) -> set[int | None]:
@@ -159,16 +165,30 @@ class Facts:
                 last[person.id] = Seen(person, line.at.astimezone(ZoneInfo(zone)).date())
         return tuple(last.values())
 
-    def before(self, subject: str, zone: str) -> Before | None:
-        """Give who was told of it before."""
-        told = self._before.get(subject)
-        if not told:
+    def before(self, item: Item, zone: str, *, today: date) -> Before:
+        """Give who was told of it in this round before the day of an escalation, and who gets that."""
+        place, told = ZoneInfo(zone), self._before.get((item.subject, item.round), [])
+        days = [(role, person, day) for role, person, at in told
+                if at is not None and (day := at.astimezone(place).date()) < today]  # fmt: skip
+        owners = [(person, day) for role, person, day in days if role in _OWNING]
+        leads = [(person, day) for role, person, day in days if role in _LEADING]
+        return Before(
+            owners=self._people(person for person, _ in owners),
+            told_on=tuple(sorted({day for _, day in owners})),
+            leading=self._people(person for person, _ in leads),
+            leading_since=min((day for _, day in leads), default=None),
+            sponsors=self._people(person for role, person, _ in told if role == SPONSOR),
+        )
+
+    def _people(self, ids: Iterable[int]) -> tuple[PersonRef, ...]:
+        return tuple(person for one in dict.fromkeys(ids) if (person := self.who(one)) is not None)
+
+    def ahead(self, reminder: Reminder | None, hours: Hours) -> Ahead | None:
+        """Give when a reader is told again, on their own morning, and who is told first then."""
+        if reminder is None:
             return None
-        place = ZoneInfo(zone)
-        owners = {at.astimezone(place).date() for role, _, at in told if role in ("owner", "supporter", "stand-in")}
-        leads = [(person, at.astimezone(place).date()) for role, person, at in told if role in ("pam", "partner lead")]
-        names = [person for one in dict.fromkeys(one for one, _ in leads) if (person := self.who(one)) is not None]
-        return Before(tuple(sorted(owners)), tuple(names), min((day for _, day in leads), default=None))
+        on = hours.day(first_morning(reminder.due_at, hours))
+        return Ahead(on, self._people(reminder.also))
 
     def stranger(self, subject: str) -> Stranger | None:
         """Give who asks to be let in."""

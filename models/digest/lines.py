@@ -92,12 +92,25 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Before:
-    """Who was told before an escalation: the days of both owners, and since when those who lead know."""
+class Ahead:
+    """When the reader is told again if nobody answers, and who is told first then."""
 
+    on: date
+    also: tuple[PersonRef, ...] = ()
+
+
+@dataclass(frozen=True)
+class Before:
+    """Who was told before an escalation: the owners and on which days, those who lead and since when.
+
+    `sponsors` get the escalation, the reader among them.
+    """
+
+    owners: tuple[PersonRef, ...]
     told_on: tuple[date, ...]
     leading: tuple[PersonRef, ...]
     leading_since: date | None
+    sponsors: tuple[PersonRef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,6 +147,7 @@ class Line:
     event: Event | None = None
     asking: tuple[PersonRef, ...] = ()
     seen: tuple[Seen, ...] = ()
+    ahead: Ahead | None = None
     before: Before | None = None
     stranger: Stranger | None = None
     channel: Channel | None = None

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,8 +12,11 @@ from sqlalchemy.orm import Session
 from models import access
 from models.access import Caller
 from models.alerts import current
-from models.digest.facts import Facts
-from models.digest.lines import Decided, Digest, Kind, Line
+from models.alerts.ahead import Reminder, next_reminder
+from models.alerts.facts import MilestoneFacts
+from models.alerts.loading import Batch
+from models.digest.facts import SPONSOR, Facts
+from models.digest.lines import Ahead, Before, Decided, Digest, Kind, Line
 from models.digest.settling import Settling
 from models.notifications import sending
 from models.notifications.moments import Hours
@@ -29,6 +33,8 @@ _URGENCY: Final = (Kind.ASKED, Kind.DONE_AWAITS, Kind.HAND_OVER_ASKED, Kind.ACCE
                    Kind.CONTESTED, Kind.TARGET_MISSED, Kind.OFF_TRACK, Kind.CHANNEL_CLOSED, Kind.DECIDED,
                    Kind.NEW_OWNER, Kind.DUE_SOON, Kind.BACK_ON_TRACK, Kind.HOW_IT_GOES)  # fmt: skip
 
+_STILL_WANTING: Final = frozenset({Kind.ASKED, Kind.DONE_AWAITS, Kind.OVERDUE})
+
 
 def digests(session: Session, message_ids: Iterable[int], *, now: datetime) -> dict[int, Digest]:
     """Return what messages to people say now, by id. A constant number of statements."""
@@ -37,18 +43,37 @@ def digests(session: Session, message_ids: Iterable[int], *, now: datetime) -> d
     items = _items(session, [m.id for m in messages])
     readers = access.callers(session, {m.person_id for m in messages if m.person_id is not None})
     every = [item for some in items.values() for item in some]
-    facts = Facts(session, every, readers, now=now)
     first = {m.id for m in messages if m.ts is None}
     news = [item for item in every if item.message_id in first and item.rule not in BY_PEOPLE]
-    outdated = current.outdated(session, news, now) if news else {}
+    alone = [item for some in items.values() for item in some if _stands_alone(some) and item.rule == Kind.OVERDUE]
+    read = current.batches(session, {*news, *alone}, now=now)
+    outdated = current.outdated(session, news, now, read) if news else {}
+    next_ = {item.message_id or 0: one for item in alone if (one := _next_reminder(item, read, now=now))}
+    named = {person for reminder in next_.values() for person in reminder.also}
+    facts = Facts(session, every, readers, now=now, named=named)
     hours = {id_: one.hours for id_, one in people_by_id(session, readers).items()}
     doubtful = _doubtful(session, messages)
     found = {}
     for m in messages:
         theirs = hours[m.person_id or 0]
-        reading = _Reading(m, facts, readers[m.person_id or 0], theirs.day(now), outdated)
+        ahead = facts.ahead(next_.get(m.id), theirs)
+        reading = _Reading(m, facts, readers[m.person_id or 0], theirs.day(now), outdated, ahead=ahead)
         found[m.id] = reading.digest(items[m.id], theirs, doubtful=doubtful.get(m.id))
     return found
+
+
+def _stands_alone(items: Sequence[Item]) -> bool:
+    """Say whether a message tells of one thing only, so that there is room to say what comes next."""
+    return len({item.subject for item in items}) == 1
+
+
+def _next_reminder(item: Item, batches: Iterable[Batch], *, now: datetime) -> Reminder | None:
+    every = ((facts, batch.settings) for batch in batches for facts in batch.facts.values())
+    for facts, settings in every:
+        if facts.key == item.subject and isinstance(facts, MilestoneFacts):
+            today = facts.place.day_of(now)
+            return next_reminder(facts, settings, today=today, person_id=item.person_id or 0)
+    return None
 
 
 def _items(session: Session, message_ids: Sequence[int]) -> Mapping[int, list[Item]]:
@@ -81,14 +106,16 @@ class _Reading:
     """One message as its reader gets it."""
 
     def __init__(
-        self, message: Message, facts: Facts, reader: Caller, today: date, outdated: Mapping[int, str]
-    ) -> None:
+        self, message: Message, facts: Facts, reader: Caller, today: date, outdated: Mapping[int, str],
+        *, ahead: Ahead | None,
+    ) -> None:  # fmt: skip
         self._message = message
         self._facts = facts
         self._reader = reader
         self._today = today
         self._outdated = outdated
         self._first = message.ts is None
+        self._ahead = ahead
         told = message.sent_at or message.created_at
         self._settling = Settling(facts, reader, today=today, since=told)
 
@@ -121,12 +148,19 @@ class _Reading:
         return settled.how.value if settled else ""
 
     def _line(self, items: Sequence[Item]) -> Line:
-        """Tell a subject once: its most urgent news, in the most active of the reader's roles."""
-        main = min(items, key=lambda item: (_urgency(Kind(item.rule)), -item.id))
-        kind, subject = Kind(main.rule), main.subject
-        role = min((item.role for item in items), key=lambda one: ROLES.index(one) if one in ROLES else len(ROLES))
+        """Tell a subject once: its most urgent news, in the most active of the reader's roles.
+
+        Where that is settled by now and another question waits or it is late still, that comes into its place.
+        """
+        subject = items[0].subject
         milestone = self._facts.milestone(subject, self._reader)
         target = self._facts.target(subject, self._reader)
+        ranked = sorted(items, key=lambda item: (_urgency(Kind(item.rule)), -item.id))
+        became = {} if self._first else {one.id: self._settling.of(one, milestone, target) for one in ranked}
+        wanting = [one for one in ranked if one is ranked[0] or one.rule in _STILL_WANTING]
+        main = next((one for one in wanting if became.get(one.id) is None), ranked[0])
+        kind = Kind(main.rule)
+        role = min((item.role for item in items), key=lambda one: ROLES.index(one) if one in ROLES else len(ROLES))
         requests = milestone.requests if milestone else ()
         zone = milestone.zone if milestone else "UTC"
         return Line(
@@ -135,10 +169,15 @@ class _Reading:
             decided=self._decided(main) if kind in (Kind.DECIDED, Kind.CONTESTED) else None,
             event=self._facts.event(subject, main.round), asking=self._asking(items),
             seen=self._facts.seen(subject, zone),
-            before=self._facts.before(subject, zone) if role == "sponsor" else None,
+            ahead=self._ahead if kind is Kind.OVERDUE else None,
+            before=self._before(main, zone) if role == SPONSOR else None,
             stranger=self._facts.stranger(subject), channel=self._facts.channel(subject),
-            settled=None if self._first else self._settling.of(main, milestone, target),
+            settled=became.get(main.id),
         )  # fmt: skip
+
+    def _before(self, item: Item, zone: str) -> Before:
+        told_on = (self._message.sent_at or self._facts.now).astimezone(ZoneInfo(zone)).date()
+        return self._facts.before(item, zone, today=told_on)
 
     def _decided(self, item: Item) -> Decided | None:
         one = self._facts.requests.get(item.round)

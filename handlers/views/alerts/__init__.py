@@ -80,4 +80,4 @@ def _all_of_it(line: Line, to: For) -> str:
     said = told(line, to.in_words())
     first = parts.plain_words(f"{said.head} {said.fact}").strip().rstrip(".")
     who = parts.plain_words(said.who.replace("\n", ". "))
-    return f"{first}. {who}.".replace(". .", ".") if who else f"{first}."
+    return f"{first}. {who[0].upper()}{who[1:]}.".replace(". .", ".") if who else f"{first}."

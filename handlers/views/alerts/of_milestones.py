@@ -31,10 +31,21 @@ def _overdue(line: Line, row: MilestoneRow, to: For) -> Told:
     head = "*Mark done or set a new date:*"
     if not mine:
         head = f"*{parts.person(row.owner, reader=to.reader)} is to mark done or set a new date:*"
-    who = parts.facts(_concerns(line, row, to), milestones.third_line(row, today=to.today, reader=to.reader))
-    return Told(
-        head, late(row, to), parts.facts(who, extras(line, to)), buttons(row, to, mine=mine), menu(line, row)
-    )  # fmt: skip
+    who = parts.facts(_concerns(line, row, to), _ahead(line, to))
+    more = parts.facts(milestones.third_line(row, today=to.today, reader=to.reader), extras(line, to))
+    said = "\n".join(one for one in (who, more) if one)
+    return Told(head, late(row, to), said, buttons(row, to, mine=mine), menu(line, row))
+
+
+def _ahead(line: Line, to: For) -> str:
+    """Say when the reader is told again if nobody answers, and who is told then too."""
+    if line.ahead is None:
+        return ""
+    said = f"next reminder on {parts.day(line.ahead.on, today=to.today)}"
+    if not line.ahead.also:
+        return said
+    names = parts.joined([parts.person(one, reader=to.reader, bare=True) for one in line.ahead.also])
+    return f"{said}, then {names} {'are' if len(line.ahead.also) > 1 else 'is'} told too"
 
 
 def _due_soon(line: Line, row: MilestoneRow, to: For) -> Told:
@@ -51,19 +62,39 @@ def _due_soon(line: Line, row: MilestoneRow, to: For) -> Told:
 
 
 def _escalation(line: Line, row: MilestoneRow, to: For) -> Told:
-    before = line.before
-    leads, told_before = "", "*Before*: nobody could be told · nobody has answered"
-    if before is not None and before.leading:
-        names = parts.joined([parts.person(one, reader=to.reader, bare=True) for one in before.leading])
-        since = f" since {parts.day(before.leading_since, today=to.today)}" if before.leading_since else ""
-        leads = f"{names} {'know' if len(before.leading) > 1 else 'knows'}{since}"
-    if before is not None and before.told_on:
-        days = parts.joined([parts.day(one, today=to.today) for one in before.told_on])
-        told_before = f"*Before*: both told {days} · nobody has answered"
-    who = f"{parts.facts(parts.sides(row, reader=to.reader), leads)}\n{told_before}"
+    who = f"{parts.facts(parts.sides(row, reader=to.reader), _leading(line, to))}\n{_told_before(line, to)}"
     ask = parts.button("Ask both owners", ids.ASK_BOTH, parts.value(row.key, row.version), about=row.title)
-    note = f"You sponsor {row.plan_key}. Nobody is told after you, so this cannot be turned off."
-    return Told("*Help to get an answer:*", late(row, to), who, (ask,), menu(line, row), note)
+    return Told("*Help to get an answer:*", late(row, to), who, (ask,), menu(line, row), _last_in_line(line, row, to))
+
+
+def _leading(line: Line, to: For) -> str:
+    """Say who leads and knows it, and since when."""
+    before = line.before
+    if before is None or not before.leading:
+        return ""
+    names = parts.joined([parts.person(one, reader=to.reader, bare=True) for one in before.leading])
+    since = f" since {parts.day(before.leading_since, today=to.today)}" if before.leading_since else ""
+    return f"{names} {'know' if len(before.leading) > 1 else 'knows'}{since}"
+
+
+def _told_before(line: Line, to: For) -> str:
+    """Say on which days the owners were told of it."""
+    before = line.before
+    if before is None or not before.told_on:
+        return "*Before*: nobody could be told · nobody has answered"
+    both = len(before.owners) > 1
+    who = "both" if both else parts.person(before.owners[0], reader=to.reader, bare=True)
+    return f"*Before*: {who} told {parts.days(before.told_on, today=to.today)} · nobody has answered"
+
+
+def _last_in_line(line: Line, row: MilestoneRow, to: For) -> str:
+    """Say as what a sponsor hears it, who hears it as well, and why it cannot be turned off."""
+    sponsors = line.before.sponsors if line.before else ()
+    mine = next((f" for {parts.literal(one.company)}" for one in sponsors if is_reader(one, to)), "")
+    same = [f"{parts.person(one, reader=to.reader, bare=True)} gets the same for {parts.literal(one.company)}"
+            for one in sponsors if not is_reader(one, to)]  # fmt: skip
+    said = "; ".join([f"You sponsor {row.plan_key}{mine}", *same])
+    return f"{said}. Nobody is told after you, so this cannot be turned off."
 
 
 def _new_owner(line: Line, row: MilestoneRow, to: For) -> Told:
@@ -110,7 +141,11 @@ def _asked(line: Line, row: MilestoneRow, to: For) -> Told:
     more = [one for one in menu(line, row) if one[1] not in (ids.SNOOZE, ids.REMINDER_SEEN)]  # somebody waits for it
     if line.request.kind is Ask.DATE and row.may_act:
         more.insert(0, ("Another date…", ids.MILESTONE_MOVE))
-    return Told(question, parts.key(row.key), parts.facts(reason, extras(line, to)), buttons, tuple(more))
+    overdue = milestones.overdue_phrase(row, line.request, today=to.today, place=to.place(row.zone))
+    if overdue and row.may_act and is_reader(row.owner, to):
+        more.insert(0, ("Mark done", ids.MILESTONE_DONE))
+    said = parts.facts(reason, overdue, extras(line, to))
+    return Told(question, parts.key(row.key), said, buttons, tuple(more))
 
 
 _AGREED: Final = {Ask.ADD: "the new milestone", Ask.TEXT: "the new text", Ask.CANCEL: "cancelling it",

@@ -1,6 +1,6 @@
 """Phrases that every screen shares: days, numbers, states, people, pace. Each gives mrkdwn that is escaped already."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -112,6 +112,15 @@ def _day(on: date, pattern: str, locale: str) -> str:
 def _plain(words: str) -> str:
     """Use one short form for each month: British locale data say “Sept”."""
     return words.replace("Sept", "Sep").replace(".", "")
+
+
+def days(those: Sequence[date], *, today: date | None = None) -> str:
+    """Write several days with each month once: `10, 12 and 18 Nov`."""
+    said = [day(one, today=today) for one in those]
+    last = [following.rsplit(" ", 1)[-1] for following in said[1:]]
+    short = [one.split(" ")[0] if one.endswith(f" {month}") and one.count(" ") == 1 else one
+             for one, month in zip(said, last, strict=False)]  # fmt: skip
+    return joined([*short, *said[-1:]])
 
 
 def day_at(on: date, place: str | None, *, today: date | None = None) -> str:

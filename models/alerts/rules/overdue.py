@@ -29,7 +29,7 @@ from models.settings import Cascade
 
 RULE = Rule.OVERDUE
 OLDER: Final = "older"
-_OWNING: Final = frozenset({Concern.OWNER, Concern.SUPPORTER, Concern.STAND_IN})
+OWNING: Final = frozenset({Concern.OWNER, Concern.SUPPORTER, Concern.STAND_IN})
 
 
 def decide(facts: MilestoneFacts, settings: Cascade, *, today: date) -> Decision:
@@ -66,11 +66,11 @@ class _Late:
     def decide(self) -> Decision:
         leading_from, sponsors_at = escalates_from(self.facts, self.settings)
         everybody = list(Audience(self.facts.cast).owners().leading().sponsors())
-        decisions = [self._of(one, at_least=1, not_before=self.base) for one in everybody if one.concern in _OWNING]
+        decisions = [self._of(one, at_least=1, not_before=self.base) for one in everybody if one.concern in OWNING]
         heard = _heard_on(self.facts, [item for decision in decisions for item in decision.items], self.today)
         for listener in everybody:
             first = sponsors_at if listener.concern is Concern.SPONSOR else leading_from
-            if listener.concern in _OWNING:
+            if listener.concern in OWNING:
                 continue
             if self.late < first:
                 decisions.append(Decision(look_again_on=self._day(first)))
@@ -127,7 +127,7 @@ def is_last_in_line(cast: Cast, concern: Concern, side: Side, person_id: int) ->
     """Say whether nobody of their side would be told after a person; then it cannot be turned off."""
     if concern is Concern.SPONSOR:
         return True
-    return concern not in _OWNING and cast.sponsor(side) in (None, person_id)
+    return concern not in OWNING and cast.sponsor(side) in (None, person_id)
 
 
 def _news(facts: MilestoneFacts, listener: Listener, step: Step, *, older: bool = False) -> News:
