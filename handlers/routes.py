@@ -106,7 +106,7 @@ class Routes:
         app.command(COMMAND)(listen(deps, self.understand, acted))
         app.action(ids.ROW_OVERFLOW)(listen(deps, by_act(self.actions), acted))
         for action_id, function in self.actions.items():
-            app.action(re.compile(rf"{re.escape(action_id)}(?:\.\d+)?"))(listen(deps, function, acted))
+            app.action(re.compile(rf"^{re.escape(action_id)}(?:\.\d+)?$"))(listen(deps, function, acted))
         for callback_id, function in self.forms.items():
             app.view(callback_id)(listen(deps, function, acted))
         for action_id, function in self.options.items():
