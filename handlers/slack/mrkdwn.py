@@ -5,7 +5,6 @@ right-to-left title cannot turn a key and a date around.
 """
 
 import re
-import unicodedata
 from typing import Final
 
 FIRST_STRONG_ISOLATE: Final = "\u2068"
@@ -19,7 +18,12 @@ _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ENTITIES_BY_CODE: Final = str.maketrans(_ENTITIES)
 # A star or a backtick of a title would close the bold or the code around it. Slack has no escape for them.
 _MARKUP: Final = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
-_QUOTED: Final = re.compile("“([^“”]+)”")
+_TURNS: Final = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+"""What is written from right to left."""
+_TURNING: Final = re.compile(
+    rf"“(?P<title>[^“”]*[{_TURNS}][^“”]*)”"
+    rf"|[{_TURNS}](?:(?:(?![^\W\d_])[^,;:“”])*[{_TURNS}])*"  # a name: up to the next letter, or sign that ends it
+)
 _SLANTS: Final = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # within a word, as in snake_case, it slants nothing
 
 
@@ -35,13 +39,14 @@ def escape(text: str) -> str:
 
 def literal(words: str) -> str:
     """Make a sentence in which names and titles may stand say just that: its stars and lines format nothing."""
-    return _QUOTED.sub(_isolated, escape(_flat(one_line(words))))
+    return _TURNING.sub(_isolated, escape(_flat(one_line(words))))
 
 
-def _isolated(quoted: re.Match[str]) -> str:
-    """Isolate a title that is written from right to left; around all others it would be one sign more to read over."""
-    turns = any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in quoted[1])
-    return f"“{FIRST_STRONG_ISOLATE}{quoted[1]}{POP_ISOLATE}”" if turns else quoted[0]
+def _isolated(found: re.Match[str]) -> str:
+    """Isolate a title or name that is written from right to left; around others it is one sign more to read over."""
+    if found["title"]:
+        return f"“{FIRST_STRONG_ISOLATE}{found['title']}{POP_ISOLATE}”"
+    return f"{FIRST_STRONG_ISOLATE}{found[0]}{POP_ISOLATE}"
 
 
 def cut(text: str, budget: int) -> str:

@@ -6,12 +6,13 @@ everything, and each text that reaches them is read as Slack reads it: mrkdwn as
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from bot.sandbox.state import Json
 from models.clock import MovableClock
@@ -27,7 +28,8 @@ from tests.slack.walking import SampleBot, Walker
 HOSTILE: Final = "qx<!channel> <@U0EVIL> <https://evil.example|x> *bold* _it_ ~no~ `code` A&B &lt;"
 NAME: Final = "qn<!here> *Jo* & <Co>"
 RIGHT_TO_LEFT: Final = "qrשלום (12) עולם"
-TYPED: Final = (HOSTILE, NAME, RIGHT_TO_LEFT)
+NAME_TURNED: Final = "נועה (7) לוי"
+TYPED: Final = (HOSTILE, NAME, RIGHT_TO_LEFT, NAME_TURNED)
 WALKING: Final = ("U0MIRA", "U0LIN", "U0PIA", "U0OTTO", "U0INES")
 KEYED: Final = (
     "/psp status PSP-12", "/psp show PSP-12", "/psp edit PSP-31", "/psp start PSP-31", "/psp show PSP-12-M3",
@@ -56,7 +58,7 @@ def fill(database: Database, _clock: MovableClock) -> None:
         for request in session.scalars(select(ChangeRequest)):
             request.reason = HOSTILE
         for named in (Person, Partner, Solution, Subsidiary):
-            session.execute(update(named).values(name=NAME))
+            session.execute(update(named).values(name=case((named.id % 3 == 0, NAME_TURNED), else_=NAME)))
 
 
 @pytest.fixture
@@ -112,7 +114,14 @@ HARM: Final = {
 }
 
 
-NOT_ISOLATED: Final = re.compile("(?<!\u2068)(?<!\u2068“)qr")
+def turns(text: str) -> bool:
+    """Say whether something written from right to left stands outside all isolates."""
+    depth = 0
+    for sign in text:
+        depth += {"\u2068": 1, "\u2069": -1}.get(sign, 0)
+        if depth == 0 and unicodedata.bidirectional(sign) in {"R", "AL"}:
+            return True
+    return False
 
 
 def as_read(kind: str, text: str) -> str:
@@ -136,7 +145,7 @@ def test_what_people_write_is_shown_as_typed_and_does_nothing(seen: list[tuple[s
     assert {(kind, words, did) for did, kind, words in read if HARM[kind].search(words)} == set()
     odd = ((not_as_typed(as_read(kind, words)), kind, did) for did, kind, words in read)
     assert {one for one in odd if one[0]} == set()
-    loose = {(words, did) for did, kind, words in read if kind == "mrkdwn" and NOT_ISOLATED.search(words)}
-    assert loose == set(), "a right-to-left title could turn what stands beside it around"
-    assert sum("qr" in words for _, _, words in read) > len(WALKING)
+    loose = {(words, did) for did, kind, words in read if kind == "mrkdwn" and turns(words)}
+    assert loose == set(), "a right-to-left title or name could turn what stands beside it around"
+    assert all(sum(one in words for _, _, words in read) > len(WALKING) for one in ("qr", NAME_TURNED[:4]))
     assert {kind for _, kind, words in read if "qx" in words} == set(HARM)
