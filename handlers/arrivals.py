@@ -5,9 +5,11 @@ The team of a person is the one that Slack says of the person: in a shared chann
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from handlers.slack.metadata import Metadata
+
+_DIGITS: Final = 9  # as many as each database keeps in an id
 
 
 class Kind(Enum):
@@ -20,6 +22,11 @@ class Kind(Enum):
     SUGGESTION = "block_suggestion"
     SHORTCUT = "shortcut"
     EVENT = "event_callback"
+
+
+def whole(said: str | None) -> int | None:
+    """Read a whole number that a button or a choice says back; None for what no screen of ours would say."""
+    return int(said) if said and len(said) <= _DIGITS and said.isascii() and said.isdecimal() else None
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class ActionValue:
         pieces = value.split("|")
         act = pieces.pop(0) if len(pieces) > 2 else None  # noqa: PLR2004 -- act, key and version
         version = pieces[1] if len(pieces) > 1 else ""
-        return cls(pieces[0], int(version) if version.isdigit() else None, act)
+        return cls(pieces[0], whole(version), act)
 
     def write(self) -> str:
         """Write it as it stands in a button."""

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from handlers.answers import Answer
+from handlers.arrivals import whole
 from handlers.grammar import Thing
 from handlers.grammar.commands import Agree, Answered, Confirm, Dispute, Refuse
 from handlers.milestones.reading import do, for_form, reader, row
@@ -103,8 +104,7 @@ def _receipt(turn: Turn, answered: MilestoneRow) -> Answer:
 
 def _pressed(turn: Turn) -> int | None:
     """Read which question the button was drawn for."""
-    named = turn.action.act or ""
-    return int(named) if named.isdigit() else None
+    return whole(turn.action.act)
 
 
 def press_agree(turn: Turn) -> Answer:
@@ -147,14 +147,14 @@ def save_refusal(turn: Turn) -> Answer:
     """Save the refusal once, however often it arrives."""
     form, about = turn.form(Refusal), turn.metadata
     return _settle(
-        turn, consent.refuse, about.key or "", int(about.about or 0), once=turn.form_id, reason=form.reason
+        turn, consent.refuse, about.key or "", whole(about.about) or 0, once=turn.form_id, reason=form.reason
     )  # fmt: skip
 
 
 def save_decision(turn: Turn) -> Answer:
     """Save the answer once, however often it arrives."""
     form, about = turn.form(Decision), turn.metadata
-    key, request_id = about.key or "", int(about.about or 0)
+    key, request_id = about.key or "", whole(about.about) or 0
     if form.decision == "agree":
         if form.reason.strip():
             raise Invalid("A reason goes with a refusal. Empty it to agree.", field="reason")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from handlers import rights
 from handlers.answers import Ack, Answer
-from handlers.arrivals import Kind
+from handlers.arrivals import Kind, whole
 from handlers.routes import Routes
 from handlers.runtime import Deps, Turn
 from handlers.slack import ids
@@ -101,7 +101,7 @@ def choose_show(turn: Turn) -> Answer:
 def choose_partner(turn: Turn) -> Answer:
     """Show the plans of one partner, or of all."""
     chosen = turn.arrival.chosen
-    return _choose(turn, partner_id=int(chosen) if chosen.isdigit() else None)
+    return _choose(turn, partner_id=whole(chosen))
 
 
 def _choose(turn: Turn, **chosen: object) -> Answer:
@@ -112,7 +112,7 @@ def _choose(turn: Turn, **chosen: object) -> Answer:
 def turn_page(turn: Turn) -> Answer:
     """Show the next plans, or those before."""
     first = turn.arrival.chosen.partition("|")[0]
-    return _drawn(turn, replace(_wanted(turn.arrival.view or {}), first=int(first) if first.isdigit() else 0))
+    return _drawn(turn, replace(_wanted(turn.arrival.view or {}), first=whole(first) or 0))
 
 
 def _drawn(turn: Turn, wanted: Wanted) -> Answer:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from handlers import channels
 from handlers.answers import Answer, Options
+from handlers.arrivals import whole
 from handlers.grammar.commands import ListThings
 from handlers.routes import Routes
 from handlers.runtime import Turn
@@ -53,11 +54,7 @@ def read(session: Session, about: str, turn: Turn) -> Wanted:
     if which not in set(Which):
         raise NotFound("This list is not offered any more. Write /psp list.")
     place = places.find(session, said["in"], by=turn.caller) if "in" in said else None
-    return Wanted(Which(which), place, _number(said.get("partner")), _number(said.get("owner")))
-
-
-def _number(said: str | None) -> int | None:
-    return int(said) if said and said.isdigit() else None
+    return Wanted(Which(which), place, whole(said.get("partner")), whole(said.get("owner")))
 
 
 def show(turn: Turn, command: ListThings) -> Answer:
@@ -81,7 +78,7 @@ def open_list(turn: Turn) -> Answer:
 def turn_page(turn: Turn) -> Answer:
     """Show the next page or the one before, in place of this one."""
     first, _, about = turn.arrival.chosen.partition("|")
-    return _redraw(turn, about, first=_number(first) or 0)
+    return _redraw(turn, about, first=whole(first) or 0)
 
 
 def narrow(turn: Turn) -> Answer:

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from handlers.answers import Options
+from handlers.arrivals import whole
 from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.slack import forms, ids
@@ -57,7 +58,7 @@ def _chosen_partner(turn: Turn) -> int | None:
     if turn.caller.partner_id is not None:
         return turn.caller.partner_id
     chosen = str(forms.values(turn.arrival.view or {}).get("partner") or "")
-    return int(chosen) if chosen.isdigit() else None
+    return whole(chosen)
 
 
 def offer_plans(turn: Turn) -> Options:

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from handlers.answers import Answer, Update
+from handlers.arrivals import whole
 from handlers.grammar.commands import Snooze
 from handlers.routes import Routes
 from handlers.runtime import Turn
@@ -166,7 +167,7 @@ def _ask(turn: Turn, *, both: bool) -> Answer:
 
 def _digest(turn: Turn, message_id: str) -> Digest:
     """Read a message of the asker's own. Raises NotFound."""
-    wanted = int(message_id) if message_id.isdigit() else 0
+    wanted = whole(message_id) or 0
     with turn.reading() as session:
         message = session.get(Message, wanted)
         found = digests(session, [wanted], now=turn.now) if message else {}
@@ -182,7 +183,10 @@ def show_all(turn: Turn) -> Answer:
 
 def turn_page(turn: Turn) -> Answer:
     """Turn to another page."""
-    return _redrawn(turn, first=max(int(turn.arrival.chosen or 0), 0))
+    first = whole(turn.arrival.chosen)
+    if first is None:
+        raise NotFound("There is no such page. Open the list again by the button of the message.")
+    return _redrawn(turn, first=first)
 
 
 def filter_plan(turn: Turn) -> Answer:

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from handlers.answers import Ack, Answer, Options
+from handlers.arrivals import whole
 from handlers.grammar import Thing
 from handlers.grammar.commands import Assign, Show
 from handlers.milestones import owners
@@ -85,7 +86,7 @@ def narrow(turn: Turn) -> Answer:
 
 def turn_page(turn: Turn) -> Answer:
     """Show another page of the same lines."""
-    first = int(turn.arrival.chosen) if turn.arrival.chosen.isdigit() else 0
+    first = whole(turn.arrival.chosen) or 0
     return turn.update(views.page(_plan(turn, str(turn.metadata.plan)), _narrowed(turn.metadata), first=first))
 
 
@@ -107,7 +108,7 @@ def _offer(turn: Turn, names: set[str]) -> Options:
 
 def act_on_ticked(turn: Turn) -> Answer:
     """Ask what is needed for what is to be done with the ticked lines."""
-    ticked = [int(one) for one in _ticked(turn) if one.isdigit()]
+    ticked = [number for one in _ticked(turn) if (number := whole(one)) is not None]
     if not ticked:
         return turn.say(notices.sentence("No line is ticked. Tick those that you mean, then choose again."))
     plan = _plan(turn, str(turn.metadata.plan))
@@ -139,7 +140,7 @@ def _meant(turn: Turn, plan: PlanRow) -> list[int]:
     """Give the lines that a form over the scope is about."""
     ticked = turn.metadata.filters.get(TICKED)
     if ticked:
-        return [int(one) for one in ticked.split(",")]
+        return [number for one in ticked.split(",") if (number := whole(one)) is not None]
     return [line.number for line in _narrowed(turn.metadata).found(plan)]
 
 

@@ -3,6 +3,7 @@
 from pydantic import BaseModel
 
 from handlers.answers import Answer, Update
+from handlers.arrivals import whole
 from handlers.grammar.commands import Me
 from handlers.routes import Routes
 from handlers.runtime import Turn
@@ -53,7 +54,7 @@ def show_mine(turn: Turn, command: Me) -> Answer:
 
 def turn_page(turn: Turn) -> Answer:
     """Show another page of the rules."""
-    return _shown(turn, first=_number(turn.arrival.chosen))
+    return _shown(turn, first=whole(turn.arrival.chosen) or 0)
 
 
 def ask_rule(turn: Turn) -> Answer:
@@ -121,14 +122,10 @@ def _setting(turn: Turn, rule: Rule) -> MySetting:
 def _chosen(turn: Turn) -> tuple[Rule, int]:
     """Read which rule a button is about, and on which page it stood."""
     name, _, page = turn.arrival.chosen.partition("|")
-    return _rule(name), _number(page)
+    return _rule(name), whole(page) or 0
 
 
 def _rule(name: str) -> Rule:
     if name not in {rule.value for rule in mine.RULES}:
         raise NotFound("There is no such setting any more. What you are told: /psp me")
     return Rule(name)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else 0

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from handlers import grammar, plans
 from handlers.answers import Ack, Answer, Ephemeral, notice
+from handlers.arrivals import whole
 from handlers.grammar import Thing
 from handlers.grammar.commands import History, Show
 from handlers.routes import Routes
@@ -65,7 +66,7 @@ def open_history(turn: Turn) -> Answer:
 def turn_history(turn: Turn) -> Answer:
     """Show another page in place of this one."""
     key, _, first = turn.arrival.chosen.partition("|")
-    return turn.replace(_history(turn, key, first=int(first) if first.isdigit() else 0))
+    return turn.replace(_history(turn, key, first=whole(first) or 0))
 
 
 def _history(turn: Turn, key: str, *, first: int = 0) -> Message:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers import channels, rights
 from handlers.answers import Answer
+from handlers.arrivals import whole
 from handlers.grammar.commands import Status
 from handlers.routes import Routes
 from handlers.runtime import Turn
@@ -143,7 +144,7 @@ def _turned(turn: Turn) -> tuple[int, str, bool]:
     """Read what a button carries: the place of the first row, what is listed, and whether it turns a page."""
     first, _, about = turn.arrival.chosen.partition("|")
     turning = str(turn.arrival.action.get("action_id", "")).endswith((".0", ".1"))
-    return int(first) if first.isdigit() else 0, about, turning
+    return whole(first) or 0, about, turning
 
 
 def _answer(turn: Turn, message: Message, *, turning: bool) -> Answer:

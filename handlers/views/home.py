@@ -43,7 +43,7 @@ def read(metadata: Metadata) -> Wanted:
     show, partner = metadata.filters.get("show", ""), metadata.filters.get("partner", "")
     return Wanted(
         Show(show) if show in set(Show) else Show.ALL,
-        int(partner) if partner.isdigit() else None,
+        int(partner) if partner.isdecimal() else None,
         metadata.page or 0,
     )
 
