@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from models import access, history, people
@@ -101,9 +101,17 @@ def _look_again(session: Session, thing: Thing, by: Caller) -> None:
 
 
 def saw(session: Session, key: str, *, by: Caller, now: datetime) -> str:
-    """Note that somebody saw it, for both sides to read; it stops nothing. Raises NotFound."""
+    """Note that somebody saw it, for both sides to read; it stops nothing. Raises NotFound.
+
+    Who says so again on the same day, while nothing has changed, says nothing new.
+    """
     thing = find(session, key, by=by)
-    history.record(session, thing.key, SEEN, by_id=by.person_id, at=now)
+    row = history.History
+    newest = select(row).where(row.subject == thing.key, or_(row.act != SEEN, row.by_id == by.person_id))
+    last = session.scalar(newest.order_by(row.id.desc()).limit(1))
+    hours = hours_of(session.get_one(Person, by.person_id))
+    if last is None or last.act != SEEN or hours.day(last.at) != hours.day(now):
+        history.record(session, thing.key, SEEN, by_id=by.person_id, at=now)
     return thing.title
 
 

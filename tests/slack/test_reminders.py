@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.delivery import Delivery
+from bot.sandbox.payloads import Where
 from models.history import History
 from models.milestones.tables import Milestone
 from models.notifications import Item, Lane, Snooze, to_person
@@ -105,8 +106,19 @@ def test_i_saw_it_is_read_by_both_sides_and_stops_nothing(bot: RunningBot) -> No
     otto.clicks("I saw it")
     text = otto.dm[0]["blocks"][0]["text"]["text"]
     assert "seen by you 19 Nov" in text
+    assert seen(bot) == 1
+    otto.clicks("I saw it", otto.dm[0])
+    bot.member("pia").clicks("I saw it")
+    otto.clicks("I saw it", otto.dm[0])
+    assert seen(bot) == 2, "who says so again on the same day says nothing new"
+    bot.clock.advance_to(THURSDAY + timedelta(days=1))
+    otto.clicks("I saw it", otto.dm[0])
+    assert seen(bot) == 3
+
+
+def seen(bot: RunningBot) -> int:
     with bot.database.reading() as session:
-        assert session.scalar(select(func.count()).where(History.act == "seen")) == 1
+        return session.scalar(select(func.count()).where(History.act == "seen")) or 0
 
 
 def test_not_mine_names_a_successor_and_asks_who_leads_the_side(bot: RunningBot) -> None:
@@ -137,6 +149,32 @@ def test_who_must_deliver_is_asked_once_a_day_in_their_next_morning(bot: Running
     assert asked["text"].startswith("Say how it goes: Pia Vost (Tindrel) asks about “Reference architecture reviewed”")
 
 
+def test_a_sponsor_asks_both_owners_once_a_day(bot: RunningBot) -> None:
+    for days in (0, 1, 4, 5, 6, 7, 8, 11, 12, 13, 14):
+        bot.advance_to(THURSDAY + timedelta(days=days))
+    rosa = bot.member("rosa")
+    (told_of,) = [one for one in rosa.dm if one["text"].startswith("Help to get an answer")]
+    assert "overdue 10 working days" in told_of["text"]
+    rosa.clicks("Ask both owners", told_of)
+    said = "Otto Brandl and Pia Vost will read that you ask about “Reference architecture reviewed”, PSP-12-M3"
+    assert rosa.ephemerals[-1]["text"].startswith(said)
+    rosa.clicks("Ask both owners", told_of)
+    assert rosa.ephemerals[-1]["text"].startswith("You asked about “Reference architecture reviewed” today already.")
+    assert [len(asked(bot, who)) for who in bot.world.people if who != "ned"] == [0] * 10
+    bot.advance_to(THURSDAY + timedelta(days=15))
+    for who in ("otto", "pia"):
+        (row,) = asked(bot, who)
+        assert "Reference architecture reviewed" in row
+        assert row.endswith("<@U0ROSA> (Quorbel) asks how it goes")
+    assert [who for who in bot.world.people if who != "ned" and asked(bot, who)] == ["otto", "pia"]
+
+
+def asked(bot: RunningBot, who: str) -> list[str]:
+    """Give the rows in which somebody is asked how it goes."""
+    rows = [block.get("text", {}).get("text", "") for one in bot.member(who).dm for block in one["blocks"]]
+    return [row.replace("\u2068", "").replace("\u2069", "") for row in rows if "asks how it goes" in row]
+
+
 def test_a_long_message_is_shown_whole_filtered_and_snoozed_but_for_its_first_rows(bot: RunningBot) -> None:
     add_milestones(bot, 20)
     told(bot, "otto", *(f"PSP-12-M{number}" for number in range(10, 30)))
@@ -148,6 +186,13 @@ def test_a_long_message_is_shown_whole_filtered_and_snoozed_but_for_its_first_ro
     otto.clicks("Next ›")
     assert otto.modal is not None
     assert otto.modal["blocks"][-1]["elements"][0]["text"] == "11–20 of 20, most urgent first"
+    where = Where(view=bot.sandbox.space.modal("U0OTTO"))
+    for forged in ("", "-3", "²", "9" * 40, "PSP-12"):
+        action = {"type": "button", "action_id": "digest.turn.1", "value": forged, "text": {"type": "plain_text"}}
+        bot.sandbox.dispatcher.click(otto.id, where, action)
+        bot.after.wait_idle()
+        assert otto.modal["blocks"][0]["text"]["text"].startswith("*There is no such page."), forged
+        otto.closes_modal()
     otto.chooses("digest.kind", "To know (20)")
     assert otto.modal["blocks"][-1]["elements"][0]["text"] == "1–10 of 20, most urgent first"
     otto.closes_modal()
