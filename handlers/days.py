@@ -18,6 +18,7 @@ from handlers.slack import ids
 from handlers.views.milestone_forms import day_question
 from handlers.views.parts import Message
 from models.errors import Invalid
+from models.words import echo
 
 LONGEST_VALUE: Final = 2000
 Typed = TypeVar("Typed", bound=Command)
@@ -68,7 +69,7 @@ def read(typed: str | None, wording: Wording) -> date | None:
     choices = [(one, grammar.write(wording.again(one.isoformat()))) for one in day.days]
     if any(len(said) > LONGEST_VALUE or not _reads_back(said) for _, said in choices):
         first, second = (one.isoformat() for one in day.days)
-        raise Invalid(f"“{typed}” can be two days. Write {first} or {second}.")
+        raise Invalid(f"“{echo(typed)}” can be two days. Write {first} or {second}.")
     raise AskDay(day_question(typed, wording.about, choices))
 
 

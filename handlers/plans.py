@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers import channels, people, plan_meanwhile, rights
 from handlers.answers import Ack, Answer, Update
+from handlers.arrivals import whole
 from handlers.grammar import Thing
 from handlers.grammar.commands import AddPlan, Edit, Show, Start
 from handlers.routes import Routes
@@ -24,7 +25,7 @@ from models import access, choices, history, places
 from models import people as persons
 from models.access import Act
 from models.calendar import FiscalYear, fiscal_year_of
-from models.errors import Invalid, NotAllowed
+from models.errors import NotAllowed
 from models.milestones import queries as milestones
 from models.milestones.tables import Milestone
 from models.plans import Plan, changes, force, queries
@@ -35,7 +36,6 @@ from models.summaries.scope import Scope
 from models.summaries.survey import Survey
 from models.targets import queries as targets
 from models.targets.tables import Target
-from models.words import line
 
 ROAD = "road"
 
@@ -110,9 +110,6 @@ def ask_for_new(turn: Turn, command: AddPlan) -> Answer:
     with turn.reading() as session:
         if not rights.has(turn.caller, "add plan"):
             raise NotAllowed("Only partner account managers and the programme office can add a plan.")
-        if command.title and len(line(command.title)) > changes.TITLE_LONGEST:
-            most, typed = changes.TITLE_LONGEST, len(line(command.title))
-            raise Invalid(f"A title has at most {most} characters: these are {typed:,}. Nothing was added.")
         where = channels.about(session, turn)
         partner = _only(choices.partners(session, "", by=turn.caller), where.partner_id)
         lead = _only(
@@ -148,7 +145,7 @@ def chosen(session: Session, values: list[str], every: Any) -> list[int]:  # noq
     """Read a list that allows several: ids, or all that there are."""
     if people.ALL in values:
         return [one.id for one in every(session)]
-    return [int(value) for value in values if value.isdigit()]
+    return [number for value in values if (number := whole(value)) is not None]
 
 
 def press_edit(turn: Turn) -> Answer:
@@ -242,7 +239,7 @@ def turn_page(turn: Turn) -> Answer:
     """Show another page of a plan in place."""
     key, name, first = (*turn.arrival.chosen.split("|"), "", "")[:3]
     page = pages.PageName(name) if name in set(pages.PageName) else pages.PageName.OVERVIEW
-    return turn.update(_page(turn, key, page, int(first) if first.isdigit() else 0))
+    return turn.update(_page(turn, key, page, whole(first) or 0))
 
 
 def _page(turn: Turn, key: str, name: pages.PageName, first: int) -> View:

@@ -19,6 +19,7 @@ from models.milestones.tables import Milestone
 from models.people import Person, Role, RoleGrant, SlackIdentity
 from models.plans import Plan, ScopeLine, Stage
 from models.targets.tables import Target
+from models.words import echo
 
 _KEY = re.compile(r"PSP-(\d{1,9})(?:-M(\d{1,9})|-[TS]\d{1,9})?", re.IGNORECASE)
 _TARGET_KEY = re.compile(r"PSP-(\d{1,9})-T(\d{1,9})", re.IGNORECASE)
@@ -350,4 +351,4 @@ def _and(names: Sequence[str]) -> str:
 
 def not_found(key: str) -> NotFound:
     """Say that there is no such thing, in the one sentence that all rooms use: it must not tell more."""
-    return NotFound(f"There is no “{key.strip()[:80]}” that you can see. Look for a word of its title.")
+    return NotFound(f"There is no “{echo(key)}” that you can see. Look for a word of its title.")

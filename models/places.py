@@ -3,10 +3,12 @@
 Somebody finds only what a plan that they see has to do with; all else reads as if it did not exist.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
@@ -20,8 +22,10 @@ from models.milestones.tables import Milestone
 from models.people import Partner
 from models.plans import Plan, ScopeLine
 from models.programme import Subsidiary
+from models.words import echo
 
 SOON = 10  # working days
+_PLAN: Final = re.compile(r"psp-\d{1,9}")
 
 
 class Kind(StrEnum):
@@ -73,11 +77,9 @@ def find(session: Session, typed: str, *, by: Caller) -> Place:
     for partner in session.scalars(select(Partner).where(_has_partner(by)).order_by(Partner.id)):
         if wanted in {partner.key.casefold(), partner.name.casefold()}:
             return of_partner(partner, by=by)
-    if wanted.startswith("psp-"):
+    if _PLAN.fullmatch(wanted):
         return of_plan(access.get_plan(session, typed, by=by))
-    raise NotFound(
-        f"There is no “{typed.strip()[:80]}” that you can see. Give a plan's key, a partner or a subsidiary."
-    )
+    raise NotFound(f"There is no “{echo(typed)}” that you can see. Give a plan's key, a partner or a subsidiary.")
 
 
 def of_subsidiary(subsidiary: Subsidiary) -> Place:

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from models.calendar import fiscal_year_of
 
 _KEPT_CONTROLS: Final = "\n\t"
+LONGEST: Final = {"title": 150, "reason": 500, "note": 500, "unit": 40}
+"""How many characters a text of a person may have, by what it is."""
+_ECHO: Final = 80
 
 
 def day(on: date, *, today: date) -> str:
@@ -53,3 +56,16 @@ def several(text: str) -> str:
         return text.strip()
     kept = (one for one in text if one in _KEPT_CONTROLS or unicodedata.category(one) not in {"Cc", "Cs"})
     return "".join(kept).strip()
+
+
+def too_long(kind: str, text: str) -> str | None:
+    """Refuse a text that has more characters than its kind may have; `text` is as it would be kept."""
+    if len(text) <= LONGEST[kind]:
+        return None
+    return f"A {kind} has at most {LONGEST[kind]} characters: these are {len(text):,}."
+
+
+def echo(typed: str) -> str:
+    """Repeat what somebody typed in a sentence: on one line, and cut, so that what to do instead is still read."""
+    said = line(typed)
+    return said if len(said) <= _ECHO else f"{said[: _ECHO - 1].rstrip()}…"

@@ -14,6 +14,7 @@ from dateutil.relativedelta import MO, relativedelta, weekday
 
 from handlers.grammar.problems import UsageProblem
 from models.calendar import FISCAL_START_MONTH
+from models.words import echo
 
 EXAMPLES: Final = "2027-01-15, 15 Jan, friday, +2w or end of Q2"
 Prefer = Literal["future", "past"]
@@ -79,7 +80,7 @@ def parse_day(text: str, *, today: date, fiscal: Fiscal = PROGRAMME, prefer: Pre
         or _named(words, text, today, fiscal, prefer)
     )
     if found is None:
-        raise UsageProblem(f"“{text.strip()}” is not a day. Write one like {EXAMPLES}.", typed=text, field="day")
+        raise UsageProblem(f"“{echo(text)}” is not a day. Write one like {EXAMPLES}.", typed=text, field="day")
     return found
 
 
@@ -116,7 +117,7 @@ def _end_of(words: str, today: date, fiscal: Fiscal, prefer: Prefer) -> date | N
     if month[1] not in _MONTHS:
         return None
     if month[2]:
-        return date(int(month[2]), _MONTHS[month[1]], 1) + relativedelta(day=31)
+        return _exact(int(month[2]), _MONTHS[month[1]], 1, words) + relativedelta(day=31)
     return _choose([date(y, _MONTHS[month[1]], 1) + relativedelta(day=31) for y in _years(today)], today, prefer)
 
 
@@ -198,15 +199,19 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 
 def _exact(year: int, month: int, day: int, text: str) -> date:
-    if not date.min.year <= year <= date.max.year or not 1 <= month <= 12:  # noqa: PLR2004 -- months
+    if year < date.min.year:
         raise UsageProblem(
-            f"“{text.strip()}” has no month {month}. Write a day like {EXAMPLES}.", typed=text, field="day"
+            f"There is no “{echo(text)}”: years begin at 1. Write a day like {EXAMPLES}.", typed=text, field="day"
+        )
+    if not 1 <= month <= 12:  # noqa: PLR2004 -- months
+        raise UsageProblem(
+            f"“{echo(text)}” has no month {month}. Write a day like {EXAMPLES}.", typed=text, field="day"
         )
     if not _exists(year, month, day):
         length = calendar.monthrange(year, month)[1]
         name = calendar.month_name[month] + (f" {year}" if month == _FEBRUARY else "")
         raise UsageProblem(
-            f"There is no “{text.strip()}”: {name} has {length} days. Write a day like {EXAMPLES}.",
+            f"There is no “{echo(text)}”: {name} has {length} days. Write a day like {EXAMPLES}.",
             typed=text,
             field="day",
         )

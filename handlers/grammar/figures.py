@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from models.words import echo
+
 _FIGURE: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.\d{1,12})?")
 
 
@@ -15,6 +17,6 @@ def read_figure(typed: str) -> Decimal:
     """
     text = typed.strip().removesuffix("%").rstrip()
     if not _FIGURE.fullmatch(text):
-        message = f"“{typed.strip()[:40]}” is not a number. Write it like 12, 12.5 or 1,240,000."
+        message = f"“{echo(typed)}” is not a number. Write it like 12, 12.5 or 1,240,000."
         raise ValueError(message)
     return Decimal(text.replace(",", ""))

@@ -8,9 +8,9 @@ from handlers.grammar.commands import Command, Menu
 from handlers.grammar.problems import UsageProblem
 from handlers.grammar.tokens import Token, clauses, tokens
 from handlers.grammar.verbs import VERBS, Verb, find
+from models.words import echo, line, several, too_long
 
 FURTHEST: Final = 2
-_LONGEST_ECHO: Final = 80
 _ADDED: Final = frozenset(verb.name.split()[1] for verb in VERBS if verb.name.startswith("add "))
 _ADD: Final = frozenset({"add", "new", "create"})
 
@@ -21,7 +21,17 @@ def parse(text: str) -> Command:
     if not found:
         return Menu()
     verb, rest = _verb(found)
-    return verb.reads(clauses(text, rest, verb.keywords), verb)
+    command = verb.reads(clauses(text, rest, verb.keywords), verb)
+    _must_fit(command, verb)
+    return command
+
+
+def _must_fit(command: Command, verb: Verb) -> None:
+    """Refuse a text that no form could hold: cut in silence, it would be saved as half a sentence."""
+    title, reason = line(getattr(command, "title", None) or ""), several(getattr(command, "because", None) or "")
+    wrong = too_long("title", title) or too_long("reason", reason)
+    if wrong:
+        raise UsageProblem(f"{wrong} Write it like /psp {verb.example}.", typed=title or reason, example=verb.example)
 
 
 def verb_in(text: str) -> Verb | None:
@@ -73,6 +83,5 @@ def _not_added(what: str | None) -> UsageProblem:
 
 def _unknown(typed: str, *, near: str | None = None) -> UsageProblem:
     near = near or nearest(typed)
-    echo = typed if len(typed) <= _LONGEST_ECHO else typed[: _LONGEST_ECHO - 1] + "…"
     hint = f" Nearest: /psp {near}." if near else ""
-    return UsageProblem(f"“{echo}” is not a command.{hint} Nothing was changed.", typed=echo, nearest=near)
+    return UsageProblem(f"“{echo(typed)}” is not a command.{hint} Nothing was changed.", typed=typed, nearest=near)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.grammar import commands
 from handlers.grammar.figures import read_figure
-from handlers.grammar.keys import KEY
+from handlers.grammar.keys import KEY, Thing, thing_of
 from handlers.grammar.problems import UsageProblem
 from handlers.grammar.tokens import Clauses, Token, mention, words
+from models.words import echo
 
 if TYPE_CHECKING:
     from handlers.grammar.verbs import Verb
@@ -33,7 +34,7 @@ def _key(found: Clauses, verb: "Verb") -> str:
     token = found.before.pop(0)
     if not KEY.fullmatch(token.text):
         raise UsageProblem(
-            f"“{token.text}” is not a key. Write it like /psp {verb.example}.",
+            f"“{echo(token.text)}” is not a key. Write it like /psp {verb.example}.",
             typed=token.text,
             example=verb.example,
             field="key",
@@ -45,7 +46,7 @@ def _nothing_left(left: list[Token], verb: "Verb") -> None:
     text = words(left)
     if text:
         raise UsageProblem(
-            f"“{text}” has no place in “{verb.name}”. Write it like /psp {verb.example}.",
+            f"“{echo(text)}” has no place in “{verb.name}”. Write it like /psp {verb.example}.",
             typed=text,
             example=verb.example,
         )
@@ -130,18 +131,28 @@ def me(found: Clauses, verb: "Verb") -> commands.Me:
     return commands.Me()
 
 
-def status(found: Clauses, _verb: "Verb") -> commands.Status:
-    """Read `status` of a plan, a partner, a subsidiary, of me, or of what the channel says."""
+def status(found: Clauses, _verb: "Verb") -> commands.Command:
+    """Read `status` of a plan, a partner, a subsidiary, of me, or of what the channel says. A single thing is shown."""
     about = words(found.before)
-    return commands.Status(about.upper() if about and KEY.fullmatch(about) else about)
+    if about is None or not KEY.fullmatch(about):
+        return commands.Status(about)
+    return commands.Status(about.upper()) if thing_of(about) is Thing.PLAN else commands.Show(about.upper())
 
 
-def list_things(found: Clauses, _verb: "Verb") -> commands.ListThings:
+def list_things(found: Clauses, verb: "Verb") -> commands.ListThings:
     """Read `list overdue`, `list due germany`, `list of Tindrel`."""
     which = found.before.pop(0).word if found.before and found.before[0].word in _LISTS else None
     clause = next(iter(found.behind.values()), None)
     of = words([*found.before, *(clause or [])])
-    return commands.ListThings(which, of.upper() if of and KEY.fullmatch(of) else of)
+    if of is None or not KEY.fullmatch(of):
+        return commands.ListThings(which, of)
+    if thing_of(of) is not Thing.PLAN:
+        raise UsageProblem(
+            f"A list is of a plan, a partner or a subsidiary, and “{of}” is none. Write it like /psp {verb.example}.",
+            typed=of,
+            example=verb.example,
+        )
+    return commands.ListThings(which, of.upper())
 
 
 def _plan(found: Clauses) -> str | None:
@@ -197,7 +208,7 @@ def actual(found: Clauses, verb: "Verb") -> commands.RecordActual:
     try:
         value = read_figure(typed)
     except ValueError as error:
-        said = f"“{typed}” is not a number" if typed else f"“{verb.name}” needs a number"
+        said = f"“{echo(typed)}” is not a number" if typed else f"“{verb.name}” needs a number"
         raise UsageProblem(
             f"{said}. Write it like /psp {verb.example}.", typed=typed, example=verb.example, field="value"
         ) from error
@@ -211,15 +222,16 @@ def snooze(found: Clauses, verb: "Verb") -> commands.Snooze:
     match = _SNOOZE.fullmatch(typed)
     if match is None:
         raise UsageProblem(
-            f"“{typed}” is no length. Write it like /psp {verb.example}.",
+            f"“{echo(typed)}” is no length. Write it like /psp {verb.example}.",
             typed=typed,
             example=verb.example,
             field="days",
         )
     days = int(match[1]) * (_WORKING_WEEK if (match[2] or "d").lower().startswith("w") else 1)
     if not 1 <= days <= LONGEST_SNOOZE:
+        end = f"longest snooze is {LONGEST_SNOOZE} working days" if days else "shortest snooze is 1 working day"
         raise UsageProblem(
-            f"The longest snooze is {LONGEST_SNOOZE} working days. Write it like /psp {verb.example}.",
+            f"The {end}. Write it like /psp {verb.example}.",
             typed=typed,
             example=verb.example,
             field="days",

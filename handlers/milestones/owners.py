@@ -9,6 +9,7 @@ from models import access, choices, people
 from models.base import Side
 from models.errors import Invalid
 from models.people import PersonRef
+from models.words import echo
 
 
 def named(turn: Turn, mention: Mention, *, plan: str, field: str | None = None) -> PersonRef:
@@ -55,7 +56,7 @@ def _by_name(session: Session, turn: Turn, name: str, *, plan: str, field: str |
     exact = [ref for ref in found if ref.name.casefold() == name.casefold()]
     if len(exact or found) == 1:
         return (exact or found)[0]
-    typed = name[:80]
+    typed = echo(name)
     if not found:
         raise Invalid(
             f"“{typed}” is nobody who can own it. Write @ and choose a person, or open the form.", field=field

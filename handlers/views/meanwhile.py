@@ -8,6 +8,7 @@ from handlers.slack import ids
 from handlers.slack.metadata import Metadata
 from handlers.views import parts
 from handlers.views.parts import Message, View
+from models.words import LONGEST
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def _asked(choice: Choice, who: str) -> list[Any]:
     short = choice.field == "title"
     entry = parts.text_input(
         f"{choice.field}_text", f"{choice.label}, yours", initial=choice.mine, optional=True, multiline=not short,
-        longest=150 if short else 500,
+        longest=LONGEST["title" if short else "note"],
     )  # fmt: skip
     return [quote, entry]
 

@@ -12,6 +12,7 @@ from handlers.views.parts import Reader, View
 from models.base import Side
 from models.milestones.tables import Ask
 from models.rows import MilestoneRow, RequestRow
+from models.words import LONGEST
 
 STAYS = "It stays in the history."
 
@@ -60,7 +61,12 @@ def done_form(plan: FormPlan, row: MilestoneRow, *, today: date, on: date | None
     hint = f"The day it was really done, up to today. After {parts.day(signed, today=today)} it counts as late."
     wanted = f" Asked for: {parts.cut(parts.one_line(row.evidence), 300)}" if row.evidence else ""
     proof = parts.text_input(
-        "evidence", "Proof", hint=f"A link or a note.{wanted}", optional=not accepts, multiline=True, longest=500
+        "evidence",
+        "Proof",
+        hint=f"A link or a note.{wanted}",
+        optional=not accepts,
+        multiline=True,
+        longest=LONGEST["note"],
     )
     return View.modal(
         "Mark done",

@@ -14,6 +14,7 @@ from handlers.views.parts import View
 from models.base import Side
 from models.milestones.tables import Status
 from models.rows import MilestoneRow, PersonRef
+from models.words import LONGEST
 
 NOT_LINKED: Final = "Who is “not linked” can own it, but not act in Slack."
 WHOLE_PLAN: Final = "plan"
@@ -83,7 +84,8 @@ def owner(field: str, company: str, ref: PersonRef | None) -> InputBlock:
 
 def why(hint: str, *, label: str = "Why", optional: bool = False, initial: str | None = None) -> InputBlock:
     """Ask for a reason."""
-    return parts.text_input("reason", label, hint=hint, multiline=True, longest=500, optional=optional, initial=initial)
+    return parts.text_input("reason", label, hint=hint, multiline=True, longest=LONGEST["reason"],
+                            optional=optional, initial=initial)  # fmt: skip
 
 
 def warned(warning: str) -> list[Any]:
@@ -115,7 +117,8 @@ def _weight(value: int) -> InputBlock:
 
 
 def _evidence(text: str | None) -> InputBlock:
-    return parts.text_input("evidence", "What will prove it", initial=text, optional=True, multiline=True, longest=500)
+    return parts.text_input("evidence", "What will prove it", initial=text, optional=True, multiline=True,
+                            longest=LONGEST["note"])  # fmt: skip
 
 
 def new_milestone(plan: FormPlan, typed: Typed | None = None, *, metadata: Metadata | None = None) -> View:

@@ -15,6 +15,7 @@ from models.calendar import fiscal_year_of
 from models.rows import TargetRow
 from models.targets.periods import Period, period_of
 from models.targets.tables import Metric
+from models.words import LONGEST
 
 METRICS: Final = (
     (Metric.CUSTOMERS.value, "Customers won"),
@@ -74,7 +75,7 @@ def _fields(plan: FormPlan, row: TargetRow | None, title: str | None) -> list[An
         parts.text_input("title", "Title", initial=row.title if row else title),
         parts.choice_input("metric", "What is counted", METRICS, initial=row.metric.value if row else METRICS[0][0]),
         parts.text_input("unit", "Named", initial=named, hint="Only for something else, such as certified people.",
-                         optional=True, longest=40),
+                         optional=True, longest=LONGEST["unit"]),
         parts.choice_input("line", "Belongs to", lines, initial=line),
         parts.choice_input("period", "Period", PERIODS, initial=(period or Period.YEAR).value),
         parts.text_input("target", "Value to reach", initial=_typed(row.target) if row else None, hint=NUMBER,
@@ -118,7 +119,8 @@ def report_value(row: TargetRow, *, today: date, reader: Reader, value: Decimal 
                              hint=says),
             parts.day_input("on", "As of", initial=on or min(today, row.last_day),
                             hint=f"A day up to today; what counts is what was there by {until}."),
-            parts.text_input("note", "Proof", optional=True, multiline=True, longest=500, hint="A link or a note."),
+            parts.text_input("note", "Proof", optional=True, multiline=True, longest=LONGEST["note"],
+                             hint="A link or a note."),
         ],
         callback_id=ids.FORM_TARGET_REPORT,
         submit="Report value",

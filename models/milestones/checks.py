@@ -14,11 +14,10 @@ from models.calendar import FiscalYear, WorkCalendar
 from models.errors import Invalid
 from models.people import Person, vendor_name
 from models.plans import Plan, Stage
-from models.words import line, long_day, several, year_day
+from models.words import line, long_day, several, too_long, year_day
 
-TITLE_LETTERS, TITLE_LONGEST = 3, 150
-REASON_SHORTEST, REASON_LONGEST = 10, 500
-NOTE_LONGEST: Final = 500
+TITLE_LETTERS: Final = 3
+REASON_SHORTEST: Final = 10
 MOST_WEIGHT: Final = 10
 
 
@@ -45,13 +44,13 @@ def title(text: str) -> tuple[str, str | None]:
     kept = line(text)
     if sum(one.isalnum() for one in kept) < TITLE_LETTERS:
         return kept, "Say in a few words what will be there: people read it in alerts."
-    return kept, _too_long(kept, TITLE_LONGEST)
+    return kept, too_long("title", kept)
 
 
 def note(text: str) -> tuple[str, str | None]:
     """Take a note or a link."""
     kept = several(text)
-    return kept, _too_long(kept, NOTE_LONGEST)
+    return kept, too_long("note", kept)
 
 
 def reason(text: str, *, decides: str = "", needed: bool = True) -> tuple[str, str | None]:
@@ -59,13 +58,7 @@ def reason(text: str, *, decides: str = "", needed: bool = True) -> tuple[str, s
     kept = several(text)
     if needed and len(kept) < REASON_SHORTEST:
         return kept, "Say in a sentence why" + (f": {decides} decides on it." if decides else ": it stays on record.")
-    return kept, _too_long(kept, REASON_LONGEST)
-
-
-def _too_long(text: str, most: int) -> str | None:
-    if len(text) <= most:
-        return None
-    return f"Say it in at most {most} characters: these are {len(text):,}."
+    return kept, too_long("reason", kept)
 
 
 def weight(value: int) -> str | None:

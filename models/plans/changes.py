@@ -27,9 +27,9 @@ from models.plans.queries import PlanRow
 from models.plans.tables import Plan, ScopeLine, Stage
 from models.programme import Programme, Subsidiary
 from models.targets.tables import Target
-from models.words import line
+from models.words import line, too_long
 
-TITLE_LETTERS, TITLE_LONGEST = 3, 150
+TITLE_LETTERS: Final = 3
 PEOPLE: Final = ("vendor_accountable", "partner_accountable", "vendor_sponsor", "partner_sponsor")
 
 
@@ -179,8 +179,7 @@ def _write(session: Session, plan: Plan, basics: Basics, refusals: Refusals) -> 
     title = line(basics.title)
     if sum(one.isalnum() for one in title) < TITLE_LETTERS:
         refusals.add("title", "Say in a few words what the plan is about.")
-    elif len(title) > TITLE_LONGEST:
-        refusals.add("title", f"Say it in at most {TITLE_LONGEST} characters: these are {len(title):,}.")
+    refusals.add("title", too_long("title", title))
     with session.no_autoflush:
         for name in PEOPLE:
             person_id: int | None = getattr(basics, name)

@@ -28,6 +28,7 @@ from models.targets.checks import Wanted, read, write
 from models.targets.pace import GRACE_DAYS, as_figure, as_stored, attainment, goal_of, read_phases
 from models.targets.periods import Period, period_of, span
 from models.targets.tables import Metric, ReportedValue, Target
+from models.words import line as one_line
 
 UNDO_FOR: Final = timedelta(minutes=10)
 REPORTED: Final = "value reported"
@@ -106,6 +107,7 @@ def report(session: Session, key: str, *, value: Decimal, on: date | None = None
     on = on or min(today, target.last_day)
     _check_day(target, on, today)
     checks.check_figure(value, target.metric, field="value")
+    note = checks.note(note)
     before = latest_of(session, target)
     session.add(ReportedValue(
         target_id=target.id, as_of=on, value=as_stored(value), by_id=by.person_id, at=now, source=source, note=note
@@ -147,11 +149,11 @@ def _write(session: Session, target: Target, wanted: Wanted) -> None:
     plan = target.plan
     line = _line(session, plan, wanted.line)
     place = line.subsidiary if line else plan.lead_subsidiary
-    target.title, target.metric = " ".join(wanted.title.split()), wanted.metric
+    target.title, target.metric = one_line(wanted.title), wanted.metric
     target.line, target.subsidiary_id = line, place.id
     target.currency = (line.currency if line else place.currency) if wanted.metric is Metric.REVENUE else None
     units = {Metric.CUSTOMERS: "customer", Metric.REVENUE: target.currency or ""}
-    target.unit = units.get(wanted.metric, " ".join(wanted.unit.split()))
+    target.unit = units.get(wanted.metric, one_line(wanted.unit))
     target.first_day, target.last_day = span(FiscalYear(plan.fiscal_year), wanted.period)
     target.initial, target.target = as_stored(wanted.initial), as_stored(wanted.target)
     target.floor = None if wanted.floor is None else as_stored(wanted.floor)

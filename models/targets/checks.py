@@ -11,12 +11,11 @@ from models.plans import Plan, Stage
 from models.targets.pace import UNIT, read_phases
 from models.targets.periods import Period
 from models.targets.tables import Metric
+from models.words import line, several, too_long
 
 LARGEST: Final = Decimal(1_000_000_000_000)
 SHORTEST_TITLE: Final = 3
 HEAVIEST: Final = 10
-LONGEST_TITLE: Final = 150
-LONGEST_UNIT: Final = 40
 _QUARTERS: Final = 4
 _HUNDRED: Final = 100
 _BY_HAND: Final = {Stage.IN_REVIEW: "is in review: withdraw it to change its targets",
@@ -42,9 +41,9 @@ class Wanted:
 def write(wanted: Wanted) -> dict[str, Value]:
     """Write it as plain values that can be compared and kept."""
     return {
-        "title": " ".join(wanted.title.split()),
+        "title": line(wanted.title),
         "metric": wanted.metric.value,
-        "unit": " ".join(wanted.unit.split()) if wanted.metric is Metric.CUSTOM else "",
+        "unit": line(wanted.unit) if wanted.metric is Metric.CUSTOM else "",
         "line": wanted.line,
         "period": wanted.period.value,
         "target": f"{wanted.target.normalize():f}",
@@ -90,12 +89,12 @@ def _check_title(wanted: Wanted) -> None:
     letters = sum(character.isalnum() for character in wanted.title)
     if letters < SHORTEST_TITLE:
         raise Invalid("Say in a few words what is counted: people read it in alerts.", field="title")
-    if len(wanted.title) > LONGEST_TITLE:
-        raise Invalid(f"Write at most {LONGEST_TITLE} characters.", field="title")
     if wanted.metric is Metric.CUSTOM and not wanted.unit.strip():
         raise Invalid("Name what is counted, such as certified people.", field="unit")
-    if len(wanted.unit) > LONGEST_UNIT:
-        raise Invalid(f"Write at most {LONGEST_UNIT} characters.", field="unit")
+    for field in ("title", "unit"):
+        wrong = too_long(field, line(getattr(wanted, field)))
+        if wrong:
+            raise Invalid(wrong, field=field)
 
 
 def check_figure(figure: Decimal, metric: Metric, *, field: str) -> None:
@@ -108,6 +107,15 @@ def check_figure(figure: Decimal, metric: Metric, *, field: str) -> None:
         raise Invalid(f"{metric.value.capitalize()} cannot be below 0.", field=field)
     if metric is Metric.CUSTOMERS and field != "floor" and figure % 1:
         raise Invalid("Customers are counted whole: write a number like 12.", field=field)
+
+
+def note(text: str) -> str:
+    """Take the proof of a value as it is kept. Raises Invalid."""
+    kept = several(text)
+    wrong = too_long("note", kept)
+    if wrong:
+        raise Invalid(wrong, field="note")
+    return kept
 
 
 def _check_way(wanted: Wanted) -> None:

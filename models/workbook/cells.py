@@ -18,10 +18,8 @@ from babel.numbers import list_currencies
 from pydantic import BeforeValidator
 from rapidfuzz import process
 
-from models.milestones.checks import NOTE_LONGEST
-from models.targets.checks import LONGEST_UNIT
 from models.targets.pace import UNIT
-from models.words import line, several
+from models.words import LONGEST, line, several
 
 Choice = TypeVar("Choice")
 _WHOLE: Final = 100
@@ -272,9 +270,9 @@ MilestoneKey = Annotated[str, _numbered("M", "PSP-12-M3")]
 TargetKey = Annotated[str, _numbered("T", "PSP-12-T2")]
 Name = Annotated[str, _words(120, needs="a name")]
 MaybeName = Annotated[str, _words(120)]
-Title = Annotated[str, _words(150, needs="a title that people will read in alerts")]
-Unit = Annotated[str, _words(LONGEST_UNIT)]
-Note = Annotated[str, _words(NOTE_LONGEST, read=_long_text_of)]
+Title = Annotated[str, _words(LONGEST["title"], needs="a title that people will read in alerts")]
+Unit = Annotated[str, _words(LONGEST["unit"])]
+Note = Annotated[str, _words(LONGEST["note"], read=_long_text_of)]
 LongText = Annotated[str, _words(3000, read=_long_text_of)]
 Ref = Annotated[str, _words(120, needs="the key or the name of one")]
 MaybeRef = Annotated[str, _words(120)]

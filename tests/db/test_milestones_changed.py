@@ -191,7 +191,7 @@ def test_a_reason_has_10_to_500_characters(programme: Programme) -> None:
     for length in (501, 3001):
         with pytest.raises(Invalid) as refused:
             programme.does("otto", changes.block, KEY, reason="x" * length)
-        assert refused.value.beside == {"reason": f"Say it in at most 500 characters: these are {length:,}."}
+        assert refused.value.beside == {"reason": f"A reason has at most 500 characters: these are {length:,}."}
     assert programme.reads("otto", KEY).status is Status.PLANNED
 
 

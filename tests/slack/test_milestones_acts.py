@@ -54,6 +54,7 @@ def test_started_blocked_unblocked_and_done_in_words(bot: RunningBot) -> None:
     )  # fmt: skip
 
 
+BLOCK = "/psp block PSP-12-M3 because licence key missing"
 REFUSED = [
     (f"done {KEY} on 18 Nov 2026", "It is Tue 17 Nov 2026 in Germany. Choose that day or an earlier one."),
     (f"done {KEY} on 30 June 2026", "PSP-12 began on 1 Jul 2026. Choose a day from then on."),
@@ -75,7 +76,8 @@ REFUSED = [
     (f"cancel {KEY} because the customer left", f"Only Mira Pell and Lin Marlow can cancel “{TITLE}”."),
     (f"edit {KEY}", f"Only Mira Pell and Lin Marlow can edit “{TITLE}”."),
     (f"assign {KEY} @pia", f"Only Mira Pell and Lin Marlow can assign “{TITLE}”."),
-    (f"block {KEY} because {'x' * 3001}", "Say it in at most 500 characters: these are 3,001."),
+    (f"block {KEY} because {'x' * 3001}",
+     f"A reason has at most 500 characters: these are 3,001. Write it like {BLOCK}."),
 ]  # fmt: skip
 
 

@@ -104,9 +104,13 @@ def test_titles_of_all_scripts_are_taken_and_shown_as_typed(bot: RunningBot, tit
 
 def test_a_title_that_is_too_long_is_said_and_no_form_opens(bot: RunningBot) -> None:
     mira = bot.member("mira", "germany")
-    said = mira.types(f"/psp add plan “{'x' * 3001}”")
-    assert said.text == "A title has at most 150 characters: these are 3,001. Nothing was added."
-    assert mira.modal is None
+    for verb, example in (("plan", "plan “Search for ministries”"), ("target", "target PSP-12"),
+                          ("milestone", "milestone PSP-12 “Pilot live” due 29 Jan owner @pia with @otto")):  # fmt: skip
+        said = mira.types(f"/psp add {verb} “{'x' * 3001}”")
+        assert said.text == f"A title has at most 150 characters: these are 3,001. Write it like /psp add {example}."
+        assert mira.modal is None
+    mira.types(f"/psp add plan “{'x' * 150}”")
+    assert mira.modal is not None
 
 
 @pytest.mark.parametrize("who", ["otto", "lin", "vera"])

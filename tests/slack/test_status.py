@@ -42,6 +42,13 @@ def test_a_subsidiarys_channel_says_how_the_subsidiary_stands(bot: RunningBot) -
     assert context(said.blocks) == "Seen by you alone · as of 17 Nov, Berlin time"
 
 
+def test_the_status_of_a_milestone_is_the_milestone_and_of_none_it_is_no_plan(bot: RunningBot) -> None:
+    mira = bot.member("mira", "germany")
+    assert mira.types("/psp status PSP-12-M3").text == mira.types("/psp show PSP-12-M3").text
+    for key in ("PSP-12-M999", "PSP-40-M999", "PSP-12-T9", "PSP-12-S9", "PSP-12-O1"):
+        assert mira.types(f"/psp status {key}").text.startswith(f"There is no “{key}” that you can see."), key
+
+
 def test_a_partners_channel_says_whose_move_it_is(bot: RunningBot) -> None:
     for who in ("lin", "mira"):
         said = bot.member(who, "tindrel").types("/psp status")

@@ -79,7 +79,8 @@ def test_what_can_be_two_days_is_asked(typed: str, days: tuple[date, date]) -> N
         ("2027-13-01", "“2027-13-01” has no month 13."),
         ("31/11/2026", "There is no “31/11/2026”: November has 30 days."),
         ("soon", "“soon” is not a day. Write one like 2027-01-15, 15 Jan, friday, +2w or end of Q2."),
-        ("0000-01-01", "“0000-01-01” has no month"),
+        ("0000-01-01", "There is no “0000-01-01”: years begin at 1. Write"),
+        ("end of march 0000", "There is no “end of march 0000”: years begin at 1."),
     ],
 )
 def test_what_is_no_day_is_refused_in_words(typed: str, said: str) -> None:

@@ -19,6 +19,8 @@ from handlers.grammar.commands import Mention
         ("help milestone", commands.Help("milestone")),
         ("Status psp-12", commands.Status("PSP-12")),
         ("status Tindrel", commands.Status("Tindrel")),
+        ("status psp-12-m3", commands.Show("PSP-12-M3")),
+        ("status PSP-12-O7", commands.Show("PSP-12-O7")),
         ("status", commands.Status()),
         ("list overdue", commands.ListThings("overdue")),
         ("list due germany", commands.ListThings("due", "germany")),
@@ -84,6 +86,8 @@ def test_an_unknown_word_suggests_the_nearest_within_two_letters(typed: str, nea
         ("show PSP-12 now", "“now” has no place in “show”."),
         ("actual PSP-12-T1 many", "“many” is not a number."),
         ("snooze PSP-12-M3 3w", "The longest snooze is 10 working days."),
+        ("snooze PSP-12-M3 0d", "The shortest snooze is 1 working day. Write it like /psp snooze PSP-12-M3 3d."),
+        ("list due of PSP-12-M3", "A list is of a plan, a partner or a subsidiary, and “PSP-12-M3” is none."),
         ("done PSP-12-M3 on", "“on” needs a day."),
         ("add", "“add” needs a word"),
     ],
@@ -92,6 +96,21 @@ def test_what_is_missing_is_said_with_an_example(typed: str, said: str) -> None:
     with pytest.raises(UsageProblem) as problem:
         parse(typed)
     assert problem.value.sentence.startswith(said)
+
+
+LONG = "x" * 3001
+
+
+@pytest.mark.parametrize(
+    "typed", [LONG, f"show {LONG}", f"show PSP-12 {LONG}", f"actual PSP-12-T1 {LONG}", f"snooze PSP-12-M3 {LONG}",
+              f"move PSP-12-M3 to 4 Dec because {LONG}", f"block PSP-12-M3 {LONG}", f"add target {LONG}"]
+)  # fmt: skip
+def test_a_text_that_is_too_long_does_not_hide_what_to_write_instead(typed: str) -> None:
+    with pytest.raises(UsageProblem) as problem:
+        parse(typed)
+    said = problem.value.sentence
+    assert len(said) < 300
+    assert said.endswith(f"Write it like /psp {problem.value.example}." if problem.value.example else "changed.")
 
 
 def test_each_example_of_the_help_is_understood_and_is_its_own_command() -> None:

@@ -31,6 +31,7 @@ from slack_sdk.models.blocks import (
 )
 
 from handlers.slack import ids, mrkdwn
+from models.words import LONGEST
 
 BUTTON, LABEL, HEADER, OPTION = 24, 75, 60, 75
 SECTION_LIMIT, FIELD_LIMIT = 3000, 2000
@@ -166,7 +167,8 @@ def _input(field: str, label: str, element: InputInteractiveElement, hint: str |
 
 
 def text_input(field: str, label: str, *, initial: str | None = None, hint: str | None = None, optional: bool = False,
-               multiline: bool = False, longest: int = 150, placeholder: str | None = None) -> InputBlock:  # fmt: skip
+               multiline: bool = False, longest: int = LONGEST["title"],
+               placeholder: str | None = None) -> InputBlock:  # fmt: skip
     """Ask for words; `field` is the name of the model's field."""
     element = PlainTextInputElement(
         action_id=ids.INPUT, initial_value=initial[:longest] if initial else None, multiline=multiline,
