@@ -33,11 +33,6 @@ class Drawing:
     outdated: Mapping[int, str] = field(default_factory=dict)
     figures: Weekly | None = None
 
-    @property
-    def plain(self) -> bool:
-        """Whether nothing else is to be kept when it is sent."""
-        return len(self.order) <= 1 and not self.outdated and self.figures is None
-
 
 def draw(session: Session, message_id: int, *, now: datetime) -> Message | None:
     """Draw one message; None where nothing is left to say."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import ARRAY, ColumnElement, Engine, Executable, Table, any_, bindparam, create_engine, event, insert
+from sqlalchemy import ARRAY, ColumnElement, Engine, Table, any_, bindparam, create_engine, event, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.pool import QueuePool
@@ -41,7 +41,6 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 24, statement_seconds: float | None = 2) -> None:
         self.engine = _engine(normalise(url), pool_size, statement_seconds)
-        self._alone = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writing = threading.Lock() if self.is_sqlite else None
 
     @property
@@ -73,18 +72,6 @@ class Database:
         finally:
             if self._writing is not None:
                 self._writing.release()
-
-    def at_once(self, statement: Executable, values: Mapping[str, Any]) -> list[Any]:
-        """Run one statement as a unit of work of its own and return its rows; one way to the server and back.
-
-        Raises:
-            Busy: SQLite only, as `unit_of_work`.
-        """
-        if not self.is_sqlite:
-            with _counted(), self._alone.connect() as connection:
-                return list(connection.execute(statement, values))
-        with self.unit_of_work() as session:
-            return list(session.connection().execute(statement, values))
 
     def dispose(self) -> None:
         """Close all connections."""

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from bot.delivery.doubts import Doubts
@@ -17,8 +16,6 @@ from models.notifications.sending import Claim
 
 FILLED_AT_ONCE: Final = 100
 CLAIMED_AT_ONCE: Final = 100
-SENDERS: Final = 2
-"""Posts under way at the same time: while one waits for Slack, the next is drawn."""
 
 
 class Delivery:
@@ -29,8 +26,7 @@ class Delivery:
         self._database = database
         self._clock = clock
         self._seconds = seconds
-        outcomes = Outcomes(database, gateway, clock, seconds)
-        self._senders = [Sender(database, gateway, clock, seconds, outcomes) for _ in range(SENDERS)]
+        self._sender = Sender(database, gateway, clock, seconds, Outcomes(database, gateway, clock, seconds))
         self._doubts = Doubts(database, gateway, clock, seconds)
         self._redraws = Redraws(database, gateway, clock, seconds)
 
@@ -54,18 +50,9 @@ class Delivery:
                 filling.put(session, plans[first : first + FILLED_AT_ONCE], now=now)
 
     def _send(self) -> int:
-        """Send what may be sent; where there is much of it, by several at once."""
-        claims = self._claim()
-        if len(claims) < CLAIMED_AT_ONCE:
-            return self._send_on(self._senders[0], claims)
-        with ThreadPoolExecutor(len(self._senders), thread_name_prefix="delivery") as pool:
-            beginnings = [claims, *([()] * (len(self._senders) - 1))]
-            return sum(pool.map(self._send_on, self._senders, beginnings))
-
-    def _send_on(self, sender: Sender, claims: Sequence[Claim]) -> int:
-        sent = sender.send(claims)
+        sent = 0
         while claims := self._claim():
-            sent += sender.send(claims)
+            sent += self._sender.send(claims)
         return sent
 
     def _claim(self) -> Sequence[Claim]:

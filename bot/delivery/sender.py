@@ -1,12 +1,13 @@
-"""Claimed messages are drawn from the facts as they are now, posted one after the other, and recorded.
+"""Claimed messages are drawn from the facts as they are now, posted some at a time, and recorded.
 
-That one arrived is recorded in the same transaction that notes the next attempt, before that is made: a worker that
-dies between them leaves one message that may have arrived, and that is looked for.
+That those before arrived is recorded in the same transaction that notes the next attempts, before these are made: a
+worker that dies between them leaves as many messages that may have arrived as were under way, and those are looked for.
 """
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -31,6 +32,8 @@ from models.people import SlackIdentity
 log = logging.getLogger(__name__)
 FRESH_SECONDS: Final = 5.0
 STALE_SECONDS: Final = 10.0
+AT_ONCE: Final = 4
+"""Posts under way at the same time, each in another conversation: Slack takes several hundred a minute."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,16 @@ class Ready:
 
     verdict: Verdict
     drawing: Drawing | None = None
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A message with something to say, and the conversation that it goes to."""
+
+    claim: Claim
+    drawing: Drawing
+    message: Message
+    channel: str
 
 
 class Sender:
@@ -52,16 +65,17 @@ class Sender:
         self._seconds = seconds
         self._outcomes = outcomes
         self._arrived: list[Arrived] = []
+        self._at_once = 1
 
     def send(self, claims: Sequence[Claim]) -> int:
         """Send each and return how many arrived; facts that are some seconds old are read again."""
         sent, left = 0, list(claims)
-        while left:
-            ready, read_at = self._make_ready(left), self._seconds()
-            while left and self._seconds() - read_at < FRESH_SECONDS:
-                claim = left.pop(0)
-                sent += self._send_one(claim, ready[claim.id])
-        self._record()
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery") as pool:
+            while left:
+                ready, read_at = self._make_ready(left), self._seconds()
+                while left and self._seconds() - read_at < FRESH_SECONDS:
+                    sent += self._post(self._next(left, ready), pool)
+            self._record()
         return sent
 
     def _make_ready(self, claims: Sequence[Claim]) -> Mapping[int, Ready]:
@@ -81,7 +95,19 @@ class Sender:
         alone = ids if len(ids) > 1 else ()
         return {id_: one for each in alone for id_, one in self._draw([each]).items()}
 
-    def _send_one(self, claim: Claim, ready: Ready) -> bool:
+    def _next(self, left: list[Claim], ready: Mapping[int, Ready]) -> list[Leaving]:
+        """Take the next ones from those that are left; of two into one conversation the second waits for the first."""
+        taken: list[Leaving] = []
+        while left and len(taken) < self._at_once:
+            one = self._leaving(left[0], ready[left[0].id])
+            if one is not None and one.channel in {other.channel for other in taken}:
+                break
+            left.pop(0)
+            taken += [one] if one is not None else []
+        return taken
+
+    def _leaving(self, claim: Claim, ready: Ready) -> Leaving | None:
+        """Give a message its address, or note why it does not leave."""
         if self._outcomes.rests(claim):
             self._record()
             self._outcomes.put_back(claim)
@@ -92,66 +118,71 @@ class Sender:
         elif ready.drawing.message is None:
             self._outcomes.empty(claim, ready.drawing.outdated)
         else:
-            return self._post(claim, ready.drawing, ready.drawing.message)
-        return False
+            try:
+                return Leaving(claim, ready.drawing, ready.drawing.message, self._address(claim))
+            except (Shut, SlackProblem) as problem:
+                self._record()
+                self._outcomes.came_of(claim, problem)
+        return None
 
-    def _post(self, claim: Claim, drawing: Drawing, message: Message) -> bool:
-        try:
-            channel = self._address(claim)
-            if not self._begin(claim, drawing, channel):
-                return False
-            ts = self._put(channel, claim, message)
-        except (Shut, LimitExceeded, SlackProblem) as problem:
+    def _post(self, taken: Sequence[Leaving], pool: Executor) -> int:
+        """Post them side by side and return how many arrived; after trouble the next one is tried alone."""
+        begun = self._begin(taken) if taken else []
+        if not begun:
+            return 0
+        refused = []
+        posted = pool.map(self._put, begun) if len(begun) > 1 else map(self._put, begun)
+        for one, came in zip(begun, posted, strict=True):
+            if isinstance(came, str):
+                self._arrived.append(Arrived(one.claim, came, self._clock.now()))
+            else:
+                refused.append((one.claim, came))
+        if refused:
             self._record()
+        for claim, problem in refused:
             self._outcomes.came_of(claim, problem)
-            return False
-        self._arrived.append(Arrived(claim, ts, self._clock.now()))
-        return True
+        self._at_once = 1 if refused else min(2 * self._at_once, AT_ONCE)
+        return len(begun) - len(refused)
 
-    def _put(self, channel: str, claim: Claim, message: Message) -> str:
-        """Post it; a chart that this workspace does not know yet is left out: the text has its figures."""
-        to: dict[str, Any] = {"metadata": {"message_id": claim.uid}, "thread_ts": claim.parent_ts}
+    def _put(self, one: Leaving) -> str | LimitExceeded | SlackProblem:
+        """Post it and give its ts or what came of it; a chart that is not known there yet is left out."""
+        to: dict[str, Any] = {"metadata": {"message_id": one.claim.uid}, "thread_ts": one.claim.parent_ts}
         try:
-            return self._gateway.post_message(channel, message, **to)
-        except BadPayload:
-            plain = without_chart(message)
-            if plain == message:
-                raise
-            log.warning("delivery.chart_refused", extra={"message_id": claim.id})
-            return self._gateway.post_message(channel, plain, **to)
+            return self._gateway.post_message(one.channel, one.message, **to)
+        except BadPayload as problem:
+            plain = without_chart(one.message)  # the text has its figures
+            if plain == one.message:
+                return problem
+            log.warning("delivery.chart_refused", extra={"message_id": one.claim.id})
+            return self._put(replace(one, message=plain))
+        except (LimitExceeded, SlackProblem) as problem:
+            return problem
 
-    def _begin(self, claim: Claim, drawing: Drawing, channel: str) -> bool:
-        """Note the attempt before it is made. Who was held up since then leaves it to whoever looks for it."""
+    def _begin(self, taken: Sequence[Leaving]) -> list[Leaving]:
+        """Note the attempts before they are made. Who was held up since then leaves it to whoever looks for them."""
         begun = self._seconds()
-        if drawing.plain and all(one.claim.plain for one in self._arrived):
-            before = self._arrived[0] if self._arrived else None
-            mine = sending.begin_after(self._database, before, claim, slack_channel=channel, seconds=begun)
-        else:
-            mine = self._begin_with(claim, drawing, channel, begun)
-        self._arrived.clear()
-        return mine and self._seconds() - begun < STALE_SECONDS
-
-    def _begin_with(self, claim: Claim, drawing: Drawing, channel: str, begun: float) -> bool:
-        """Note the attempt together with what else is to be kept of it."""
         with self._database.unit_of_work() as session:
-            self._note_arrived(session)
-            mine = sending.begin(session, claim, slack_channel=channel, seconds=begun)
-            if mine:
-                sending.drop_items(session, drawing.outdated)
-                sending.keep_order(session, drawing.order)
-                deliveries.keep_figures(session, drawing, now=self._clock.now())
-        return mine
+            sending.arrived(session, self._arrived)
+            mine = sending.begin(session, [(one.claim, one.channel) for one in taken], seconds=begun)
+            for one in taken:
+                if one.claim.id in mine:
+                    self._keep(session, one.drawing)
+        self._arrived.clear()
+        in_time = self._seconds() - begun < STALE_SECONDS
+        return [one for one in taken if one.claim.id in mine and in_time]
+
+    def _keep(self, session: Session, drawing: Drawing) -> None:
+        """Keep what else belongs to a message that is about to leave."""
+        sending.drop_items(session, drawing.outdated)
+        sending.keep_order(session, drawing.order)
+        deliveries.keep_figures(session, drawing, now=self._clock.now())
 
     def _record(self) -> None:
         """Note what has arrived, before anything that takes its time."""
         if self._arrived:
             with self._database.unit_of_work() as session:
-                self._note_arrived(session)
+                sending.arrived(session, self._arrived)
             self._arrived.clear()
-
-    def _note_arrived(self, session: Session) -> None:
-        for one in self._arrived:
-            sending.sent(session, one.claim, ts=one.ts, at=one.at)
 
     def _address(self, claim: Claim) -> str:
         """Give the conversation to post in; a channel is looked at before each post."""

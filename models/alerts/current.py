@@ -55,8 +55,8 @@ def outdated(session: Session, items: Sequence[Item], now: datetime,
 
 def batches(session: Session, items: Iterable[Item], *, now: datetime) -> list[Batch]:
     """Read what the rules ask of everything that some items are about."""
-    things = subjects.find(session, {item.subject for item in items})
-    ids = [one.id for one in things.milestones.values()], [one.id for one in things.targets.values()]
+    found = subjects.ids_of(session, {item.subject for item in items})
+    ids = [*found.milestones.values()], [*found.targets.values()]
     return [loading.load(session, kind, wanted, now=now) for kind, wanted in zip(SUBJECTS, ids, strict=True) if wanted]
 
 

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from models import access
@@ -34,12 +34,15 @@ _URGENCY: Final = (Kind.ASKED, Kind.DONE_AWAITS, Kind.HAND_OVER_ASKED, Kind.ACCE
                    Kind.NEW_OWNER, Kind.DUE_SOON, Kind.BACK_ON_TRACK, Kind.HOW_IT_GOES)  # fmt: skip
 
 _STILL_WANTING: Final = frozenset({Kind.ASKED, Kind.DONE_AWAITS, Kind.OVERDUE})
+_READ: Final = (Message.id, Message.recipient, Message.person_id, Message.lane, Message.ts, Message.created_at,
+                Message.sent_at)  # fmt: skip
+_Message: TypeAlias = Row[*tuple[Any, ...]]
 
 
 def digests(session: Session, message_ids: Iterable[int], *, now: datetime) -> dict[int, Digest]:
     """Return what messages to people say now, by id. A constant number of statements."""
-    wanted = select(Message).where(Message.id.in_(set(message_ids)), Message.person_id.is_not(None))
-    messages = session.scalars(wanted).all()
+    wanted = select(*_READ).where(Message.id.in_(set(message_ids)), Message.person_id.is_not(None))
+    messages: Sequence[_Message] = session.execute(wanted).all()
     items = _items(session, [m.id for m in messages])
     readers = access.callers(session, {m.person_id for m in messages if m.person_id is not None})
     every = [item for some in items.values() for item in some]
@@ -84,7 +87,7 @@ def _items(session: Session, message_ids: Sequence[int]) -> Mapping[int, list[It
     return items
 
 
-def _doubtful(session: Session, messages: Sequence[Message]) -> dict[int, date]:
+def _doubtful(session: Session, messages: Sequence[_Message]) -> dict[int, date]:
     """Return for digests the day of an earlier one that may not have arrived, where no other came in between."""
     digest_of = {m.recipient: m for m in messages if m.lane is Lane.DIGEST and m.ts is None}
     if not digest_of:
@@ -106,7 +109,7 @@ class _Reading:
     """One message as its reader gets it."""
 
     def __init__(
-        self, message: Message, facts: Facts, reader: Caller, today: date, outdated: Mapping[int, str],
+        self, message: _Message, facts: Facts, reader: Caller, today: date, outdated: Mapping[int, str],
         *, ahead: Ahead | None,
     ) -> None:  # fmt: skip
         self._message = message

@@ -6,15 +6,13 @@ seconds.
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, case, inspect, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Update, bindparam, case, or_, select, text, update
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningUpdate
 
-from models.database import Database
 from models.notifications.tables import OPEN_STATES, DeliveryPause, Item, Lane, Message, State
 
 CLAIM_SECONDS: Final = 120.0
@@ -43,13 +41,19 @@ class Claim:
     created_at: datetime
     looks: int = 0
     parent_id: int | None = None
-    parent_ts: str | None = None
     part: int = 0
+    parent_ts: str | None = None
 
     @property
     def plain(self) -> bool:
         """Whether nothing else follows from its arrival."""
         return self.lane not in (Lane.SUMMARY, Lane.THREAD)
+
+
+_CLAIMED: Final = (
+    Message.id, Message.attempt, Message.uid, Message.lane, Message.recipient, Message.person_id, Message.channel_id,
+    Message.team_id, Message.slack_channel, Message.created_at, Message.looks, Message.parent_id, Message.part,
+)  # fmt: skip
 
 
 def expire(session: Session, *, seconds: float) -> None:
@@ -65,44 +69,40 @@ def expire(session: Session, *, seconds: float) -> None:
 
 def claim(session: Session, *, seconds: float, limit: int) -> list[Claim]:
     """Take up to `limit` messages that may be sent now, urgent ones first; other workers skip them."""
-    found = session.scalars(
-        select(Message)
+    found = session.execute(
+        select(*_CLAIMED)
         .where(Message.state == State.PENDING, Message.retry_at <= seconds, _not_paused(seconds))
         .order_by(_FIRST, Message.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    for one in found:
-        one.state, one.attempt, one.lease_until = State.CLAIMED, one.attempt + 1, seconds + CLAIM_SECONDS
-    session.flush()
-    return _claims(session, found)
+    claims = [replace(one, attempt=one.attempt + 1) for one in _claims(session, found)]
+    if claims:
+        taken = {"state": State.CLAIMED, "attempt": Message.attempt + 1, "lease_until": seconds + CLAIM_SECONDS}
+        session.execute(update(Message).where(Message.id.in_([one.id for one in claims])).values(taken))
+    return claims
 
 
 def claim_doubts(session: Session, *, seconds: float, limit: int) -> list[Claim]:
     """Take up to `limit` messages of which nobody knows whether they arrived, to look for them now."""
-    found = session.scalars(
-        select(Message)
+    found = session.execute(
+        select(*_CLAIMED)
         .where(Message.state == State.UNKNOWN, Message.retry_at <= seconds, _not_paused(seconds))
         .order_by(Message.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    for one in found:
-        one.retry_at = seconds + LOOK_AFTER_SECONDS
+    looking = Message.id.in_([one.id for one in found])
+    if found:
+        session.execute(update(Message).where(looking).values(retry_at=seconds + LOOK_AFTER_SECONDS))
     return _claims(session, found)
 
 
-def _claims(session: Session, found: Sequence[Message]) -> list[Claim]:
+def _claims(session: Session, found: Sequence[Row[*tuple[Any, ...]]]) -> list[Claim]:
     above = {one.parent_id for one in found if one.parent_id is not None}
     posts = select(Message.id, Message.ts).where(Message.id.in_(above))
     parents = {row.id: row.ts for row in session.execute(posts)} if above else {}
-    return [
-        Claim(
-            m.id, m.attempt, m.uid, m.lane, m.recipient, m.person_id, m.channel_id, m.team_id, m.slack_channel,
-            m.created_at, m.looks, m.parent_id, parents.get(m.parent_id or 0), m.part,
-        )
-        for m in found
-    ]  # fmt: skip
+    return [replace(Claim(*one), parent_ts=parents.get(one.parent_id or 0)) for one in found]
 
 
 def _not_paused(seconds: float) -> ColumnElement[bool]:
@@ -110,10 +110,18 @@ def _not_paused(seconds: float) -> ColumnElement[bool]:
     return or_(Message.team_id.is_(None), Message.team_id.not_in(paused))
 
 
-def begin(session: Session, claim: Claim, *, slack_channel: str, seconds: float) -> bool:
-    """Note that it is being sent from now on; False where another worker has taken it."""
-    leased = {"slack_channel": slack_channel, "lease_until": seconds + SENDING_SECONDS}
-    return _step(session, claim, _BEGIN, **leased)
+def begin(session: Session, leaving: Sequence[tuple[Claim, str]], *, seconds: float) -> set[int]:
+    """Note that these are being sent from now on, each into its conversation; what another worker took is left out."""
+    mine = [
+        {"message": one.id, "tried": one.attempt, "slack_channel": channel, "lease_until": seconds + SENDING_SECONDS}
+        for one, channel in leaving
+    ]  # fmt: skip
+    begun = {one.id for one, _ in leaving}
+    if session.connection().execute(_BEGIN, mine).rowcount == len(mine):
+        return begun
+    tried = {one.id: one.attempt for one, _ in leaving}
+    found = session.execute(select(Message.id, Message.attempt).where(Message.id.in_(begun), _SENDING))
+    return {id_ for id_, attempt in found if attempt == tried[id_]}
 
 
 @dataclass(frozen=True)
@@ -125,22 +133,22 @@ class Arrived:
     at: datetime
 
 
-def begin_after(database: Database, before: Arrived | None, claim: Claim, *, slack_channel: str,
-                seconds: float) -> bool:  # fmt: skip
-    """Do `begin`, and with it `sent` for the message before, in one statement: a thousand messages take it each."""
-    values = {
-        "next": claim.id, "next_tried": claim.attempt, "slack_channel": slack_channel,
-        "lease_until": seconds + SENDING_SECONDS, "last": before.claim.id if before else 0,
-        "last_tried": before.claim.attempt if before else 0, "ts": before.ts if before else "",
-        "sent_at": before.at if before else None,
-    }  # fmt: skip
-    return claim.id in {row.id for row in database.at_once(_BEGIN_AFTER, values)}
+def arrived(session: Session, found: Sequence[Arrived]) -> None:
+    """Do `sent` for several, in one statement for those from which nothing else follows."""
+    plain = [one for one in found if one.claim.plain]
+    if plain:
+        session.connection().execute(_SENT, [
+            {"message": one.claim.id, "tried": one.claim.attempt, "ts": one.ts, "sent_at": one.at} for one in plain
+        ])  # fmt: skip
+    for one in found:
+        if not one.claim.plain:
+            sent(session, one.claim, ts=one.ts, at=one.at)
 
 
 def sent(session: Session, claim: Claim, *, ts: str, at: datetime) -> bool:
     """Note that it arrived; also when the lease was over meanwhile. A summary's post brings its replies after it."""
     arrived = _step(session, claim, _SENT, ts=ts, sent_at=at)
-    if arrived and claim.lane in (Lane.SUMMARY, Lane.THREAD):
+    if arrived and not claim.plain:
         _reply_next(session, claim, at=at)
     return arrived
 
@@ -210,32 +218,13 @@ def freed(session: Session, claim: Claim, *, problem: str) -> bool:
 
 def _road(come_from: Sequence[State], go_to: State, *names: str, **fixed: object) -> Update:
     """Write one step of the road; it is compiled once, for each message takes it."""
-    mine = Message.id == bindparam("message"), Message.attempt == bindparam("tried"), Message.state.in_(come_from)
+    states = or_(*(Message.state == one for one in come_from))  # a list of them could not be executed for many at once
+    mine = Message.id == bindparam("message"), Message.attempt == bindparam("tried"), states
     given: dict[str, object] = {name: bindparam(name) for name in names}
     return update(Message).where(*mine).values(state=go_to, **given, **fixed)
 
 
-def _begin_after() -> ReturningUpdate[*tuple[int]]:
-    last, next_ = Message.id == bindparam("last"), Message.id == bindparam("next")
-    arrives = and_(last, Message.attempt == bindparam("last_tried"), Message.state.in_([State.SENDING, State.UNKNOWN]))
-    begins = and_(next_, Message.attempt == bindparam("next_tried"), Message.state == State.CLAIMED)
-    column = inspect(Message).columns
-    given = {name: bindparam(name, type_=column[name].type) for name in ("ts", "sent_at")}
-    taken = {name: bindparam(name, type_=column[name].type) for name in ("slack_channel", "lease_until")}
-    return (
-        update(Message)
-        .where(or_(arrives, begins))
-        .values(
-            state=case((last, State.SENT), else_=State.SENDING),
-            problem=case((last, ""), else_=Message.problem),
-            **{name: case((last, value), else_=column[name]) for name, value in given.items()},
-            **{name: case((next_, value), else_=column[name]) for name, value in taken.items()},
-        )
-        .returning(Message.id)
-    )
-
-
-_BEGIN_AFTER: Final = _begin_after()
+_SENDING: Final = Message.state == State.SENDING
 _BEGIN: Final = _road([State.CLAIMED], State.SENDING, "slack_channel", "lease_until")
 _SENT: Final = _road([State.SENDING, State.UNKNOWN], State.SENT, "ts", "sent_at", problem="")
 _PERHAPS: Final = _road([State.SENDING], State.UNKNOWN, "problem", "retry_at")

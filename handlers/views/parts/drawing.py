@@ -5,22 +5,31 @@ each message and view passes before it is sent.
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final, cast
 
 from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import ConfirmObject, Option, OptionGroup
+
+_EMPTY: Final[tuple[object, ...]] = ("", [], ())
+_PLAIN: Final = frozenset({str, int, bool, float})
+_DRAW_THEMSELVES: Final = frozenset({OptionGroup, ConfirmObject})
 
 
 def drawn(block: JsonObject | dict[str, Any]) -> dict[str, Any]:
     """Turn a block into what Slack takes; a block that the models do not know is a dict already."""
     if isinstance(block, dict):
         return block
-    if isinstance(block, Option):
-        return _option(block)
-    if isinstance(block, OptionGroup | ConfirmObject):
+    kind = type(block)  # asking what an object is an instance of takes the models' own classes longer than drawing it
+    if kind is Option:
+        return _option(cast("Option", block))
+    if kind in _DRAW_THEMSELVES:
         return dict(block.to_dict())
-    found = {name: getattr(block, name, None) for name in _names(type(block))}
-    return {name: _value(value) for name, value in found.items() if value is not None and value not in ("", [], ())}
+    found = {}
+    for name in _names(kind):
+        value = getattr(block, name, None)
+        if value is not None and value not in _EMPTY:
+            found[name] = _value(value)
+    return found
 
 
 def _option(option: Option) -> dict[str, Any]:
@@ -30,9 +39,10 @@ def _option(option: Option) -> dict[str, Any]:
 
 
 def _value(part: Any) -> Any:  # noqa: ANN401 -- whatever an attribute holds
-    if isinstance(part, JsonObject):
-        return drawn(part)
-    return [_value(one) for one in part] if isinstance(part, list | tuple) else part
+    kind = type(part)
+    if kind in _PLAIN:
+        return part
+    return [_value(one) for one in part] if kind in (list, tuple) else drawn(part)
 
 
 @lru_cache(maxsize=100)

@@ -17,14 +17,14 @@ ALSO_ON_POSTGRES: Final = (None, "ratelimited", "timeout_after", "drop_before")
 CASES: Final = [pytest.param("sqlite", *case) for case in product(POINTS, FAULTS)] + [
     pytest.param("postgres", *case, marks=pytest.mark.postgres) for case in product(POINTS, ALSO_ON_POSTGRES)
 ]
+MANY: Final = ("ines", "vera", "mira", "otto", "rosa", "pia", "olga")
 WAITS: Final = (sending.CLAIM_SECONDS + 1, 60, 60, 60, 60, 60)
 
 
-def killed(office: Office, foreman: Foreman, point: str) -> None:
+def killed(office: Office, foreman: Foreman, point: str, *, passes: int = 0) -> None:
     """Let a worker run until it is dead."""
-    foreman.begins(
-        Orders(office.database_url, office.sandbox.api_url, office.clock.now(), office.machine.at, dies=point)
-    )  # fmt: skip
+    place = office.database_url, office.sandbox.api_url
+    foreman.begins(Orders(*place, office.clock.now(), office.machine.at, dies=point, passes=passes))
     assert foreman.ends() == -signal.SIGKILL
 
 
@@ -56,6 +56,20 @@ def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
     killed(office, foreman, point)
     recovers(office)
     each_has(office, "otto", "pia")
+
+
+@pytest.mark.parametrize("passes", [4, 6])
+@pytest.mark.parametrize("point", ["sending", "answered"])
+def test_a_worker_killed_with_several_under_way_loses_and_doubles_none(
+    office: Office, foreman: Foreman, point: str, passes: int
+) -> None:
+    """One, then two, then four leave side by side: it dies at the second or at the last of four."""
+    for who in MANY:
+        office.asks(who)
+    killed(office, foreman, point, passes=passes)
+    assert sum(one.state is State.SENDING for one in office.messages()) == 4
+    recovers(office)
+    each_has(office, *MANY)
 
 
 @pytest.mark.parametrize("point", POINTS)

@@ -202,7 +202,7 @@ def test_a_claim_that_nobody_kept_is_sent_by_another(office: Office) -> None:
     office.machine.passes(sending.CLAIM_SECONDS + 1)
     assert office.runs() == 1
     with office.database.unit_of_work() as session:
-        assert not sending.begin(session, claim, slack_channel="D0OTTO", seconds=office.machine.at)
+        assert not sending.begin(session, [(claim, "D0OTTO")], seconds=office.machine.at)
     assert len(office.dms("otto")) == 1
 
 
@@ -213,7 +213,7 @@ def test_what_was_being_sent_when_its_worker_died_is_looked_for_first(office: Of
     office.machine.passes(1)
     with office.database.unit_of_work() as session:
         (claim,) = sending.claim(session, seconds=office.machine.at, limit=5)
-        assert sending.begin(session, claim, slack_channel="D0OTTO", seconds=office.machine.at)
+        assert sending.begin(session, [(claim, "D0OTTO")], seconds=office.machine.at) == {claim.id}
     office.machine.passes(31)
     assert office.runs() == 0
     assert office.state() is State.UNKNOWN

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from threading import Semaphore
 from typing import Any, Final
 
 from slack_sdk import WebClient
@@ -22,13 +23,14 @@ POINTS: Final = ("claimed", "sending", "answered")
 
 @dataclass(frozen=True)
 class Orders:
-    """What a worker needs: where to work, when it is there, and at which point of which message it dies."""
+    """What a worker needs: where to work, when it is there, at which point it dies, and how often it gets past that."""
 
     database_url: str
     api_url: str
     now: datetime
     seconds: float
     dies: str = ""
+    passes: int = 0
     runs: int = 1
     patience: int = 1
 
@@ -36,12 +38,13 @@ class Orders:
 class MortalGateway(Gateway):
     """Calls Slack, and dies at the point that it was told: before the send is noted, before it, or right after it."""
 
-    def __init__(self, client: WebClient, dies: str) -> None:
+    def __init__(self, client: WebClient, dies: str, passes: int) -> None:
         super().__init__(client)
         self._dies = dies
+        self._passes = Semaphore(passes)
 
     def _point(self, name: str) -> None:
-        if name == self._dies:
+        if name == self._dies and not self._passes.acquire(blocking=False):
             os.kill(os.getpid(), signal.SIGKILL)
 
     @override
@@ -61,7 +64,8 @@ class MortalGateway(Gateway):
 def work(orders: Orders) -> None:
     """Run the delivery, as `psp worker` does."""
     database = Database(orders.database_url)
-    gateway = MortalGateway(WebClient("xoxb-sandbox", base_url=orders.api_url, timeout=orders.patience), orders.dies)
+    client = WebClient("xoxb-sandbox", base_url=orders.api_url, timeout=orders.patience)
+    gateway = MortalGateway(client, orders.dies, orders.passes)
     delivery = Delivery(database, gateway, MovableClock(orders.now), lambda: orders.seconds)
     for _ in range(orders.runs):
         delivery.run_once()
