@@ -21,7 +21,14 @@ def parse(text: str) -> Command:
     if not found:
         return Menu()
     verb, rest = _verb(found)
-    command = verb.reads(clauses(text, rest, verb.keywords), verb)
+    said = clauses(text, rest, verb.keywords)
+    if said.because is not None and "because" not in verb.usage:
+        raise UsageProblem(
+            f"“because” has no place in “{verb.name}”. Write it like /psp {verb.example}.",
+            typed="because",
+            example=verb.example,
+        )
+    command = verb.reads(said, verb)
     _must_fit(command, verb)
     return command
 

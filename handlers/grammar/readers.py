@@ -70,39 +70,34 @@ def _day(found: Clauses, keyword: str, verb: "Verb") -> str | None:
     return said
 
 
-def _act(kind: type[commands.Act], *, reason_is_bare: bool = False) -> Reader:
+def _on_a_day(kind: type[commands.Act]) -> Reader:
     def read(found: Clauses, verb: "Verb") -> commands.Act:
         key = _key(found, verb)
-        if reason_is_bare and found.because is None and found.before:
-            because = words(found.before)
-            found.before.clear()
-            return kind(key, words(found.behind.get("on")), because)
         return kind(key, _day(found, "on", verb), found.because)
 
     return read
 
 
-start = _act(commands.Start)
-done = _act(commands.Done)
-block = _act(commands.Block, reason_is_bare=True)
-unblock = _act(commands.Unblock)
-reopen = _act(commands.Reopen, reason_is_bare=True)
-cancel = _act(commands.Cancel, reason_is_bare=True)
+start = _on_a_day(commands.Start)
+done = _on_a_day(commands.Done)
 
 
-def _answered(kind: type[commands.Answered]) -> Reader:
-    def read(found: Clauses, verb: "Verb") -> commands.Answered:
+def _for_a_reason(kind: type[commands.Act | commands.Answered]) -> Reader:
+    def read(found: Clauses, verb: "Verb") -> commands.Command:
         key = _key(found, verb)
-        bare = words(found.before)
-        return kind(key, found.because or bare)
+        if found.because is None:
+            return kind(key, because=words(found.before))
+        _nothing_left(found.before, verb)
+        return kind(key, because=found.because)
 
     return read
 
 
-agree = _answered(commands.Agree)
-refuse = _answered(commands.Refuse)
-confirm = _answered(commands.Confirm)
-dispute = _answered(commands.Dispute)
+block = _for_a_reason(commands.Block)
+reopen = _for_a_reason(commands.Reopen)
+cancel = _for_a_reason(commands.Cancel)
+refuse = _for_a_reason(commands.Refuse)
+dispute = _for_a_reason(commands.Dispute)
 
 
 def _of_key(kind: Callable[[str], commands.Command]) -> Reader:
@@ -117,6 +112,9 @@ def _of_key(kind: Callable[[str], commands.Command]) -> Reader:
 show = _of_key(commands.Show)
 history = _of_key(commands.History)
 edit = _of_key(commands.Edit)
+unblock = _of_key(commands.Unblock)
+agree = _of_key(commands.Agree)
+confirm = _of_key(commands.Confirm)
 
 
 def help_(found: Clauses, _verb: "Verb") -> commands.Help:
