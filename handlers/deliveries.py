@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -43,8 +43,9 @@ def draw_all(session: Session, message_ids: Iterable[int], *, now: datetime) -> 
     """Draw several messages by their ids: those to people at once, those into channels one by one."""
     ids = list(message_ids)
     found = {id_: _drawing(of) for id_, of in digests(session, ids, now=now).items()}
+    weeks: dict[tuple[int, date], Weekly] = {}
     for post in channel_posts(session, [id_ for id_ in ids if id_ not in found]):
-        found[post.message_id] = _post(session, post, now=now)
+        found[post.message_id] = _post(session, post, weeks, now=now)
     return {id_: found.get(id_) or Drawing(None) for id_ in ids}
 
 
@@ -53,16 +54,18 @@ def _drawing(of: Digest) -> Drawing:
     return Drawing(None if empty else views.digest(of), of.order, of.outdated)
 
 
-def _post(session: Session, post: ChannelPost, *, now: datetime) -> Drawing:
-    """Draw the summary of a week for its channel, or one reply of its thread."""
+def _post(session: Session, post: ChannelPost, weeks: dict[tuple[int, date], Weekly], *, now: datetime) -> Drawing:
+    """Draw the summary of a week for its channel, or one reply of its thread; `weeks` are those drawn up already."""
     outdated = current.outdated(session, post.items, now) if post.part is None else {}
-    weeks = [week_in_round(item.round) for item in post.items if item.id not in outdated]
-    if not weeks:
+    told = [week_in_round(item.round) for item in post.items if item.id not in outdated]
+    if not told:
         return Drawing(None, outdated=outdated)
+    of_week = post.channel_id, told[-1]
     try:
-        of = weekly(session, post.channel_id, weeks[-1], now)
+        of = weeks.get(of_week) or weekly(session, *of_week, now)
     except NotFound:
         return Drawing(None, outdated=outdated)
+    weeks[of_week] = of
     if post.part is not None:
         replies = summary.thread(of)
         return Drawing(replies[post.part] if post.part < len(replies) else None)
