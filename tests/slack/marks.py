@@ -62,15 +62,11 @@ class Readable:
     plans: frozenset[int]
     names: frozenset[str]
 
-    @property
-    def hidden(self) -> re.Pattern[str]:
-        """Find a name that must not be there."""
-        return re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in sorted(self.names)) or "(?!)")
-
     def leaks(self, words: str) -> set[str]:
-        """Name all in a text that must not be there."""
+        """Name all in a text that must not be there; a name within a longer word is none."""
         plans = {f"plan {one[1]}" for one in _MARK.finditer(words) if int(one[1]) not in self.plans}
-        return plans | set(self.hidden.findall(words))
+        named = [one for one in self.names if one in words]
+        return plans | {one for one in named if re.search(rf"(?<!\w){re.escape(one)}(?!\w)", words)}
 
 
 def of_person(session: Session, caller: Caller | None) -> Readable:
