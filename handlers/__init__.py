@@ -4,6 +4,7 @@ from slack_bolt import App
 
 from handlers import (
     access,
+    account_events,
     channel_events,
     consent,
     days,
@@ -25,6 +26,7 @@ from handlers.runtime import Deps
 
 FEATURES = (
     access,
+    account_events,
     channel_events,
     consent,
     days,

@@ -2,10 +2,12 @@
 
 import re
 from collections import deque
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.sandbox import answers, payloads, views
 from bot.sandbox.client import wrong_fields
+from bot.sandbox.methods_rooms import person
 from bot.sandbox.payloads import Asked, Where
 from bot.sandbox.state import Json, OpenView, Workspace
 from bot.sandbox.transport import Answer, Kind, SocketHub, Transport
@@ -160,6 +162,13 @@ class Dispatcher:
             kind = "G" if channel.private else "C"
             self.event({"type": "member_joined_channel", "user": user_id, "channel": channel_id,
                         "channel_type": kind, "team": self.space.seed.team_id})  # fmt: skip
+
+    def close_account(self, user_id: str, *, again_open: bool = False) -> None:
+        """Somebody's account is deactivated, or opened again."""
+        with self.space.write():
+            self.space.users[user_id] = replace(self.space.users[user_id], deleted=not again_open)
+        about = person(self.space, user_id)
+        self.event({"type": "user_change", "user": about, "cache_ts": about["updated"]})
 
     def fill(self, where: Where, block_id: str, element: Json, value: object) -> None:
         """Put a value into a field."""

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from models import subjects
 from models.alerts import cast, touch
 from models.alerts.names import Rule
+from models.alerts.touch import touch_person
 from models.calendar import fiscal_year_of
 from models.milestones.tables import Milestone
 from models.notifications import recipients, sending
 from models.notifications.sending import Claim
 from models.notifications.tables import Item, Lane, to_channel, to_person
-from models.people import Role, RoleGrant
+from models.people import Role, RoleGrant, SlackIdentity
 from models.programme import Channel
 from models.targets import Target
 
@@ -40,6 +41,22 @@ def person_gone(session: Session, claim: Claim, *, problem: str, now: datetime) 
         return
     recipients.gone(session, claim.person_id, claim.team_id or "", now=now)
     give_up(session, session.scalars(select(Item.id).where(Item.message_id == claim.id)))
+    touch_person(session, claim.person_id)  # whoever is next in line hears also of what they were told before
+
+
+def account_differs(session: Session, team_id: str, user_id: str, *, deactivated: bool) -> bool:
+    """Say whether an account that we know is open where Slack says that it is closed, or the other way round."""
+    here = (SlackIdentity.team_id == team_id, SlackIdentity.user_id == user_id)
+    other = SlackIdentity.gone_at.is_(None) if deactivated else SlackIdentity.gone_at.is_not(None)
+    return session.scalar(select(SlackIdentity.id).where(*here, other)) is not None
+
+
+def account_changed(session: Session, team_id: str, user_id: str, *, deactivated: bool, now: datetime) -> None:
+    """Note that Slack closed an account or opened it again; the rules are asked anew who hears what its person did."""
+    here = (SlackIdentity.team_id == team_id, SlackIdentity.user_id == user_id)
+    known = session.scalars(select(SlackIdentity).where(*here).with_for_update()).one()
+    known.gone_at = now if deactivated else None
+    touch_person(session, known.person_id)
 
 
 def channel_closed(session: Session, claim: Claim, *, problem: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from models import access, history
@@ -11,10 +11,11 @@ from models.access import Caller
 from models.alerts import touch
 from models.alerts.fingerprint import forget
 from models.alerts.names import ALWAYS_ON, DEFAULTS, ESCALATE, NO, ON, SPONSORS, STEPS, YES, Rule
+from models.alerts.touch import led_by, touch_person, touch_plans
 from models.base import Side
 from models.errors import Conflict, Invalid, NotAllowed, NotFound
 from models.milestones.tables import Milestone, Status
-from models.people import Person, Role, RoleGrant
+from models.people import Person, Role
 from models.plans import Plan, Stage
 from models.programme import Subsidiary
 from models.settings.cascade import Level, read_steps
@@ -120,19 +121,8 @@ def last_in_line(session: Session, person_id: int) -> Select[Plan]:
     """Return the plans in force in which nobody of their side is told after a person that something is late."""
     side = session.get_one(Person, person_id).side
     sponsor = Plan.vendor_sponsor_id if side is Side.VENDOR else Plan.partner_sponsor_id
-    leads = _led_by(person_id)
+    leads = led_by(person_id)
     return select(Plan).where(Plan.stage == Stage.IN_FORCE, or_(sponsor == person_id, leads & sponsor.is_(None)))
-
-
-def _led_by(person_id: int) -> ColumnElement[bool]:
-    """Return the filter over plans that a person leads as PAM or partner lead."""
-    mine = select(RoleGrant.id).where(
-        RoleGrant.person_id == person_id,
-        RoleGrant.role.in_((Role.PAM, Role.PARTNER_LEAD)),
-        RoleGrant.partner_id == Plan.partner_id,
-        or_(RoleGrant.fiscal_year.is_(None), RoleGrant.fiscal_year == Plan.fiscal_year),
-    )
-    return mine.exists()
 
 
 def _row(session: Session, scope: str, rule: Rule, key: str) -> Setting | None:
@@ -156,23 +146,6 @@ def _note(session: Session, scope: str, rule: Rule, key: str, *, was: str, value
             touch(session, Milestone, Milestone.subsidiary_id == place, Milestone.status.in_(_OPEN))
             touch(session, Target, Target.subsidiary_id == place)
         case Level.PLAN:
-            _touch_plans(session, Plan.number == int(name))
+            touch_plans(session, Plan.number == int(name))
         case _:
-            person = int(name)
-            owns = or_(Milestone.vendor_owner_id == person, Milestone.partner_owner_id == person)
-            touch(session, Milestone, owns, Milestone.status.in_(_OPEN))
-            _touch_plans(session, or_(_led_by(person), *(one == person for one in _NAMED)))
-
-
-_NAMED: Final = (
-    Plan.vendor_accountable_id,
-    Plan.partner_accountable_id,
-    Plan.vendor_sponsor_id,
-    Plan.partner_sponsor_id,
-)
-
-
-def _touch_plans(session: Session, which: ColumnElement[bool]) -> None:
-    plans = select(Plan.id).where(Plan.stage == Stage.IN_FORCE, which)
-    touch(session, Milestone, Milestone.plan_id.in_(plans), Milestone.status.in_(_OPEN))
-    touch(session, Target, Target.plan_id.in_(plans))
+            touch_person(session, int(name))
