@@ -215,7 +215,7 @@ def _can_finish(one: Line) -> bool:
 def ask_several(turn: Turn) -> Answer:
     """Ask which of them are done."""
     of = _digest(turn, turn.arrival.chosen)
-    lines = [one for one in of.lines if _can_finish(one)]
+    lines = [one for one in of.everything if _can_finish(one)]
     if not lines:
         raise NotFound("Nothing of it can be marked done by you at once. Open a row to see what it needs.")
     return turn.open(views.done_form(of, lines))

@@ -123,7 +123,7 @@ def headline(of: Digest, to: For) -> str:
     gone = [line for line in of.lines if line.settled is not None]
     if gone:
         return _headline_later(of, gone)
-    things = parts.count(len(of.lines) + of.older, "thing")
+    things = parts.count(len(of.everything), "thing")
     if of.lane is Lane.ESCALATION:
         return f"*Help to get {parts.count(len(of.lines), 'answer')}*: {_counts(of.lines, of, to)}"
     return f"*{things} for you*: {_counts(of.lines, of, to)}"
@@ -151,7 +151,7 @@ def _counts(lines: Sequence[Line], of: Digest, to: For) -> str:
         *(f"{kinds[one]} {one}" for one in ("blocked", "not accepted", "missed", "off track") if kinds[one]),
         f"{kinds['due']} {latest}" if due else "",
         f"{kinds['news']} to know" if kinds["news"] else "",
-        f"{of.older} older" if of.older else "",
+        f"{len(of.older)} older" if of.older else "",
     ]
     overdue = f"{kinds['overdue']} overdue" if kinds["overdue"] else ""
     return ", ".join(one for one in [overdue, *pieces] if one)
@@ -163,6 +163,8 @@ _COUNTED: Final = {Kind.BLOCKED: "blocked", Kind.CONTESTED: "not accepted", Kind
 
 def counted(line: Line) -> str:
     """Say under which word a line is counted."""
+    if line.older:
+        return "older"
     if line.wants_answer:
         return "answer"
     return "overdue" if line.is_overdue else _COUNTED.get(line.kind, "news")
@@ -194,16 +196,17 @@ def _more(of: Digest, rest: Sequence[Line]) -> list[Any]:
 
 
 def _show_all(of: Digest) -> Any:  # noqa: ANN401 -- a button of the SDK
-    label = f"Show all {len(of.lines) + of.older}"
+    label = f"Show all {len(of.everything)}"
     return parts.button(label, ids.DIGEST_ALL, str(of.message_id), primary=len(of.lines) > ALL_SHOWN)
 
 
 def notes(of: Digest) -> list[str]:
     """Say in a line each what was due before alerts began, and which message may not have arrived."""
     notes = []
-    if of.older:
-        was = "was due before alerts began and waits" if of.older == 1 else "were due before alerts began and wait"
-        notes.append(f"*{of.older} older* {was} still")
+    older = sum(line.settled is None for line in of.older)
+    if older:
+        was = "was due before alerts began and waits" if older == 1 else "were due before alerts began and wait"
+        notes.append(f"*{older} older* {was} still")
     if of.doubtful is not None:
         day = settled.short_day(of.doubtful)
         notes.append(f"The message of {day} may not have arrived: Slack did not answer. What waits for you: /psp")

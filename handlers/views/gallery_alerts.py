@@ -84,6 +84,12 @@ def many(number: int) -> list[Line]:
     return late + [line(Kind.DUE_SOON, row) for row in rows]
 
 
+def older(number: int) -> tuple[Line, ...]:
+    """Give so many lines that were due before alerts began."""
+    return tuple(line(row=ex.milestone(key=f"PSP-12-M{40 + n}", due_on=date(2026, 9, 1)), older=True)
+                 for n in range(number))  # fmt: skip
+
+
 SEVEN: Final = (
     line(seen=(Seen(ex.OTTO, ex.TODAY),)),
     line(Kind.BLOCKED, ex.blocked(), "supporter", event=Event(ex.PIA, AT)),
@@ -149,9 +155,9 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "digest, sixty": lambda: message(*many(60)),
     "digest, settled": lambda: message(*settled_seven()),
     "digest, nothing is left": lambda: message(*settled_seven()[:6]),
-    "digest, older and doubtful": lambda: message(line(), older=12, doubtful=date(2026, 11, 20)),
+    "digest, older and doubtful": lambda: message(line(), older=older(12), doubtful=date(2026, 11, 20)),
     "digest, all of it": lambda: reminders.all_of_it(digest_of(*many(60)), reminders.Shown(10, kind="due")),
-    "digest, all of few": lambda: reminders.all_of_it(digest_of(*settled_seven(), older=2), reminders.Shown()),
+    "digest, all of few": lambda: reminders.all_of_it(digest_of(*settled_seven(), older=older(2)), reminders.Shown()),
     "digest, several done": lambda: reminders.done_form(digest_of(*many(60)), many(60)[:23]),
     "digest, several were done": lambda: reminders.done_several(["Step 20"], ["“Step 21” is done already."]),
     "snooze": lambda: reminders.snooze_form(QUIET),

@@ -19,6 +19,10 @@ TOPICS: Final = {
 }
 
 
+WIDTH: Final = 84
+AROUND: Final = 4
+"""How many letters in code style fit beside each other where Slack is 680 pixels wide, and what stands around each."""
+
 ALSO: Final = {"plan": ("status", "show", "edit", "start"), "target": ("show", "edit")}
 """Verbs that a topic has in common with others."""
 
@@ -33,11 +37,7 @@ def topics(verbs: Sequence[Verb]) -> StaticSelectElement:
 
 def overview(verbs: Sequence[Verb] = VERBS) -> Message:
     """Show all commands that the reader has, one example each."""
-    lines = []
-    for group in GROUPS:
-        examples = " · ".join(parts.key(_short(verb)) for verb in verbs if verb.group == group)
-        if examples:
-            lines.append(f"*{group}*  {examples}")
+    lines = [line for group in GROUPS for line in _lines(group, [verb for verb in verbs if verb.group == group])]
     head = "*Write it after /psp, or press a button.* The channel fills in what you leave out."
     said = ". ".join(f"{verb.usage}: {verb.help}" for verb in verbs)
     blocks: list[Any] = [
@@ -49,11 +49,30 @@ def overview(verbs: Sequence[Verb] = VERBS) -> Message:
     return Message.of(f"{parts.plain_words(head)} {said}.", blocks, Audience.ANYBODY)
 
 
-def _short(verb: Verb) -> str:
-    """Give the example up to its reason: the overview shows what exists, help on it shows the rest."""
-    words = verb.example.split(" due ")[0]
-    head, because, _ = words.partition(" because ")
-    return f"{head} because …" if because else head
+def _lines(group: str, verbs: Sequence[Verb]) -> list[str]:
+    """Put the examples of a group into lines that do not wrap: a broken key cannot be read."""
+    lines: list[list[str]] = [[]]
+    shown: set[str] = set()
+    for verb in verbs:
+        example = _short(verb, shown)
+        if sum(len(one) + AROUND for one in [group, *lines[-1], example]) > WIDTH:
+            lines.append([])
+        lines[-1].append(example)
+    said = [" · ".join(parts.key(one) for one in line) for line in lines if line]
+    return [f"*{group}*  {line}" if place == 0 else line for place, line in enumerate(said)]
+
+
+def _short(verb: Verb, shown: set[str]) -> str:
+    """Give the example up to its day or the words of its reason; a key is “…” where it stands in the group already."""
+    if verb.name.startswith("add "):
+        return verb.name
+    words, because, _ = verb.example.partition(" on ")[0].partition(" because ")
+    words += f"{because}…" if because else ""
+    key = next((word for word in words.split() if word.startswith("PSP-")), None)
+    if key in shown:
+        return words.replace(str(key), "…")
+    shown |= {key} if key else set()
+    return words
 
 
 def about(topic: str, verbs: Sequence[Verb] = VERBS) -> Message:

@@ -123,7 +123,7 @@ class Shown:
 def all_of_it(of: Digest, shown: Shown) -> View:
     """Show every line of a message, ten a page, filtered by plan and kind."""
     to = For(Reader(of.person_id), of.today, of.zone)
-    lines = shown.of(of.lines)
+    lines = shown.of(of.everything)
     page = lines[shown.first : shown.first + PAGE]
     blocks: list[Any] = [
         parts.section(digests.headline(of, to)),
@@ -131,7 +131,6 @@ def all_of_it(of: Digest, shown: Shown) -> View:
     ]
     for line in page:
         blocks += digests.line_with_menu(line, to)
-    blocks += [parts.section(one, block_id=f"note.{place}") for place, one in enumerate(digests.notes(of))]
     following = shown.first + PAGE if shown.first + PAGE < len(lines) else None
     back = [parts.button("‹ Back", f"{ids.DIGEST_TURN}.0", str(shown.first - PAGE))] if shown.first else []
     next_ = [parts.button("Next ›", f"{ids.DIGEST_TURN}.1", str(following))] if following is not None else []
@@ -141,13 +140,13 @@ def all_of_it(of: Digest, shown: Shown) -> View:
     blocks.append(parts.context(parts.pager_words(min(shown.first + 1, last), last, len(lines), "most urgent first")))
     kept = {name: says for name, says in (("plan", shown.plan), ("kind", shown.kind)) if says}
     metadata = Metadata(about=str(of.message_id), page=shown.first, filters=kept)
-    title = f"All {len(of.lines) + of.older} things"
+    title = f"All {len(of.everything)} things"
     return View.modal(title, blocks, callback_id=ids.FORM_NOTICE, metadata=metadata)
 
 
 def _filters(of: Digest, shown: Shown) -> list[Any]:
-    plans = Counter(line.plan[:2] for line in of.lines if line.plan[0])
-    kinds = Counter(digests.counted(line) for line in of.lines)
+    plans = Counter(line.plan[:2] for line in of.everything if line.plan[0])
+    kinds = Counter(digests.counted(line) for line in of.everything)
     by_plan = [
         (EVERYTHING, "All plans"),
         *((key, f"{key} {title} ({number})") for (key, title), number in plans.items()),
@@ -159,7 +158,7 @@ def _filters(of: Digest, shown: Shown) -> list[Any]:
 
 KINDS: Final = {"answer": "Waits for your answer", "overdue": "Overdue", "blocked": "Blocked", "due": "Due soon",
                 "not accepted": "Not accepted", "missed": "Missed", "off track": "Off track",
-                "news": "To know"}  # fmt: skip
+                "news": "To know", "older": "Older"}  # fmt: skip
 
 
 def done_form(of: Digest, lines: Sequence[Line]) -> View:

@@ -152,6 +152,7 @@ class Line:
     stranger: Stranger | None = None
     channel: Channel | None = None
     settled: Settled | None = None
+    older: bool = False
 
     @property
     def plan(self) -> tuple[str, str, str]:
@@ -175,7 +176,8 @@ class Line:
 class Digest:
     """A message to a person. `today` is the day that it is for them; `outdated` says of items why they are not told.
 
-    `doubtful` is the day of an earlier message that may not have arrived.
+    `older` was due before alerts began: counted, and shown with all the rest. `doubtful` is the day of an earlier
+    message that may not have arrived.
     """
 
     message_id: int
@@ -186,7 +188,7 @@ class Digest:
     zone: str
     country: str
     lines: tuple[Line, ...]
-    older: int = 0
+    older: tuple[Line, ...] = ()
     doubtful: date | None = None
     outdated: Mapping[int, str] = field(default_factory=dict)
 
@@ -194,6 +196,11 @@ class Digest:
     def order(self) -> tuple[int, ...]:
         """Give its items in the order in which they are shown."""
         return tuple(item for line in self.lines for item in line.items)
+
+    @property
+    def everything(self) -> tuple[Line, ...]:
+        """Give all lines, those that are older last."""
+        return (*self.lines, *self.older)
 
     @property
     def left(self) -> tuple[Line, ...]:

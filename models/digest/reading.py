@@ -124,14 +124,13 @@ class _Reading:
 
     def digest(self, items: Sequence[Item], hours: Hours, *, doubtful: date | None) -> Digest:
         lines, outdated = self._lines([item for item in items if not item.older])
-        older = [item for item in items if item.older]
-        gone = {item.id: reason for item in older if self._first and (reason := self._why_not(item))}
+        older, gone = self._lines([item for item in items if item.older])
         if self._first:
             lines = _in_order(lines)
         return Digest(
             message_id=self._message.id, lane=self._message.lane, person_id=self._reader.person_id, today=self._today,
             morning=hours.morning, zone=hours.zone, country=hours.calendar.country, lines=tuple(lines),
-            older=len(older) - len(gone), doubtful=doubtful, outdated={**outdated, **gone},
+            older=tuple(sorted(older, key=_rank)), doubtful=doubtful, outdated={**outdated, **gone},
         )  # fmt: skip
 
     def _lines(self, items: Sequence[Item]) -> tuple[list[Line], dict[int, str]]:
@@ -175,7 +174,7 @@ class _Reading:
             ahead=self._ahead if kind is Kind.OVERDUE else None,
             before=self._before(main, zone) if role == SPONSOR else None,
             stranger=self._facts.stranger(subject), channel=self._facts.channel(subject),
-            settled=became.get(main.id),
+            settled=became.get(main.id), older=main.older,
         )  # fmt: skip
 
     def _before(self, item: Item, zone: str) -> Before:

@@ -10,7 +10,8 @@ from bot.sandbox.payloads import Where
 from models.history import History
 from models.milestones.tables import Milestone
 from models.notifications import Item, Lane, Snooze, to_person
-from tests.slack.running import RunningBot
+from models.plans import Plan, Stage
+from tests.slack.running import Person, RunningBot
 
 THURSDAY = datetime(2026, 11, 19, 8, tzinfo=UTC)
 M3 = "PSP-12-M3"
@@ -200,6 +201,65 @@ def test_a_long_message_is_shown_whole_filtered_and_snoozed_but_for_its_first_ro
     assert str(otto.submits()).startswith("✅ *Snoozed 15 things*")
     assert len(snoozes(bot)) == 15
     assert lines(otto.dm[0])[0] == "*5 of 20 are left*: 15 snoozed until Tue 24 Nov. The first 5:"
+
+
+def test_a_busy_morning_counts_first_and_shows_all_with_what_is_older_at_the_end(bot: RunningBot) -> None:
+    is_busy(bot)
+    bot.advance_to(THURSDAY)
+    otto = bot.member("otto")
+    message = otto.dm[-1]
+    assert lines(message)[0] == "*60 things for you*: 41 overdue, 10 due by 26 Nov, 9 older. The first 5:"
+    assert message["text"].startswith("60 things for you: 41 overdue, 10 due by 26 Nov, 9 older.")
+    assert sum(block["block_id"].startswith("acts.") for block in message["blocks"]) == 5
+    assert lines(message)[6:8] == [
+        "*46 more*: PSP-12 Search for ministries 46",
+        "*9 older* were due before alerts began and wait still",
+    ]
+    otto.clicks("Show all 60", message)
+    rows = [shown_rows(otto)]
+    while "Next ›" in otto.buttons():
+        otto.clicks("Next ›")
+        rows.append(shown_rows(otto))
+    assert [len(page) for page in rows] == [10] * 6
+    assert len({key for page in rows for key in page}) == 60
+    assert [key.split(".")[1] for key in rows[-1][1:]] == [f"PSP-31-M{number}" for number in range(101, 110)]
+    otto.chooses("digest.kind", "Older (9)")
+    assert len(shown_rows(otto)) == 9
+    otto.chooses("digest.plan", "PSP-12 Search for ministries (51)")
+    assert shown_rows(otto) == []
+
+
+def test_what_is_older_can_be_marked_done_with_the_rest_and_is_counted_less_then(bot: RunningBot) -> None:
+    is_busy(bot)
+    bot.advance_to(THURSDAY)
+    otto = bot.member("otto")
+    otto.clicks("Mark several done…", otto.dm[-1])
+    otto.fills(done_5=["Late step 1"])
+    assert otto.submits() == "✅ *Marked 1 milestone done*"
+    assert lines(otto.dm[-1])[7] == "*8 older* were due before alerts began and wait still"
+
+
+def is_busy(bot: RunningBot) -> None:
+    """Let Otto own 41 that are overdue on Thursday, 10 due in a week, and 9 of a plan that just came into force."""
+    with bot.database.unit_of_work() as session:
+        model = session.scalars(select(Milestone).where(Milestone.number == 5)).one()
+        draft = session.scalars(select(Plan).where(Plan.number == 31)).one()
+        draft.stage, draft.alerts_since = Stage.IN_FORCE, datetime(2026, 11, 18, 9, tzinfo=UTC)
+        dues = [(model.plan_id, 100 + n, date(2026, 11, 18), "Step") for n in range(1, 41)]
+        dues += [(model.plan_id, 150 + n, date(2026, 11, 26), "Next step") for n in range(1, 11)]
+        dues += [(draft.id, 100 + n, date(2026, 10, n), "Late step") for n in range(1, 10)]
+        session.add_all(
+            Milestone(plan_id=plan, number=number, title=f"{title} {number % 50}", due_on=due, baseline_on=due,
+                      subsidiary_id=model.subsidiary_id, vendor_owner_id=model.vendor_owner_id,
+                      next_check_on=date(2000, 1, 1))
+            for plan, number, due, title in dues
+        )  # fmt: skip
+
+
+def shown_rows(person: Person) -> list[str]:
+    """Name the rows of the form that is open."""
+    assert person.modal is not None
+    return [block["block_id"] for block in person.modal["blocks"] if block["block_id"].startswith("row.")]
 
 
 def test_several_are_marked_done_in_one_form(bot: RunningBot) -> None:

@@ -113,3 +113,14 @@ def test_rights_name_only_verbs_that_are_there() -> None:
     names = {verb.name for verb in VERBS}
     assert set(rights.NEEDS) <= names
     assert names >= rights.FOR_STRANGERS
+
+
+def test_no_line_of_the_overview_of_commands_wraps_and_each_command_stands_in_it() -> None:
+    """The longest that stayed whole where Slack is 680 pixels wide had 83 letters, counted so."""
+    said = help_views.overview().blocks[1]["text"]["text"]
+    examples = [[one.strip() for one in re.findall("`([^`]*)`", line)] for line in said.split("\n")]
+    assert [line for line in examples if sum(len(one) + 4 for one in line) > 84] == []
+    named = {
+        " ".join(one.split()[:2]) if one.startswith("add ") else one.split()[0] for line in examples for one in line
+    }
+    assert named == {verb.name for verb in VERBS}
