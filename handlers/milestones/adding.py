@@ -10,6 +10,7 @@ from handlers import channels, days
 from handlers.answers import Answer, Update
 from handlers.grammar.commands import AddMilestone
 from handlers.milestones import owners
+from handlers.milestones.bound import asks_why
 from handlers.milestones.reading import plan_form, reader
 from handlers.milestones.warned import ask_if_odd, warns
 from handlers.routes import Routes
@@ -52,7 +53,7 @@ def register(routes: Routes) -> None:
     routes.command(AddMilestone, days.asking(add))
     routes.action(ids.MILESTONE_ADD, press_add)
     routes.action(ids.PLAN_INPUT, choose_plan)
-    routes.form(ids.FORM_MILESTONE_ADD, warns(save_new))
+    routes.form(ids.FORM_MILESTONE_ADD, warns(asks_why(save_new)))
 
 
 def press_add(turn: Turn) -> Answer:

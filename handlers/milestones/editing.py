@@ -9,6 +9,7 @@ from handlers.form_plan import form_plan
 from handlers.grammar import Thing
 from handlers.grammar.commands import Edit
 from handlers.milestones.adding import Line, Tick
+from handlers.milestones.bound import asks_why
 from handlers.milestones.meanwhile import offers_both, save_chosen
 from handlers.milestones.reading import reader
 from handlers.milestones.warned import ask_if_odd, warns
@@ -43,7 +44,7 @@ def register(routes: Routes) -> None:
     """Listen to what edits a milestone."""
     routes.command(Edit, edit, of=Thing.MILESTONE)
     routes.action(ids.MILESTONE_EDIT, lambda turn: edit(turn, Edit(turn.action.key)))
-    routes.form(ids.FORM_MILESTONE_EDIT, warns(offers_both(save_edit, "edit")))
+    routes.form(ids.FORM_MILESTONE_EDIT, warns(offers_both(asks_why(save_edit), "edit")))
     routes.form(ids.FORM_MILESTONE_MEANWHILE, save_chosen)
 
 

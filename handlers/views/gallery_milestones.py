@@ -7,7 +7,15 @@ from typing import Any, Final
 
 from handlers.slack.metadata import Metadata
 from handlers.views import examples as ex
-from handlers.views import meanwhile, milestone_act_forms, milestone_forms, milestone_receipts, milestones, notices
+from handlers.views import (
+    meanwhile,
+    milestone_act_forms,
+    milestone_forms,
+    milestone_receipts,
+    milestones,
+    notices,
+    parts,
+)
 from handlers.views import requests as request_views
 from handlers.views.meanwhile import Both, Choice
 from handlers.views.milestone_forms import FormPlan, Typed
@@ -43,6 +51,13 @@ def _with(row: MilestoneRow, draw: Callable[[MilestoneRow, RequestRow], Message 
     return draw(row, row.requests[0])
 
 
+def _in_force_meanwhile() -> View:
+    """Give a draft's form that was sent once its plan was in force."""
+    form, plan = milestone_forms.new_milestone(ex.PLAN), replace(ex.PLAN, in_force=True)
+    top, why = (parts.drawn(one) for one in milestone_forms.came_into_force(plan))
+    return replace(form, blocks=(top, *form.blocks, why), submit=milestone_forms.ask(plan))
+
+
 def _several() -> Message:
     row = asked(Ask.DATE)
     other = replace(row.requests[0], id=8, kind=Ask.CANCEL)
@@ -68,6 +83,7 @@ FORMS: Final[dict[str, Callable[[], Message | View]]] = {
     "add milestone, in force": lambda: milestone_forms.new_milestone(
         ex.PLAN_IN_FORCE, Typed("Pilot live", ex.TODAY, ex.OTTO, ex.PIA, reason="The customer asks for it.")
     ),
+    "add milestone, in force meanwhile": _in_force_meanwhile,
     "add milestone, many lines": lambda: milestone_forms.new_milestone(wide_plan()),
     "add milestone, which plan": lambda: milestone_forms.which_plan(Metadata()),
     "edit milestone": lambda: milestone_forms.edit_milestone(ex.PLAN, ex.milestone(plan_key="PSP-31")),

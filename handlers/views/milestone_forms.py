@@ -93,6 +93,12 @@ def warned(warning: str) -> list[Any]:
     return [parts.section(f"🔶 {parts.literal(warning)}", block_id="notice")] if warning else []
 
 
+def came_into_force(plan: FormPlan) -> list[Any]:
+    """Say on top of a draft's form that its plan is in force by now, and ask below for the reason that it takes."""
+    words = f"{plan.key} came into force meanwhile: {plan.other} is asked now. Say why, and send it again."
+    return [*warned(words), why(f"{plan.other} reads this, and it stays in the history.")]
+
+
 def _line(plan: FormPlan, chosen: str) -> InputBlock:
     if len(plan.lines) > MOST_LINES:
         label = dict(plan.lines).get(chosen, "Whole plan")

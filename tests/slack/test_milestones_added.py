@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from models.milestones.tables import Milestone
-from models.plans import Plan
+from models.milestones.tables import Ask, ChangeRequest, Milestone
+from models.plans import Plan, Stage
 from tests.slack.running import RunningBot
 
 
@@ -32,6 +32,51 @@ def test_a_milestone_is_added_by_the_form_and_the_form_turns_into_its_receipt(bo
     assert mira.buttons() == ["Undo", "Add another…", "Open"]
     mira.clicks("Undo")
     assert titles(bot) == ["Archive study"]
+
+
+def in_force(bot: RunningBot) -> None:
+    """Let both sides sign PSP-31 while somebody writes."""
+    with bot.database.unit_of_work() as session:
+        session.execute(
+            update(Plan).where(Plan.number == 31).values(stage=Stage.IN_FORCE, signed_on=date(2026, 11, 17))
+        )
+        draft = select(Plan.id).where(Plan.number == 31).scalar_subquery()
+        mine = update(Milestone).where(Milestone.plan_id == draft)
+        session.execute(mine.values(baseline_on=Milestone.due_on, agreed=True))
+
+
+def test_a_form_that_lay_open_while_its_plan_came_into_force_asks_for_the_reason_and_keeps_what_was_typed(
+    bot: RunningBot,
+) -> None:
+    mira = bot.member("mira", channel="germany")
+    mira.types("/psp add milestone PSP-31")
+    mira.fills(**filled(weight="3", evidence="the minutes"))
+    in_force(bot)
+    mira.submits()
+    assert mira.modal is not None
+    assert "PSP-31 came into force meanwhile: Tindrel is asked now." in str(mira.modal["blocks"][0])
+    assert mira.modal["submit"]["text"] == "Ask Tindrel"
+    assert titles(bot) == ["Archive study"]
+    mira.fills(reason="too short")
+    assert mira.submits() == {"reason": "Say in a sentence why: Pia Vost decides on it."}
+    mira.fills(reason="The archive wants it before spring.")
+    assert "Pilot live" in str(mira.submits())
+    assert titles(bot) == ["Archive study", "Pilot live"]
+    with bot.database.reading() as session:
+        added = session.scalars(select(Milestone).where(Milestone.title == "Pilot live")).one()
+        assert (added.agreed, added.weight, added.evidence) == (False, 0, "the minutes")
+
+
+def test_an_edit_that_lay_open_while_its_plan_came_into_force_asks_for_the_reason_too(bot: RunningBot) -> None:
+    mira = bot.member("mira", channel="germany")
+    mira.types("/psp edit PSP-31-M1")
+    mira.fills(title="Archive study, first part")
+    in_force(bot)
+    mira.submits()
+    mira.fills(reason="The ministry calls it that now.")
+    assert "Archive study" in str(mira.submits())
+    with bot.database.reading() as session:
+        assert session.scalars(select(ChangeRequest.kind)).all() == [Ask.TEXT]
 
 
 def test_without_a_plan_the_form_asks_for_it_first_and_keeps_the_title(bot: RunningBot) -> None:
