@@ -1,17 +1,18 @@
-"""Whom the bot does not know: the way to be let in. Nothing of any plan or company is said to them."""
+"""Whom the bot does not know or no plan names: the way in. Nothing of any plan or company is said to them."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from handlers.answers import Answer
+from handlers.answers import Ack, Answer
 from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.settling import settled
 from handlers.slack import ids
 from handlers.views import access as views
+from handlers.views import menu as menu_views
 from handlers.views import notices
-from models import strangers
+from models import naming, strangers
 from models.words import line
 
 Words = Annotated[str, BeforeValidator(lambda typed: line(str(typed)))]
@@ -28,6 +29,7 @@ def register(routes: Routes) -> None:
     """Listen to the button and its form."""
     routes.action(ids.ACCESS_ASK, ask)
     routes.form(ids.FORM_ACCESS_ASK, save)
+    routes.action(ids.NAMING_ASK, ask_to_be_named)
 
 
 def ask(turn: Turn) -> Answer:
@@ -49,3 +51,11 @@ def save(turn: Turn) -> Answer:
             now=turn.now,
         )  # fmt: skip
     return settled(turn, views.asked(at), title=views.TITLE)
+
+
+def ask_to_be_named(turn: Turn) -> Answer:
+    """Ask whoever can name the asker in a plan; a second press says that they were asked."""
+    with turn.unit_of_work() as session:
+        asked = naming.ask(session, by=turn.caller, now=turn.now)
+    said = menu_views.no_role(asked)
+    return Ack() if (turn.arrival.view or {}).get("type") == "home" else turn.replace(said)

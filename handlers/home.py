@@ -16,7 +16,7 @@ from handlers.views import home as views
 from handlers.views import menu as menu_views
 from handlers.views import notices
 from handlers.views.parts import Reader, View
-from models import access, people
+from models import naming
 from models.access import Caller, caller_for
 from models.clock import today_for
 from models.summaries.home import Show, Wanted, home
@@ -79,10 +79,9 @@ def redraw(deps: Deps, team_id: str, user_id: str, wanted: Wanted | None = None,
 def _view(session: Session, deps: Deps, caller: Caller | None, wanted: Wanted) -> View:
     if caller is None:
         return views.of_message(notices.stranger())
-    if not access.is_named(session, by=caller):
-        me = people.refs(session, [caller.person_id])[caller.person_id]
-        return views.of_message(menu_views.no_role(me, people.who_can_name(session, caller.partner_id)))
     now = deps.clock.now()
+    if (unnamed := naming.unnamed(session, by=caller, now=now)) is not None:
+        return views.of_message(menu_views.no_role(unnamed))
     return views.home(
         home(session, wanted, by=caller, now=now),
         today=today_for(deps.clock, caller.zone),

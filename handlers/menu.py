@@ -17,7 +17,7 @@ from handlers.views import help as help_views
 from handlers.views import menu as views
 from handlers.views import notices
 from handlers.views.parts import Message
-from models import access, lists, people, requests
+from models import lists, naming, requests
 from models.channels import ChannelAbout
 
 _LONGEST_VALUE: Final = 2000  # of a button, says Slack
@@ -57,9 +57,8 @@ def show_menu(turn: Turn, _command: Menu) -> Answer:
     """Show what waits for the reader."""
     with turn.reading() as session:
         caller = turn.caller
-        if not access.is_named(session, by=caller):
-            me = people.refs(session, [caller.person_id])[caller.person_id]
-            return turn.say(views.no_role(me, people.who_can_name(session, caller.partner_id)))
+        if (unnamed := naming.unnamed(session, by=caller, now=turn.now)) is not None:
+            return turn.say(views.no_role(unnamed))
         page = lists.waiting(session, by=caller, now=turn.now, most=views.ROWS)
         where = channels.about(session, turn)
     return turn.say(_menu(turn, page, where))

@@ -142,14 +142,6 @@ def _refs() -> Select[*tuple[Any, ...]]:
     )
 
 
-def who_can_name(session: Session, partner_id: int | None) -> list[PersonRef]:
-    """Return who can name somebody of a side in a plan: the partner's leads, or for the vendor the programme office."""
-    role = Role.PARTNER_LEAD if partner_id is not None else Role.OFFICE
-    granted = select(RoleGrant.person_id).where(RoleGrant.role == role, RoleGrant.partner_id == partner_id)
-    people = select(Person.id).where(Person.id.in_(granted), Person.left.is_(False))
-    return sorted(refs(session, session.scalars(people)).values(), key=lambda ref: ref.name)
-
-
 def linked_to(session: Session, slack_id: str, *, team_id: str) -> PersonRef | None:
     """Return who is linked to a Slack user; where a user is known in several workspaces, the asker's counts first."""
     linked = select(SlackIdentity).where(SlackIdentity.user_id == slack_id)

@@ -146,6 +146,10 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
         line(Kind.ACCESS_ASKED, None, "office",
              stranger=Stranger("Zoe Quill", "Tindrel", "I run the pilot", "T0SANDBOX", "U0ZOE"))
     ),
+    "alert, naming asked": lambda: message(line(Kind.NAMING_ASKED, None, "partner lead", newcomer=ex.NED), reader=LIN),
+    "alert, named since": lambda: message(
+        line(Kind.NAMING_ASKED, None, "partner lead", newcomer=ex.NED, settled=Settled(How.LET_IN)), reader=LIN
+    ),
     "alert, channel closed": lambda: message(
         line(Kind.CHANNEL_CLOSED, None, "pam", channel=Channel("quorbel-tindrel", "shared outside"))
     ),

@@ -12,6 +12,7 @@ from handlers.views.gallery_status import CARD, LIN_READS
 from handlers.views.parts import Message, Reader, View
 from models.base import Side
 from models.lists import Which, Why
+from models.naming import Unnamed
 from models.summaries.home import Home, Show, Wanted
 
 Screen: TypeAlias = Callable[[], Message | View]
@@ -37,6 +38,6 @@ SCREENS: Final[dict[str, Screen]] = {
     "home, no plan": lambda: _home(replace(HOME, plans=0, found=0, cards=(), partners=())),
     "home, not known": lambda: home.of_message(notices.stranger()),
     "home, no role": lambda: home.of_message(
-        menu.no_role(ex.NED, [replace(ex.PIA, name="Lin Marlow", side=Side.PARTNER)])
+        menu.no_role(Unnamed(ex.NED, (replace(ex.PIA, name="Lin Marlow", side=Side.PARTNER),)))
     ),
 }

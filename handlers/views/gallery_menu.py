@@ -12,6 +12,7 @@ from handlers.views.parts.screens import Audience
 from models.calendar import WorkCalendar
 from models.history import Line
 from models.lists import Listed, Page, Which, Why
+from models.naming import Unnamed
 from models.places import Kind, Place
 from models.rows import MilestoneRow
 
@@ -78,7 +79,9 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
         page(Which.MINE, [], following=ex.upcoming()), reader=ex.MIRA_READS, verbs=VERB_NAMES
     ),
     "menu, in a thread": lambda: menu.in_thread(VERB_NAMES),
-    "menu, no plan names you": lambda: menu.no_role(ex.NED, [ex.PIA]),
+    "menu, no plan names you": lambda: menu.no_role(Unnamed(ex.NED, (ex.PIA,))),
+    "menu, no plan names you, nobody to ask": lambda: menu.no_role(Unnamed(ex.NED, ())),
+    "menu, asked to be named": lambda: menu.no_role(Unnamed(ex.NED, (ex.PIA, ex.OTTO), ex.REQUEST.asked_at)),
     "a form by button": lambda: menu.to_press("Add milestone…", "add milestone"),
     "card, pinned": menu.pinned_card,
     "help": help_.overview,

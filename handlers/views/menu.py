@@ -1,13 +1,13 @@
 """The reader's own menu: what waits for them, and the acts they use most."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, Final
 
 from handlers.slack import ids
 from handlers.views import lists, milestones, parts
 from handlers.views.parts import Message, Reader
 from models.lists import Page
-from models.rows import PersonRef
+from models.naming import Unnamed
 
 ROWS: Final = 5
 IN_THREAD: Final = "Slash commands do not work in threads. Here is the same by button."
@@ -50,13 +50,17 @@ def in_thread(verbs: Collection[str]) -> Message:
     return Message.of(IN_THREAD, [head, foot])
 
 
-def no_role(me: PersonRef, can_name: Sequence[PersonRef]) -> Message:
-    """Say that no plan names the reader yet, and who can change that."""
-    names = parts.joined([parts.user_text(one.name, 40) for one in can_name]) or "The programme office"
-    who = f"{parts.user_text(me.name, 40)} ({parts.user_text(me.company, 30)})"
-    words = f"*No plan names you yet, {who}.* {names} can name you."
-    foot = parts.actions(parts.button("Help", ids.HELP_OPEN), block_id="foot")
-    return Message.of(parts.plain_words(words), [parts.section(words), foot])
+def no_role(of: Unnamed) -> Message:
+    """Say that no plan names the reader yet, who can change that, and that they were asked."""
+    names = parts.joined([parts.user_text(one.name, 40) for one in of.can_name]) or "The programme office"
+    who = f"{parts.user_text(of.me.name, 40)} ({parts.user_text(of.me.company, 30)})"
+    said = f"*No plan names you yet, {who}.*"
+    said = f"⏳ *waits for {names}*: you asked today. {said}" if of.asked_at else f"{said} {names} can name you."
+    ask = f"Ask {of.can_name[0].name}" if len(of.can_name) == 1 else "Ask them"
+    asks = [parts.button(ask, ids.NAMING_ASK, primary=True)] if of.can_name and of.asked_at is None else []
+    foot = parts.actions(*asks, parts.button("Help", ids.HELP_OPEN), block_id="foot")
+    text = parts.plain_words(said)
+    return Message.of(f"{text[:1].upper()}{text[1:]}", [parts.section(said), foot])
 
 
 def to_press(label: str, command: str) -> Message:

@@ -53,7 +53,10 @@ class Facts:
         self.snoozes = self._load_snoozes(keys)
         self._strangers, self._channels = self._load_strangers(keys), self._load_channels(keys)
         self._before = self._load_before(items)
-        self.refs = people.refs(session, self._named() | set(named))
+        newcomers = _numbers(keys, "person:")
+        asking = access.callers(session, newcomers) if newcomers else {}
+        self.named = {id_ for id_, caller in asking.items() if access.is_named(session, by=caller)}
+        self.refs = people.refs(session, self._named() | set(named) | newcomers)
 
     def _load_targets(self, ids: Iterable[int]) -> dict[str, tuple[Target, TargetRow]]:
         wanted = list(ids)
@@ -193,6 +196,10 @@ class Facts:
     def stranger(self, subject: str) -> Stranger | None:
         """Give who asks to be let in."""
         return self._strangers.get(subject)
+
+    def newcomer(self, subject: str) -> PersonRef | None:
+        """Give who asks to be named in a plan."""
+        return self.who(next(iter(_numbers([subject], "person:")), None))
 
     def channel(self, subject: str) -> Channel | None:
         """Give the channel in which nothing was posted."""

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CHANNEL_CLOSED = Rule.CHANNEL_CLOSED.value
     HAND_OVER_ASKED = "handover.asked"
     HOW_IT_GOES = "owner.asked"
+    NAMING_ASKED = "naming.asked"
 
 
 class How(StrEnum):
@@ -151,6 +152,7 @@ class Line:
     before: Before | None = None
     stranger: Stranger | None = None
     channel: Channel | None = None
+    newcomer: PersonRef | None = None
     settled: Settled | None = None
     older: bool = False
 
@@ -169,7 +171,8 @@ class Line:
     @property
     def wants_answer(self) -> bool:
         """Whether the reader is asked for an answer."""
-        return self.kind in (Kind.ASKED, Kind.DONE_AWAITS, Kind.HAND_OVER_ASKED, Kind.ACCESS_ASKED)
+        return self.kind in (Kind.ASKED, Kind.DONE_AWAITS, Kind.HAND_OVER_ASKED, Kind.ACCESS_ASKED,
+                             Kind.NAMING_ASKED)  # fmt: skip
 
 
 @dataclass(frozen=True)

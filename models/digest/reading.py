@@ -24,12 +24,13 @@ from models.notifications.recipients import people_by_id
 from models.notifications.tables import Item, Lane, Message, State
 from models.people import PersonRef
 
-BY_PEOPLE: Final = frozenset({Kind.HOW_IT_GOES, Kind.HAND_OVER_ASKED})
+BY_PEOPLE: Final = frozenset({Kind.HOW_IT_GOES, Kind.HAND_OVER_ASKED, Kind.NAMING_ASKED})
 """News that no rule found: somebody asked for it."""
 
 ROLES: Final = ("owner", "supporter", "stand-in", "asker", "pam", "partner lead", "accountable", "sponsor",
                 "subsidiary lead", "office")  # fmt: skip
-_URGENCY: Final = (Kind.ASKED, Kind.DONE_AWAITS, Kind.HAND_OVER_ASKED, Kind.ACCESS_ASKED, Kind.OVERDUE, Kind.BLOCKED,
+_URGENCY: Final = (Kind.ASKED, Kind.DONE_AWAITS, Kind.HAND_OVER_ASKED, Kind.ACCESS_ASKED, Kind.NAMING_ASKED,
+                   Kind.OVERDUE, Kind.BLOCKED,
                    Kind.CONTESTED, Kind.TARGET_MISSED, Kind.OFF_TRACK, Kind.CHANNEL_CLOSED, Kind.DECIDED,
                    Kind.NEW_OWNER, Kind.DUE_SOON, Kind.BACK_ON_TRACK, Kind.HOW_IT_GOES)  # fmt: skip
 
@@ -174,6 +175,7 @@ class _Reading:
             ahead=self._ahead if kind is Kind.OVERDUE else None,
             before=self._before(main, zone) if role == SPONSOR else None,
             stranger=self._facts.stranger(subject), channel=self._facts.channel(subject),
+            newcomer=self._facts.newcomer(subject),
             settled=became.get(main.id), older=main.older,
         )  # fmt: skip
 

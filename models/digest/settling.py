@@ -33,12 +33,16 @@ class Settling:
     def of(self, item: Item, milestone: MilestoneRow | None, target: TargetRow | None) -> Settled | None:
         """Say what became of an item's line; None while it still needs somebody."""
         kind = Kind(item.rule)
-        settled = None
+        settled = self._named(item) if kind is Kind.NAMING_ASKED else None
         if milestone is not None:
             settled = self._closed(milestone) or self._answered(item, kind) or self._milestone(item, kind, milestone)
         elif target is not None:
             settled = self._target(kind, target)
         return settled or self._snoozed(item)
+
+    def _named(self, item: Item) -> Settled | None:
+        newcomer = self._facts.newcomer(item.subject)
+        return Settled(How.LET_IN) if newcomer is not None and newcomer.id in self._facts.named else None
 
     def _closed(self, row: MilestoneRow) -> Settled | None:
         if row.status is Status.DONE:

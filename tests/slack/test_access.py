@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
+from models.milestones.tables import Milestone
 from models.people import AccessRequest, Person, SlackIdentity
 from tests import world
 from tests.slack.running import RunningBot
@@ -65,15 +66,60 @@ def test_who_was_let_in_meanwhile_is_told_so(bot: RunningBot) -> None:
     assert requests(bot) == []
 
 
-def test_whom_no_plan_names_reads_who_can_name_them(bot: RunningBot) -> None:
+def links_zoe(bot: RunningBot, to: str = "Pia Vost") -> int:
+    """Let Zoe be somebody new of the same company as this person."""
     with bot.database.unit_of_work() as session:
-        tindrel = session.scalars(select(Person).where(Person.name == "Pia Vost")).one()
-        session.add(Person(uid="p-zoe", name="Zoe Quill", side=tindrel.side, partner_id=tindrel.partner_id))
+        beside = session.scalars(select(Person).where(Person.name == to)).one()
+        zoe = Person(uid="p-zoe", name="Zoe Quill", side=beside.side, partner_id=beside.partner_id)
+        session.add(zoe)
         session.flush()
-        zoe_id = session.scalars(select(Person.id).where(Person.uid == "p-zoe")).one()
-        session.add(SlackIdentity(team_id=world.TEAM, user_id="U0ZOE", person_id=zoe_id))
-    said = bot.member("zoe", "germany").types("/psp")
-    assert said.text == "No plan names you yet, Zoe Quill (Tindrel). Lin Marlow can name you."
+        session.add(SlackIdentity(team_id=world.TEAM, user_id="U0ZOE", person_id=zoe.id))
+        return zoe.id
+
+
+def test_whom_no_plan_names_asks_who_can_name_them_once_a_day(bot: RunningBot) -> None:
+    links_zoe(bot)
+    zoe = bot.member("zoe", "germany")
+    assert zoe.types("/psp").text == "No plan names you yet, Zoe Quill (Tindrel). Lin Marlow can name you."
+    zoe.clicks("Ask Lin Marlow")
+    waits = "Waits for Lin Marlow: you asked today. No plan names you yet, Zoe Quill (Tindrel)."
+    assert zoe.ephemerals[-1]["text"] == waits
+    assert zoe.buttons(zoe.ephemerals[-1]) == ["Help"]
+    assert zoe.types("/psp").text == waits
+    bot.tick()
+    [told] = bot.member("lin").dm
+    assert told["text"].startswith("Name Zoe Quill (Tindrel) in a plan? No plan names them yet")
+    bot.clock.advance_to(datetime(2026, 11, 18, 8, tzinfo=UTC))
+    zoe.types("/psp")
+    zoe.clicks("Ask Lin Marlow")
+    bot.tick()
+    assert len(bot.member("lin").dm) == 2
+
+
+def test_at_the_vendor_and_where_no_lead_can_be_reached_the_office_is_asked(bot: RunningBot) -> None:
+    with bot.database.unit_of_work() as session:
+        lin = session.scalars(select(Person).where(Person.name == "Lin Marlow")).one()
+        session.execute(delete(SlackIdentity).where(SlackIdentity.person_id == lin.id))
+    links_zoe(bot)
+    zoe = bot.member("zoe")
+    zoe.types("/psp")
+    zoe.clicks("Ask Ines Tarn")
+    bot.tick()
+    assert [one["text"].split("?")[0] for one in bot.member("ines").dm] == ["Name Zoe Quill (Tindrel) in a plan"]
+
+
+def test_from_home_the_request_stands_there_and_is_not_told_to_whom_it_would_be_late(bot: RunningBot) -> None:
+    bot.clock.advance_to(datetime(2026, 11, 17, 20, tzinfo=UTC))
+    zoe_id = links_zoe(bot)
+    zoe = bot.member("zoe")
+    zoe.home()
+    zoe.clicks("Ask Lin Marlow")
+    assert "you asked today" in str(zoe.home())
+    assert "Ask Lin Marlow" not in str(zoe.home())
+    with bot.database.unit_of_work() as session:
+        session.execute(update(Milestone).where(Milestone.number == 5).values(partner_owner_id=zoe_id))
+    bot.advance_to(datetime(2026, 11, 18, 8, tzinfo=UTC))
+    assert not any("Zoe" in one["text"] for one in bot.member("lin").dm)
 
 
 def test_who_has_left_is_answered_like_a_stranger(bot: RunningBot) -> None:

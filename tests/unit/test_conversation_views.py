@@ -19,6 +19,7 @@ from handlers.views.scope import Narrowed
 from models.base import Side
 from models.history import Line
 from models.lists import Which, Why
+from models.naming import Unnamed
 from models.plans.queries import LineRow, PlanRow
 from models.rows import MilestoneRow, PersonRef
 
@@ -141,5 +142,6 @@ def test_pages_of_a_plan_and_its_scope_fit(words: str, lines: int, first: int) -
 @given(words=WORDS)
 def test_small_answers_fit(words: str) -> None:
     names: list[Any] = [person(words) for _ in range(40)]
-    fits(menu.no_role(person(words), names))
+    fits(menu.no_role(Unnamed(person(words), tuple(names), ex.REQUEST.asked_at)))
+    fits(menu.no_role(Unnamed(person(words), (person(words),))))
     fits(access.form())

@@ -27,6 +27,8 @@ def told(line: Line, to: For) -> Told:
         return of_others.of_target(line, line.target, to)
     if line.stranger is not None:
         return of_others.of_stranger(line.stranger)
+    if line.newcomer is not None:
+        return of_others.of_newcomer(line.newcomer, to)
     if line.channel is not None:
         return of_others.of_channel(line.channel)
     return Told(f"*{parts.literal(line.subject)}*", "")

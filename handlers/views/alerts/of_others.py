@@ -7,6 +7,7 @@ from handlers.views import parts, targets
 from handlers.views.alerts.shape import For, Told, extras
 from models.digest import Channel, Line, Stranger
 from models.digest.lines import Kind
+from models.people import PersonRef
 from models.rows import TargetRow
 
 
@@ -34,6 +35,13 @@ def of_stranger(one: Stranger) -> Told:
     said = f"writes: {parts.title(one.company)}, “{parts.reason(one.reason)}”"
     known = f"Slack id {parts.key(one.user_id)} in {parts.key(one.team_id)}, for the workbook"
     return Told(f"*Let {parts.title(one.name)} in?*", said, known)
+
+
+def of_newcomer(one: PersonRef, to: For) -> Told:
+    """Word that somebody asks to be named in a plan."""
+    who = parts.person(one, reader=to.reader)
+    give = f"give them a milestone with {parts.key('/psp assign')}, or a scope line of a plan"
+    return Told(f"*Name {who} in a plan?*", "No plan names them yet, so nothing can be shown to them.", give)
 
 
 _CLOSED: Final = {
