@@ -15,6 +15,7 @@ from models.alerts.fingerprint import touch_changed_rules
 from models.alerts.reconcile import reconcile
 from models.clock import Clock
 from models.database import Database
+from models.delivery_report import RUN
 from models.history import Request
 from models.notifications import Heartbeat
 
@@ -36,7 +37,9 @@ class Jobs:
     def tick(self) -> int:
         """Look for news and deliver it, once; returns how much was done. A second tick at once waits for the first."""
         with self._ticking:
-            return self._look() + self._deliver()
+            done = self._look() + self._deliver()
+        self.beat(RUN)
+        return done
 
     def begin(self) -> int:
         """Have everything looked at again whose rules or calendars changed with this version; once at each start."""

@@ -14,6 +14,7 @@ NEEDS: Final[Mapping[str, frozenset[Role]]] = {
     "add target": _WRITERS,
     "edit": _WRITERS,
     "assign": _WRITERS,
+    "report": frozenset({Role.OFFICE}),
 }
 FOR_STRANGERS: Final = frozenset({"help"})
 

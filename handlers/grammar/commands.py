@@ -184,7 +184,12 @@ class Me:
     """Show when and how I am told."""
 
 
+@dataclass(frozen=True)
+class ReportDelivery:
+    """Show what was not sent."""
+
+
 Command: TypeAlias = (
     Menu | Help | Status | ListThings | Show | History | Edit | AddPlan | AddMilestone | AddTarget | Act | Answered
-    | Move | Assign | RecordActual | Snooze | Me
+    | Move | Assign | RecordActual | Snooze | Me | ReportDelivery
 )  # fmt: skip

@@ -129,6 +129,14 @@ def me(found: Clauses, verb: "Verb") -> commands.Me:
     return commands.Me()
 
 
+def report(found: Clauses, verb: "Verb") -> commands.ReportDelivery:
+    """Read `report delivery`: there is no other report yet."""
+    if words(found.before[:1]) in ("delivery", None):
+        del found.before[:1]
+    _nothing_left(found.before, verb)
+    return commands.ReportDelivery()
+
+
 def status(found: Clauses, _verb: "Verb") -> commands.Command:
     """Read `status` of a plan, a partner, a subsidiary, of me, or of what the channel says. A single thing is shown."""
     about = words(found.before)

@@ -88,6 +88,8 @@ VERBS: Final[tuple[Verb, ...]] = (
          readers.confirm),
     Verb("dispute", "dispute KEY because …", "dispute PSP-12-M3 because the proof is missing",
          "contests what the other side reported", AGREE, readers.dispute, ("contest",)),
+    Verb("report", "report delivery", "report delivery", "shows what was not sent to people, or perhaps", SEE,
+         readers.report, ("delivery",), label="Delivery report"),
     Verb("me", "me", "me", "shows when and how you are told", ME, readers.me, ("profile",), label="When I am told"),
 )  # fmt: skip
 

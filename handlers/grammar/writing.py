@@ -12,7 +12,7 @@ _ACTS: dict[type[Command], str] = {
     commands.Edit: "edit", commands.Move: "move", commands.Assign: "assign", commands.RecordActual: "actual",
     commands.Snooze: "snooze", commands.AddPlan: "add plan", commands.AddMilestone: "add milestone",
     commands.AddTarget: "add target", commands.Help: "help", commands.Status: "status", commands.ListThings: "list",
-    commands.Me: "me", commands.Menu: "",
+    commands.Me: "me", commands.ReportDelivery: "report", commands.Menu: "",
 }  # fmt: skip
 
 

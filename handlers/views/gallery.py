@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from handlers.views import (
     gallery_alerts,
+    gallery_delivery,
     gallery_home,
     gallery_menu,
     gallery_milestones,
@@ -26,6 +27,7 @@ Screen: TypeAlias = Callable[[], Message | View]
 
 SCREENS: Final[dict[str, Screen]] = {
     **gallery_alerts.SCREENS,
+    **gallery_delivery.SCREENS,
     **gallery_home.SCREENS,
     **gallery_menu.SCREENS,
     **gallery_milestones.SCREENS,

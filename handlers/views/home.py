@@ -57,11 +57,12 @@ def _waiting(shown: Home, reader: Reader, verbs: Collection[str]) -> list[Any]:
     page = shown.waiting
     add = parts.button("Add milestone…", ids.MILESTONE_ADD) if "add milestone" in verbs else None
     rows = [lists.line(one, today=page.today, reader=reader) for one in page.lines[:WAITING]]
+    report = [parts.button("Delivery report", ids.COMMAND_RUN, "report delivery")] if "report" in verbs else []
     everything = [parts.button(f"Show all {page.total}", ids.LIST_OPEN, "mine")] if page.total > len(rows) else []
     return [
         parts.section(menu.headline(page), accessory=add),
         *rows,
-        parts.actions(*everything, parts.more(), block_id="foot"),
+        parts.actions(*everything, *report, parts.more(), block_id="foot"),
     ]
 
 

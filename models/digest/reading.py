@@ -94,9 +94,7 @@ def _doubtful(session: Session, messages: Sequence[_Message]) -> dict[int, date]
     if not digest_of:
         return {}
     mine = Message.recipient.in_(digest_of), Message.lane == Lane.DIGEST
-    lost = select(Message.recipient, func.max(Message.created_at)).where(
-        *mine, Message.state == State.UNKNOWN, Message.retry_at >= sending.NEVER
-    )
+    lost = select(Message.recipient, func.max(Message.created_at)).where(*mine, sending.in_doubt())
     sent = select(Message.recipient, func.max(Message.created_at)).where(*mine, Message.state == State.SENT)
     last = {to: at for to, at in session.execute(sent.group_by(Message.recipient))}  # noqa: C416 -- dict() knows no rows
     return {

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Update, bindparam, case, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, case, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from models.notifications.tables import OPEN_STATES, DeliveryPause, Item, Lane, Message, State
@@ -170,17 +170,40 @@ def not_there(session: Session, claim: Claim, *, seconds: float) -> bool:
     """
     if claim.looks + 1 < LOOKS:
         return _step(session, claim, _LOOKED, looks=claim.looks + 1, retry_at=seconds + LOOK_AFTER_SECONDS)
+    return _goes_again(session, claim, retry_at=seconds)
+
+
+def _goes_again(session: Session, claim: Claim, *, retry_at: float) -> bool:
     rivals = select(Message.id).where(
         Message.recipient == claim.recipient, Message.lane == claim.lane, text(OPEN_STATES), Message.id != claim.id
     )
     if session.scalar(rivals) is None:
-        return _step(session, claim, _NOT_SENT, retry_at=seconds)
+        return _step(session, claim, _NOT_SENT, retry_at=retry_at)
     return freed(session, claim, problem="not sent, told with another message")
 
 
 def unreadable(session: Session, claim: Claim, *, problem: str) -> bool:
     """Note that nobody will ever know; the office sees it listed, and the next digest says so."""
     return _step(session, claim, _UNREADABLE, problem=problem, retry_at=NEVER)
+
+
+def in_doubt() -> ColumnElement[bool]:
+    """Return the filter over messages of which nobody will ever know, unless somebody says what became of them."""
+    return and_(Message.state == State.UNKNOWN, Message.retry_at >= NEVER)
+
+
+def came(session: Session, message_id: int, attempt: int) -> bool:
+    """Note of one in doubt that somebody has seen it. Where it stands is not known, so it is never drawn anew."""
+    arrived = {"state": State.SENT, "sent_at": Message.created_at, "problem": ""}
+    mine = Message.id == message_id, Message.attempt == attempt, in_doubt()
+    return session.execute(update(Message).where(*mine).values(arrived).returning(Message.id)).all() != []
+
+
+def send_again(session: Session, message_id: int, attempt: int) -> bool:
+    """Have one in doubt go out once more; with a message to the same recipient that is open by now its items go."""
+    mine = Message.id == message_id, Message.attempt == attempt, in_doubt()
+    found = session.execute(select(*_CLAIMED).where(*mine).with_for_update()).all()
+    return any(_goes_again(session, one, retry_at=0) for one in _claims(session, found))
 
 
 def look_later(session: Session, claim: Claim, *, retry_at: float) -> bool:

@@ -44,7 +44,7 @@ def of_newcomer(one: PersonRef, to: For) -> Told:
     return Told(f"*Name {who} in a plan?*", "No plan names them yet, so nothing can be shown to them.", give)
 
 
-_CLOSED: Final = {
+CLOSED: Final = {
     "shared outside": "it is now shared with another company",
     "to be shared outside": "it is about to be shared with another company",
     "archived": "it is archived",
@@ -55,5 +55,5 @@ _CLOSED: Final = {
 
 def of_channel(one: Channel) -> Told:
     """Word that nothing was posted in a channel, and why."""
-    why = _CLOSED.get(one.why, "it is not as it was registered")
+    why = CLOSED.get(one.why, "it is not as it was registered")
     return Told(f"*Register #{parts.literal(one.name)} again:*", f"{why}, so nothing was posted.")
