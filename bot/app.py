@@ -16,6 +16,7 @@ from bot.jobs import Jobs
 from bot.settings import Settings
 from handlers.runtime import DISPATCH_SECONDS, Deps
 from handlers.slack.gateway import Gateway
+from models import calendar
 from models.alerts.sweep import sweep
 from models.clock import Clock, SystemClock
 from models.database import Database
@@ -75,6 +76,7 @@ def build(
         dispatcher=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="turn"),
         dispatch_seconds=patience,
     )
+    deps.executor.submit(calendar.prepare)
     app = _bolt(settings, gate, deps.executor)
     handlers.register(app, deps)
     delivery = Delivery(jobs_database, gateway, clock)

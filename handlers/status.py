@@ -169,7 +169,7 @@ def show_plans(turn: Turn) -> Answer:
         ordered = survey.by_health()
         shown = cards(survey, ordered[first : first + card_views.PAGE])
     in_force = len(survey.in_force)
-    head = card_views.headline(survey.colours(), in_force, len(ordered) - in_force, place)
+    head = card_views.headline(survey.together.health, in_force, len(ordered) - in_force, place)
     today = place.today(turn.now) if place else turn.today
     message = card_views.listed(
         shown, head, today=today, reader=reader_of(turn), total=len(ordered), first=first, about=about

@@ -17,7 +17,9 @@ from models.base import Side
 from models.errors import NotAllowed, NotFound
 from models.milestones.tables import Milestone
 from models.people import Person, Role, RoleGrant, SlackIdentity
-from models.plans import Plan, ScopeLine, Stage
+from models.plans import Plan, ScopeLine, Stage, in_subsidiary
+from models.programme import Programme
+from models.statements import rows
 from models.targets.tables import Target
 from models.words import echo
 
@@ -75,10 +77,11 @@ class Caller:
 
 def caller_for(session: Session, team_id: str, user_id: str) -> Caller | None:
     """Return the person linked to a Slack identity; None for a stranger and for somebody who has left."""
-    found = session.execute(_linked(), {"team": team_id, "user": user_id}).all()
+    found = rows(session, _linked(), {"team": team_id, "user": user_id})
     if not found or found[0].left:
         return None
     who = found[0]
+    session.info["vendor_name"] = who.vendor  # what most screens name comes with who asks
     grants = tuple(Grant(g.role, g.subsidiary_id, g.granted_for, g.fiscal_year) for g in found if g.role is not None)
     return Caller(who.id, who.name, who.side, who.partner_id, who.zone, who.locale, grants)
 
@@ -87,8 +90,10 @@ def caller_for(session: Session, team_id: str, user_id: str) -> Caller | None:
 def _linked() -> Select[*tuple[Any, ...]]:
     """Return the statement of a person with each of their roles, made once: every turn begins with it."""
     grant = (RoleGrant.role, RoleGrant.subsidiary_id, RoleGrant.partner_id.label("granted_for"), RoleGrant.fiscal_year)
+    vendor = select(Programme.vendor_name).limit(1).scalar_subquery().label("vendor")
+    who = (Person.id, Person.name, Person.side, Person.partner_id, Person.zone, Person.locale, Person.left, vendor)
     return (
-        select(Person.id, Person.name, Person.side, Person.partner_id, Person.zone, Person.locale, Person.left, *grant)
+        select(*who, *grant)
         .join(SlackIdentity, SlackIdentity.person_id == Person.id)
         .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
         .where(SlackIdentity.team_id == bindparam("team"), SlackIdentity.user_id == bindparam("user"))
@@ -114,8 +119,8 @@ def visible(by: Caller) -> ColumnElement[bool]:
         return true()
     if by.side is Side.PARTNER and by.partner_id is None:
         return false()
-    mine = [_named(by.person_id)]
-    mine += [wide for grant in by.grants if (wide := _granted(grant)) is not None]
+    mine = [wide for grant in by.grants if (wide := _granted(grant)) is not None]
+    mine.append(_named(by.person_id))  # last, it looks into lines and milestones
     own = Plan.partner_id == by.partner_id if by.side is Side.PARTNER else true()
     return and_(own, or_(*mine))
 
@@ -331,10 +336,7 @@ def _granted(grant: Grant) -> ColumnElement[bool] | None:
         return Plan.partner_id == grant.partner_id
     if grant.role not in (Role.PAM, Role.SUBSIDIARY_LEAD):
         return None
-    place = or_(
-        Plan.lead_subsidiary_id == grant.subsidiary_id,
-        exists().where(ScopeLine.plan_id == Plan.id, ScopeLine.subsidiary_id == grant.subsidiary_id).correlate(Plan),
-    )
+    place = in_subsidiary(grant.subsidiary_id)
     if grant.role is Role.SUBSIDIARY_LEAD:
         return place
     return and_(place, Plan.partner_id == grant.partner_id, Plan.fiscal_year == grant.fiscal_year)

@@ -121,6 +121,11 @@ def _working_days(country: str, weekend: frozenset[int], year: int) -> tuple[dat
     return tuple(day for day in days if day.weekday() not in weekend and day not in off)
 
 
+def prepare() -> None:
+    """Load the public holidays of all countries: it takes a second, which the first who asks should not wait for."""
+    _public_holidays("DE", 2000)
+
+
 @lru_cache(maxsize=512)
 def _public_holidays(country: str, year: int) -> frozenset[date]:
     if not country:

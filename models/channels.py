@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.access import Caller
@@ -16,8 +16,9 @@ from models.base import Side
 from models.calendar import work_calendar
 from models.people import Partner
 from models.places import Kind, Place
-from models.plans import Plan, ScopeLine
+from models.plans import Plan, in_subsidiary
 from models.programme import Channel, Subsidiary
+from models.statements import rows
 
 
 class ChannelClass(StrEnum):
@@ -50,8 +51,7 @@ class ChannelAbout:
         """Return the filter over `Plan` of what every possible member may see."""
         if self.kind is ChannelClass.PARTNER:
             return Plan.partner_id == self.partner_id
-        lines = exists().where(ScopeLine.plan_id == Plan.id, ScopeLine.subsidiary_id == self.subsidiary_id)
-        return or_(Plan.lead_subsidiary_id == self.subsidiary_id, lines)
+        return in_subsidiary(self.subsidiary_id)
 
 
 DIRECT = ChannelAbout(ChannelClass.DIRECT)
@@ -61,9 +61,10 @@ def about(session: Session, team_id: str, slack_id: str | None, *, by: Caller) -
     """Return what a channel is about for a person; a partner's channel of another partner is about nothing to them."""
     if not slack_id or slack_id.startswith("D"):
         return DIRECT
-    found = session.execute(_registered(), {"team": team_id, "slack_id": slack_id}).one_or_none()
-    if found is None:
+    registered = rows(session, _registered(), {"team": team_id, "slack_id": slack_id})
+    if not registered:
         return ChannelAbout(ChannelClass.UNREGISTERED, slack_id)
+    found = registered[0]
     kind = ChannelClass.INTERNAL if found.partner_id is None else ChannelClass.PARTNER
     return ChannelAbout(
         kind, slack_id, found.id, found.name, _place(found, by), found.subsidiary_id, found.partner_id

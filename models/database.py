@@ -4,16 +4,17 @@ Nothing else commits. No Slack call may happen while one is open in the same thr
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
-import psycopg
-from sqlalchemy import ARRAY, ColumnElement, Engine, Table, any_, bindparam, create_engine, event, insert
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+from models import revisions
+from models.memory import Memory
 
 _open = threading.local()
 _LOCK_SECONDS = 1.5
@@ -41,6 +42,7 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 24, statement_seconds: float | None = 2) -> None:
         self.engine = _engine(normalise(url), pool_size, statement_seconds)
+        self.memory = Memory()
         self._writing = threading.Lock() if self.is_sqlite else None
 
     @property
@@ -51,9 +53,10 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session whose changes are thrown away."""
-        with _counted(), Session(self.engine, autoflush=False) as session:
-            yield session
-            session.rollback()
+        with _counted(), self.engine.connect() as connection:
+            known = {"memory": self.memory, "connection": connection}
+            with Session(connection, autoflush=False, info=known) as session:
+                yield session
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
@@ -68,6 +71,7 @@ class Database:
             with _counted(), Session(self.engine) as session:
                 session.connection(execution_options={"psp_write": True})
                 yield session
+                revisions.renew(session)
                 session.commit()
         finally:
             if self._writing is not None:
@@ -76,43 +80,6 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-
-
-def among(session: Session, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:
-    """Return the filter for one of many values.
-
-    PostgreSQL takes them as one array: psycopg reads each placeholder of a long list anew, which takes longer than the
-    question itself.
-    """
-    listed = list(values)
-    if session.get_bind().dialect.name != "postgresql":
-        return column.in_(listed)
-    return column == any_(bindparam(None, listed, type_=ARRAY(column.type), unique=True))
-
-
-def insert_many(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all name the same columns, past the ORM; of the others plain defaults are filled in.
-
-    PostgreSQL takes them by COPY: 20,000 milestones with their history in half the time of as many INSERTs.
-    """
-    if not rows:
-        return
-    connection = session.connection()
-    if connection.dialect.name != "postgresql":
-        connection.execute(insert(table), rows)
-        return
-    given = rows[0].keys()
-    defaults = {one.name: one.default.arg for one in table.c if isinstance(one.default, ScalarElementColumnDefault)}
-    columns = [*given, *(name for name in defaults if name not in given)]
-    binds = [table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in columns]
-    quote = connection.dialect.identifier_preparer.quote
-    target = f"{quote(table.name)} ({', '.join(quote(name) for name in columns)})"
-    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN".encode()) as copy:
-        for row in rows:
-            values = (row[name] if name in given else defaults[name] for name in columns)
-            pairs = zip(binds, values, strict=True)
-            copy.write_row([bind(one) if bind and one is not None else one for bind, one in pairs])
 
 
 @contextmanager
@@ -157,4 +124,4 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQ
 def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 - as above
     # A deferred transaction that reads and then writes fails at once when another wrote in between.
     write = connection.get_execution_options().get("psp_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")

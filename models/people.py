@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, HasId, Side, by_value
 from models.programme import Programme
+from models.statements import rows
 
 
 class Role(StrEnum):
@@ -106,7 +107,7 @@ class PersonRef:
 
 def vendor_name(session: Session) -> str:
     """Return the vendor's company name as the programme has it; asked once a session."""
-    if "vendor_name" not in session.info:
+    if not session.info.get("vendor_name"):
         session.info["vendor_name"] = session.scalar(select(Programme.vendor_name)) or "Vendor"
     return str(session.info["vendor_name"])
 
@@ -115,8 +116,7 @@ def refs(session: Session, ids: Iterable[int | None]) -> dict[int, PersonRef]:
     """Return people as others read them, by id; of several Slack identities the first counts. One statement."""
     wanted = {one for one in ids if one is not None}
     found: dict[int, PersonRef] = {}
-    for one in session.execute(_refs(), {"ids": list(wanted)}) if wanted else ():
-        session.info["vendor_name"] = one.vendor or "Vendor"
+    for one in rows(session, _refs(), {"ids": list(wanted)}) if wanted else ():
         company = one.company or vendor_name(session)
         found[one.id] = PersonRef(one.id, one.name, company, one.side, one.user_id, left=one.left)
     return found
@@ -133,7 +133,6 @@ def _refs() -> Select[*tuple[Any, ...]]:
             Person.left,
             Partner.name.label("company"),
             SlackIdentity.user_id,
-            select(Programme.vendor_name).limit(1).scalar_subquery().label("vendor"),
         )
         .outerjoin(Partner, Partner.id == Person.partner_id)
         .outerjoin(SlackIdentity, SlackIdentity.person_id == Person.id)

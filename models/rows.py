@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from models.base import Side
 from models.milestones.tables import Answer, Ask, Status
@@ -95,6 +96,14 @@ class MilestoneRow:
         """The report that it is done, while the other side has not accepted it."""
         return next((one for one in self.requests if one.kind is Ask.DONE), None)
 
+    @cached_property
+    def named(self) -> frozenset[int]:
+        """Who is named in it, by number."""
+        shown = (*self.requests, *((self.open_request,) if self.open_request else ()))
+        asked = [one for request in shown for one in (request.asked_by, request.waits_for)]
+        people = (self.vendor_owner, self.partner_owner, self.done_by, *asked)
+        return frozenset(one.id for one in people if one is not None)
+
     @property
     def is_open(self) -> bool:
         """Whether it is still to be done."""
@@ -147,3 +156,9 @@ class TargetRow:
     subsidiary: str = ""
     zone: str = "UTC"
     stage: Stage = Stage.IN_FORCE
+
+    @cached_property
+    def named(self) -> frozenset[int]:
+        """Who is named in it, by number."""
+        people = (self.vendor_owner, self.partner_owner, self.reported_by)
+        return frozenset(one.id for one in people if one is not None)

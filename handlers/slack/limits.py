@@ -42,13 +42,21 @@ class LimitExceeded(Exception):
         self.problems = problems
 
 
-def check_message(text: str, blocks: list[Json], *, edited: bool = False) -> None:
-    """Check a message as a whole; `edited` is for one that is drawn anew, where Slack takes less text."""
+def check_message(text: str, blocks: list[Json], *, edited: bool = False, size: int | None = None) -> None:
+    """Check a message as a whole.
+
+    Args:
+        text: what a screen reader says.
+        blocks: what is shown.
+        edited: whether it is drawn anew, where Slack takes less text.
+        size: the characters of JSON that the blocks take, where they are counted already.
+    """
     limit = EDITED_TEXT if edited else MESSAGE_TEXT
     problems = [*length("/text", text, 1, limit)]
     if len(blocks) > MESSAGE_BLOCKS:
         problems.append(("/blocks", f"no more than {MESSAGE_BLOCKS} items allowed"))
-    size = len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
+    if size is None:
+        size = len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
     if size > MESSAGE_JSON:
         problems.append(("/blocks", f"{size} characters of JSON, Slack takes {MESSAGE_JSON}"))
     problems += _blocks("/blocks", blocks, _MESSAGE_TYPES)

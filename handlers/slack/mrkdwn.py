@@ -5,6 +5,7 @@ right-to-left title cannot turn a key and a date around.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 FIRST_STRONG_ISOLATE: Final = "\u2068"
@@ -27,6 +28,7 @@ _TURNING: Final = re.compile(
 _SLANTS: Final = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # within a word, as in snake_case, it slants nothing
 
 
+@lru_cache(maxsize=4096)
 def one_line(text: str) -> str:
     """Put a text on one line: blanks and controls become one space, marks of direction go."""
     return _BLANKS.sub(" ", _DIRECTION_MARKS.sub("", text)).strip()
@@ -54,6 +56,7 @@ def cut(text: str, budget: int) -> str:
     return text if len(text) <= budget else text[: max(budget - 1, 0)].rstrip() + ELLIPSIS
 
 
+@lru_cache(maxsize=4096)
 def user_text(text: str, budget: int) -> str:
     """Make text of a person safe to stand within mrkdwn: on one line, cut, escaped, isolated.
 

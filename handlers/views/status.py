@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -24,18 +25,34 @@ MOST: Final = 8
 LABEL: Final = 24  # a longer label is cut
 
 
-def row(need: Need, *, today: date, reader: Reader, short_key: bool = False) -> Any:  # noqa: ANN401 -- a block of the SDK
+def row(need: Need, *, today: date, reader: Reader, short_key: bool = False) -> dict[str, Any]:
     """Show one thing that needs someone."""
+    return _row(need, today, _as_read(need, reader), short_key)
+
+
+@lru_cache(maxsize=2048)
+def _row(need: Need, today: date, reader: Reader, short_key: bool) -> dict[str, Any]:  # noqa: FBT001 -- it names what is kept
+    """Draw it once for all who read the same; who changes the thing gets another row."""
     if isinstance(need, TargetRow):
-        return target_views.target_row(need, today=today, reader=reader, short_key=short_key)
-    return milestones.milestone_row(need, today=today, reader=reader, short_key=short_key)
+        return parts.drawn(target_views.target_row(need, today=today, reader=reader, short_key=short_key))
+    return parts.drawn(milestones.milestone_row(need, today=today, reader=reader, short_key=short_key))
 
 
 def row_words(need: Need, *, today: date, reader: Reader) -> str:
     """Say it in a sentence."""
+    return _row_words(need, today, _as_read(need, reader))
+
+
+@lru_cache(maxsize=2048)
+def _row_words(need: Need, today: date, reader: Reader) -> str:
     if isinstance(need, MilestoneRow):
         return milestones.row_words(need, today=today, reader=reader)
     return target_views.row_words(need, today=today, reader=reader)
+
+
+def _as_read(need: Need, reader: Reader) -> Reader:
+    """Give the reader as one of many where the thing names them not: then all read the same."""
+    return reader if reader.person_id in need.named else parts.anybody(reader)
 
 
 def counted(needs: Needs) -> str:
@@ -188,12 +205,11 @@ def _message(standing: Standing, reader: Reader, end: Callable[[int], list[Any]]
         top: list[Any] = [cards.card(one, today=today, reader=reader) for one in standing.cards]
     else:
         top = [parts.header(heading(standing))]
-    head = parts.section(headline(standing, reader))
-    how = _below(standing, reader)
-    drawn = [parts.drawn(row(one, today=today, reader=reader, short_key=one_plan)) for one in standing.needs.rows]
-    rest = [parts.drawn(block) for block in [*top, head, *how, *end(0)]]
-    fits = parts.rows_that_fit(drawn, rest, most=MOST) if drawn else 0
-    return Message.of(_words(standing, reader, fits), [*top, head, *drawn[:fits], *how, *end(fits)], reader.audience)
+    above = [parts.drawn(block) for block in (*top, parts.section(headline(standing, reader)))]
+    how = [parts.drawn(block) for block in _below(standing, reader)]
+    drawn = [row(one, today=today, reader=reader, short_key=one_plan) for one in standing.needs.rows]
+    fits = parts.rows_that_fit(drawn, [*above, *how, *(parts.drawn(one) for one in end(0))], most=MOST) if drawn else 0
+    return Message.of(_words(standing, reader, fits), [*above, *drawn[:fits], *how, *end(fits)], reader.audience)
 
 
 def _below(standing: Standing, reader: Reader) -> list[Any]:
@@ -250,7 +266,7 @@ def needing(standing: Standing, about: str, *, reader: Reader) -> Message:
     """Show a page of everything that needs someone."""
     first, today = standing.needs.first, standing.as_of
     head = parts.section(headline(standing, reader))
-    drawn = [parts.drawn(row(one, today=today, reader=reader)) for one in standing.needs.rows]
+    drawn = [row(one, today=today, reader=reader) for one in standing.needs.rows]
     fits = parts.rows_that_fit(drawn, [parts.drawn(head)] * 4, most=MOST) if drawn else 0
     total = standing.needs.total
     turn = cards.turns(first, first + fits, total, about, action=ids.NEEDS_OPEN, step=MOST)

@@ -9,8 +9,8 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.alerts.facts import Someone
-from models.database import among
 from models.people import Person, Role, RoleGrant, SlackIdentity
+from models.statements import among
 
 ANY: Final = 0
 _Key = TypeVar("_Key")

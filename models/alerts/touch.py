@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.milestones.tables import Milestone, Status
 from models.people import Role, RoleGrant
 from models.plans import Plan, ScopeLine, Stage
+from models.revisions import SCHEDULE_ONLY
 from models.targets import Target
 
 LONG_AGO: Final = date(2000, 1, 1)
@@ -26,7 +27,7 @@ def touch(session: Session, subject: Subject, *where: ColumnElement[bool]) -> No
     """Mark subjects for the next sweep, in the transaction of the change; the version that edits raise stays."""
     session.flush()
     statement = update(subject).where(*where).values(next_check_on=LONG_AGO)
-    session.execute(statement, execution_options={"synchronize_session": False})
+    session.execute(statement, execution_options={"synchronize_session": False, **SCHEDULE_ONLY})
 
 
 def touch_person(session: Session, person_id: int) -> None:

@@ -3,9 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Self, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from models.people import Partner, PersonRef
 from models.plans import Plan, ScopeLine, Stage
 from models.programme import Solution, Subsidiary
 from models.rows import MilestoneRow, RequestRow
+from models.statements import rows as columns
 
 OPEN = (Status.PLANNED, Status.IN_PROGRESS, Status.BLOCKED)
 Refs: TypeAlias = Mapping[int, PersonRef]
@@ -50,17 +51,48 @@ def rows(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | No
 def pairs(session: Session, ids: Iterable[int], *, now: datetime,
           by: Caller | None = None) -> list[tuple[Held, MilestoneRow]]:  # fmt: skip
     """Return `rows`, each beside what decides who may do what to it, to ask that for many readers."""
+    return made(read(session, ids), now=now, by=by)
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """A milestone, all that was asked about it and who is named there, as columns: for whomever and on whatever day."""
+
+    row: Row[Any]
+    asked: Requests
+    refs: Refs
+    made: dict[tuple[date, "_Rights"], MilestoneRow] = field(default_factory=dict)
+
+    @cached_property
+    def held(self) -> Held:
+        """Return what decides who may do what to it."""
+        m = self.row
+        places = (m.subsidiary_id, m.lead_subsidiary_id)
+        return Held((m.vendor_owner_id, m.partner_owner_id), m.partner_id, m.fiscal_year, m.stage, places)
+
+    def on(self, now: datetime, by: Caller | None) -> MilestoneRow:
+        """Return the row of a reader; each is made once a day for all who have the same rights."""
+        name = (now.astimezone(ZoneInfo(self.row.zone)).date(), _Rights.of(self.held, by))
+        if name not in self.made:
+            self.made[name] = _row(self, *name)
+        return self.made[name]
+
+
+def read(session: Session, ids: Iterable[int]) -> list[Read]:
+    """Read milestones. Three statements."""
     wanted = {"ids": list(ids)}
-    found = session.execute(_shown(), wanted).all()
     asked: defaultdict[int, list[Row[Any]]] = defaultdict(list)
-    for request in session.execute(_asked(), wanted):
+    for request in columns(session, _asked(), wanted):
         asked[request.milestone_id].append(request)
+    found = columns(session, _shown(), wanted)
     refs = people.refs(session, _people(found, asked))
-    made = []
-    for m in found:
-        held = _held(m)
-        made.append((held, _row(m, asked[m.id], refs, now=now, rights=_Rights.of(held, by))))
-    return made
+    return [Read(row, tuple(asked[row.id]), refs) for row in found]
+
+
+def made(found: Iterable[Read], *, now: datetime, by: Caller | None) -> list[tuple[Held, MilestoneRow]]:
+    """Make rows of what was read, in the order of their due dates, oldest first."""
+    ordered = sorted(found, key=lambda one: (one.row.due_on, one.row.id))
+    return [(one.held, one.on(now, by)) for one in ordered]
 
 
 @lru_cache(maxsize=1)
@@ -87,7 +119,6 @@ def _shown() -> Select[*tuple[Any, ...]]:
         .outerjoin(of_line, of_line.id == ScopeLine.subsidiary_id)
         .outerjoin(Solution, Solution.id == ScopeLine.solution_id)
         .where(Milestone.id.in_(bindparam("ids", expanding=True)))
-        .order_by(Milestone.due_on, Milestone.id)
     )
 
 
@@ -102,11 +133,6 @@ def _asked() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
     of_these = ChangeRequest.milestone_id.in_(bindparam("ids", expanding=True))
     return select(*columns).where(of_these).order_by(ChangeRequest.id)
-
-
-def _held(m: Row[Any]) -> Held:
-    owners, places = (m.vendor_owner_id, m.partner_owner_id), (m.subsidiary_id, m.lead_subsidiary_id)
-    return Held(owners, m.partner_id, m.fiscal_year, m.stage, places)
 
 
 def odd_days(session: Session, row: MilestoneRow, on: date) -> tuple[str, ...]:
@@ -143,24 +169,25 @@ class _Rights:
     write: bool = False
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def of(cls, held: Held, by: Caller | None) -> Self:
+        """Work it out; who asks again with the same roles has the same rights."""
         if by is None or held.stage not in (Stage.DRAFT, Stage.IN_FORCE):
             return cls()  # in a plan that is locked or over nothing changes
         act, write = (access.may_with(held, one, by=by) for one in (Act.FINISH, Act.WRITE))
         return cls(by.side, act, write)
 
 
-def _people(found: Sequence[Row[Any]], asked: Mapping[int, Requests]) -> set[int | None]:
-    people: set[int | None] = set()
+def _people(found: Iterable[Row[Any]], asked: Mapping[int, Requests]) -> set[int | None]:
+    named: set[int | None] = set()
     for m in found:
-        people |= {m.vendor_owner_id, m.partner_owner_id, m.done_by_id}
-        people |= {m.vendor_accountable_id, m.partner_accountable_id}
-    people |= {one for every in asked.values() for r in every for one in (r.asked_by_id, r.answered_by_id)}
-    return people
+        named |= {m.vendor_owner_id, m.partner_owner_id, m.done_by_id}
+        named |= {m.vendor_accountable_id, m.partner_accountable_id}
+    return named | {one for every in asked.values() for r in every for one in (r.asked_by_id, r.answered_by_id)}
 
 
-def _row(m: Row[Any], asked: Requests, refs: Refs, *, now: datetime, rights: _Rights) -> MilestoneRow:
-    today = now.astimezone(ZoneInfo(m.zone)).date()
+def _row(read: Read, today: date, rights: _Rights) -> MilestoneRow:
+    m, asked, refs = read.row, read.asked, read.refs
     calendar = work_calendar(m.country, m.weekend)
     settled = m.done_on or m.due_on
     plan_key = f"PSP-{m.plan_number}"

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, HasId, by_value
@@ -87,3 +87,9 @@ class ScopeLine(HasId, Base):
     def key(self) -> str:
         """What people type: PSP-12-S4."""
         return f"{self.plan.key}-S{self.number}"
+
+
+def in_subsidiary(subsidiary_id: int | None) -> ColumnElement[bool]:
+    """Return the filter over `Plan` of those that a subsidiary leads or has a line in."""
+    lines = select(ScopeLine.plan_id).where(ScopeLine.subsidiary_id == subsidiary_id)
+    return or_(Plan.lead_subsidiary_id == subsidiary_id, Plan.id.in_(lines))

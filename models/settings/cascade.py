@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.alerts.names import DEFAULTS, NO, ON, Rule
-from models.database import among
 from models.settings.tables import Setting
+from models.statements import among
 
 PROGRAMME = "programme"
 

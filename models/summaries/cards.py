@@ -12,8 +12,9 @@ from models.plans import Stage
 from models.rows import MilestoneRow, TargetRow
 from models.summaries import goals
 from models.summaries.counts import Counts
+from models.summaries.facts import Found, PlanFacts
 from models.summaries.goals import Figure, Sum
-from models.summaries.survey import NEITHER, Found, PlanFacts, Survey
+from models.summaries.survey import NEITHER, Survey
 from models.targets.pace import Colour
 
 Part: TypeAlias = MilestoneRow | TargetRow
@@ -55,7 +56,7 @@ def cards(survey: Survey, plans: Sequence[PlanFacts]) -> list[Card]:
     ruling = [plan for plan in plans if plan.in_force]
     worst = survey.worst(ruling) if ruling else {}
     heavy = {plan.row.id: _heaviest(plan) for plan in ruling}
-    milestones = survey.milestone_rows(one.id for one in worst.values())
+    milestones = survey.milestone_rows(worst.values())
     targets = survey.target_rows(one.id for one in heavy.values() if one)
     refs = people.refs(
         survey.session, [i for plan in plans for i in (plan.row.vendor_accountable_id, plan.row.partner_accountable_id)]

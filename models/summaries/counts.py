@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from models.base import Side
 from models.milestones.queries import OPEN
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
+from models.statements import rows
 from models.summaries.health import Weights
-from models.summaries.scope import Day, Scope, day_limit, limits
+from models.summaries.scope import Day, day_limit, limits
 from models.targets.pace import Colour
 
 OVERDUE, BLOCKED, WAITING = 0, 1, 2
@@ -68,13 +69,13 @@ class Flags:
         self.vendor_moves = case((or_(self.late, self.blocked), accountable), else_=Milestone.id.in_(answers))
 
 
-def by_plan(session: Session, scope: Scope, plans: Collection[int],
+def by_plan(session: Session, home: int | None, plans: Collection[int],
             by_subsidiary: Mapping[int, Day]) -> dict[int, tuple[Counts, Weights]]:  # fmt: skip
-    """Count the milestones of plans: the scope's own for the figures, all of a plan for its health. One statement."""
+    """Count the milestones of plans: a subsidiary's own for figures, all of a plan for its health. One statement."""
     limits_ = limits(by_subsidiary)
-    given = {"plans": list(plans), "home": scope.home, **limits_.values}
+    given = {"plans": list(plans), "home": home, **limits_.values}
     found = dict.fromkeys(plans, (Counts(), Weights()))
-    for row in session.execute(_counted(limits_.groups, at_home=scope.home is not None), given):
+    for row in rows(session, _counted(limits_.groups, at_home=home is not None), given):
         if row.near_plan is None:  # nothing of it is near
             found[row.plan_id] = Counts(row.total, row.done), Weights(whole=row.whole)
             continue

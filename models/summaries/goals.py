@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Self
 
 from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.plans import Plan
+from models.statements import rows
 from models.summaries.scope import Day
 from models.targets import pace
 from models.targets.pace import Colour, Goal, as_figure, read_phases
@@ -35,7 +36,7 @@ class Figure:
     colour: Colour | None
     pace: Decimal | None
 
-    @property
+    @cached_property
     def expected(self) -> Decimal:
         """What is to be there by today."""
         return pace.expected(self.goal, upto=self.today)
@@ -45,11 +46,16 @@ class Figure:
         """Whether it needs someone: it is off track, behind its pace or missed, and not reached."""
         return self.colour in (Colour.RED, Colour.YELLOW)
 
+    @cached_property
+    def urgency(self) -> tuple[bool, float, str]:
+        """Where it stands among those that fall behind: red before yellow, the furthest behind first."""
+        return self.colour is not Colour.RED, float(self.pace or 0), self.key
+
 
 def figures(session: Session, plans: Collection[int], by_subsidiary: Mapping[int, Day]) -> list[Figure]:
     """Return the targets of plans. One statement."""
-    rows = session.execute(_statement(), {"plans": list(plans)})
-    return [_figure(row, by_subsidiary[row.subsidiary_id]) for row in rows]
+    found = rows(session, _statement(), {"plans": list(plans)})
+    return [_figure(row, by_subsidiary[row.subsidiary_id]) for row in found]
 
 
 @lru_cache

@@ -11,8 +11,9 @@ from models import lists
 from models.access import Caller
 from models.lists import Page
 from models.summaries.cards import Card, cards
+from models.summaries.facts import PlanFacts
 from models.summaries.scope import Scope
-from models.summaries.survey import PlanFacts, Survey
+from models.summaries.survey import Survey
 from models.targets.pace import Colour
 
 WAITING: Final = 7

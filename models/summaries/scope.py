@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Select, bindparam, case, exists, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, bindparam, case, false, select
 from sqlalchemy.orm import Session
 
 from models import access
@@ -16,8 +16,9 @@ from models.calendar import WorkCalendar, work_calendar
 from models.channels import ChannelAbout
 from models.milestones.tables import Milestone
 from models.places import SOON, Kind, Place
-from models.plans import Plan, ScopeLine
+from models.plans import Plan, in_subsidiary
 from models.programme import Subsidiary
+from models.statements import rows
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,10 @@ class Scope:
         """Return the filters over `Plan`."""
         if self.by is None and self.audience is None:
             return [false()]
-        filters = [access.visible(self.by)] if self.by else []
+        filters = [_of_place(self.place)] if self.place is not None else []
         if self.audience is not None:
             filters.append(self.audience.holds())
-        if self.place is not None:
-            filters.append(_of_place(self.place))
-        return filters
+        return [*filters, access.visible(self.by)] if self.by else filters  # what is cheap to tell comes first
 
     @property
     def home(self) -> int | None:
@@ -50,8 +49,7 @@ def _of_place(place: Place) -> ColumnElement[bool]:
         return Plan.partner_id == place.id
     if place.kind is Kind.PLAN:
         return Plan.id == place.id
-    line = exists().where(ScopeLine.plan_id == Plan.id, ScopeLine.subsidiary_id == place.id)
-    return or_(Plan.lead_subsidiary_id == place.id, line)
+    return in_subsidiary(place.id)
 
 
 @dataclass(frozen=True)
@@ -67,13 +65,18 @@ def days(session: Session, now: datetime) -> dict[int, Day]:
     """Return the day of each subsidiary. One statement."""
     known: dict[tuple[str, str, str], Day] = {}
     found = {}
-    for id_, *place in session.execute(_places()):
+    for id_, *place in rows(session, _places()):
         zone, country, weekend = place
         if (zone, country, weekend) not in known:
             calendar, today = work_calendar(country, weekend), now.astimezone(ZoneInfo(zone)).date()
             known[zone, country, weekend] = Day(today, calendar.add(today, SOON), calendar)
         found[id_] = known[zone, country, weekend]
     return found
+
+
+def days_name(by_subsidiary: Mapping[int, Day]) -> str:
+    """Name a day as it is in all subsidiaries: it is another one as soon as a day ends in any of them."""
+    return " ".join(f"{id_} {day.today} {day.soon_on}" for id_, day in by_subsidiary.items())
 
 
 @lru_cache(maxsize=1)

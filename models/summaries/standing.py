@@ -1,6 +1,6 @@
 """How a plan, a partner or a subsidiary stands: counts, and the few things that need someone, most urgent first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypeAlias
@@ -12,9 +12,8 @@ from models import people
 from models.milestones import queries
 from models.milestones.tables import Milestone, Status
 from models.places import Kind, Place
-from models.plans import Plan, Stage
+from models.plans import Plan
 from models.rows import MilestoneRow, TargetRow
-from models.summaries import goals
 from models.summaries.cards import Card, cards
 from models.summaries.counts import WAITING, Counts
 from models.summaries.goals import Figure, Sum
@@ -63,7 +62,7 @@ class Standing:
     plans: int
     drafts: int
     partners: tuple[str, ...]
-    health: dict[Colour, int]
+    health: Mapping[Colour, int]
     counts: Counts
     needs: Needs
     customers: Sum | None
@@ -86,22 +85,21 @@ def standing(session: Session, scope: Scope, *, now: datetime, rows: int | None 
         message = "a standing is of a plan, a partner or a subsidiary"
         raise ValueError(message)
     survey = Survey(session, scope, now=now)
-    place, one_plan = scope.place, scope.place.kind is Kind.PLAN
+    place, one_plan, together = scope.place, scope.place.kind is Kind.PLAN, survey.together
     shown = cards(survey, survey.by_health()) if one_plan else []
-    customers = goals.customers(survey.figures)
     needed = needs(survey, rows or (PLAN_ROWS if one_plan else ROWS), first)
     return Standing(
         place=place,
         as_of=place.today(now),
         soon_on=place.soon(now),
         vendor=people.vendor_name(session),
-        plans=len(survey.in_force),
-        drafts=sum(1 for plan in survey.plans if plan.row.stage in (Stage.DRAFT, Stage.IN_REVIEW)),
-        partners=tuple(sorted({plan.row.partner for plan in survey.in_force})),
-        health=survey.colours(),
-        counts=survey.counts,
+        plans=len(together.in_force),
+        drafts=together.drafts,
+        partners=together.partners,
+        health=together.health,
+        counts=together.counts,
         needs=needed,
-        customers=Sum.of(customers) if customers else None,
+        customers=together.customers,
         cards=tuple(shown),
         targets=_targets(survey, needed) if one_plan else (),
         following=None if needed.total else survey.following(),
@@ -110,26 +108,21 @@ def standing(session: Session, scope: Scope, *, now: datetime, rows: int | None 
 
 def needs(survey: Survey, rows: int, first: int = 0) -> Needs:
     """Return what needs someone: overdue, blocked, targets that fall behind, what waits for an answer."""
-    behind = sorted((one for one in survey.figures if one.needs), key=_urgency)
-    counts, off = survey.counts, sum(1 for one in behind if one.colour is Colour.RED)
+    counts, behind = survey.together.counts, survey.together.behind
+    off = survey.together.off_track
     return Needs(
         counts.overdue, counts.blocked, counts.waiting, off, len(behind) - off, counts.vendor_moves,
         counts.needs - counts.vendor_moves, first, _rows(survey, behind, first, rows),
     )  # fmt: skip
 
 
-def _urgency(one: Figure) -> tuple[bool, float, str]:
-    """Red before yellow, the furthest behind first."""
-    return one.colour is not Colour.RED, float(one.pace or 0), one.key
-
-
 def _rows(survey: Survey, behind: Sequence[Figure], first: int, most: int) -> tuple[Need, ...]:
-    found = survey.needing(first + most) if survey.counts.needs else []
+    found = survey.together.needing[: first + most]
     urgent = [one.key for one in found if one.why != WAITING]
     asked = [one.key for one in found if one.why == WAITING]
-    keys = [*urgent, *(one.key for one in behind), *asked][first : first + most]
-    milestones = survey.milestone_rows(one.id for one in found if one.key in keys)
-    targets = survey.target_rows(one.id for one in behind if one.key in keys)
+    keys = [*urgent, *(one.key for one in behind[: first + most]), *asked][first : first + most]
+    milestones = survey.milestone_rows(one for one in found if one.key in keys)
+    targets = survey.target_rows(one.id for one in behind[: first + most] if one.key in keys)
     every: dict[str, Need] = {**milestones, **targets}
     return tuple(every[key] for key in keys)
 
@@ -138,7 +131,7 @@ def _targets(survey: Survey, needed: Needs) -> tuple[TargetRow, ...]:
     """Return the targets of one plan that do not stand among what needs someone, those that fall behind first."""
     above = {row.key for row in needed.rows}
     every = [one for plan in survey.plans for one in plan.figures if one.key not in above]
-    shown = sorted(every, key=lambda one: (not one.needs, _urgency(one)))[:PLAN_ROWS]
+    shown = sorted(every, key=lambda one: (not one.needs, one.urgency))[:PLAN_ROWS]
     rows = survey.target_rows(one.id for one in shown)
     return tuple(rows[one.key] for one in shown)
 

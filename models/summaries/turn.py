@@ -109,7 +109,9 @@ def _to_report(survey: Survey) -> Select[*tuple[Any, ...]]:
 
 def _unfinished(survey: Survey) -> Sequence[int]:
     return [
-        one.id for one in survey.figures if phase(one.goal, one.actual, today=one.today) in (Phase.GRACE, Phase.MISSED)
+        one.id
+        for one in survey.together.figures
+        if phase(one.goal, one.actual, today=one.today) in (Phase.GRACE, Phase.MISSED)
     ]
 
 

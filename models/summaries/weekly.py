@@ -17,6 +17,7 @@ from models.alerts.channels import places_of
 from models.calendar import FiscalYear, fiscal_year_of
 from models.channels import ChannelAbout, ChannelClass
 from models.errors import NotFound
+from models.milestones import queries
 from models.milestones.tables import Answer, ChangeRequest, Milestone, Status
 from models.people import Partner
 from models.places import Kind, Place
@@ -173,7 +174,8 @@ def _home(session: Session, channel_id: int, *, now: datetime) -> _Home:
 def _drawn_up(survey: Survey, home: _Home, week: date, year: FiscalYear, ending: Ending | None) -> Weekly:
     session, now, place = survey.session, survey.now, home.place
     last = kept.before(session, home.channel_id, week, year=year.name)
-    customers = goals.customers(one for one in survey.figures if year.first_day <= one.goal.last_day <= year.last_day)
+    of_year = (one for one in survey.together.figures if year.first_day <= one.goal.last_day <= year.last_day)
+    customers = goals.customers(of_year)
     total = Sum.of(customers) if customers else None
     needed = needs(survey, LINES)
     health = {f"PSP-{plan.row.number}": plan.weights.colour for plan in survey.in_force}
@@ -191,8 +193,8 @@ def _drawn_up(survey: Survey, home: _Home, week: date, year: FiscalYear, ending:
         plans=len(survey.in_force),
         drafts=tuple(f"PSP-{plan.row.number}" for plan in survey.plans if not plan.in_force),
         partners=len({plan.row.partner_id for plan in survey.in_force}),
-        health=survey.colours(),
-        counts=survey.counts,
+        health=survey.together.health,
+        counts=survey.together.counts,
         needs=needed,
         customers=total,
         chart=points(session, customers, year, today=place.today(now)),
@@ -217,8 +219,8 @@ def _done(survey: Survey, place: Place, week: date, last: Figures | None) -> Don
     counted = select(func.count(), func.sum(case((Milestone.done_on <= signed, 1), else_=0))).where(of)
     number, on_time = survey.session.execute(counted).one()
     ids = survey.session.scalars(select(Milestone.id).where(of).order_by(Milestone.done_on, Milestone.id).limit(LINES))
-    rows = survey.milestone_rows(ids)
-    return Done(number, on_time or 0, tuple(sorted(rows.values(), key=lambda row: (row.done_on or week, row.key))))
+    rows = queries.rows(survey.session, ids, now=survey.now, by=survey.scope.by)
+    return Done(number, on_time or 0, tuple(sorted(rows, key=lambda row: (row.done_on or week, row.key))))
 
 
 def _answers(survey: Survey, place: Place) -> Answers:

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from models.alerts import LONG_AGO
 from models.base import Base
-from models.database import insert_many
 from models.history import History
 from models.milestones.tables import Status
 from models.plans import Stage
 from models.programme import ImportedRow
+from models.revisions import all_changed
+from models.statements import insert_many
 from models.workbook import following
 from models.workbook.book import Record
 from models.workbook.changes import Change, Changes
@@ -77,6 +78,7 @@ def write(session: Session, prepared: Prepared, *, plans: Sequence[int]) -> None
     _remember(session, prepared)
     insert_many(session, table_of(History), prepared.history)
     following.touch(session, found, state)
+    all_changed(session)
 
 
 def table_of(model: type[Base]) -> Table:

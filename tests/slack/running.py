@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Final, ParamSpec, TypeVar
 
+from sqlalchemy import func, select
 from typing_extensions import override
 from werkzeug.serving import make_server
 
@@ -18,6 +19,12 @@ from bot.socket import SocketRunner
 from bot.web import web
 from models.clock import MovableClock
 from models.database import Database
+from models.memory import Memory
+from models.plans import Plan
+from models.revisions import PlanRevision
+from models.statements import rows
+from models.summaries.facts import PlanFacts, together
+from models.summaries.scope import days
 from tests import world
 
 P = ParamSpec("P")
@@ -128,6 +135,7 @@ class RunningBot:
         self.database: Database = self.bot.database
         self.world = world.build(self.database)
         self.sandbox.on_advance = lambda _moment: self.bot.jobs.tick()
+        _remembered(self.database, self.clock.now())
         self._stop = _over_socket(self) if transport == "socket" else _over_http(self)
         self.sandbox.dispatcher.transport.answer_seconds = PATIENCE
 
@@ -144,9 +152,20 @@ class RunningBot:
         self.sandbox.advance_to(moment)
 
     def stop(self) -> None:
+        """Stop; whatever a test has done, what is remembered of the plans must be true at its end."""
         self._stop()
+        kept = _remembered(self.database, self.clock.now())
+        self.database.memory = Memory()
+        assert kept == _remembered(self.database, self.clock.now())
         self.bot.close()
         self.sandbox.stop()
+
+
+def _remembered(database: Database, moment: datetime) -> tuple[PlanFacts, ...]:
+    with database.reading() as session:
+        ids = rows(session, select(Plan.id, func.coalesce(PlanRevision.token, 0).label("token")).outerjoin(
+            PlanRevision, PlanRevision.plan_id == Plan.id))  # fmt: skip
+        return together(session, ids, None, days(session, moment)).plans
 
 
 def settings(sandbox: Sandbox, database_url: str) -> Settings:

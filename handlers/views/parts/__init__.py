@@ -31,7 +31,7 @@ from handlers.views.parts.blocks import (
     value,
 )
 from handlers.views.parts.drawing import drawn
-from handlers.views.parts.people import EVERYBODY, Reader, owners, person, person_words, sides
+from handlers.views.parts.people import EVERYBODY, Reader, anybody, owners, person, person_words, sides
 from handlers.views.parts.screens import (
     MESSAGE_BUDGET,
     TEXT_BUDGET,
@@ -80,6 +80,7 @@ __all__ = [
     "State",
     "View",
     "actions",
+    "anybody",
     "bar",
     "button",
     "choice_input",

@@ -27,7 +27,7 @@ def drawn(block: JsonObject | dict[str, Any]) -> dict[str, Any]:
     found = {}
     for name in _names(kind):
         value = getattr(block, name, None)
-        if value is not None and value not in _EMPTY:
+        if value is not None and (value or value not in _EMPTY):
             found[name] = _value(value)
     return found
 

@@ -1,6 +1,7 @@
 """People as a reader sees them: “you”, a mention on private surfaces, a plain name where a mention would ring."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from handlers.slack.mrkdwn import user_text
 from handlers.views.parts.screens import Audience
@@ -27,6 +28,12 @@ class Reader:
     def of_partner(self) -> bool:
         """Whether it is read by people of a partner, or by those of both sides together."""
         return self.side is Side.PARTNER or self.audience is Audience.PARTNER
+
+
+@lru_cache(maxsize=256)
+def anybody(reader: Reader) -> Reader:
+    """Give a reader of the same kind of whom nothing is said."""
+    return replace(reader, person_id=None)
 
 
 EVERYBODY = Reader(audience=Audience.PARTNER)

@@ -16,6 +16,7 @@ from handlers.views.parts.drawing import drawn
 
 MESSAGE_BUDGET: Final = 12_500
 TEXT_BUDGET: Final = 3_900
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Audience(Enum):
@@ -49,13 +50,19 @@ class Message:
     @cached_property
     def ephemeral(self) -> str:
         """Give the JSON that answers a command; checked and written once, however often a kept answer is given."""
-        limits.check_message(self.text, list(self.blocks))
-        return json.dumps({"response_type": "ephemeral", "text": fallback(self.text), "blocks": self.blocks})
+        blocks = _dumped(self.blocks)
+        limits.check_message(self.text, list(self.blocks), size=len(blocks))
+        return f'{{"response_type":"ephemeral","text":{_dumped(fallback(self.text))},"blocks":{blocks}}}'
 
 
 def size_of(blocks: Sequence[dict[str, Any]]) -> int:
     """Count the characters of JSON; Slack refuses a message near 13,200."""
-    return len(json.dumps(list(blocks), ensure_ascii=False, separators=(",", ":")))
+    return len(_dumped(blocks))
+
+
+def _dumped(part: object) -> str:
+    """Write it as JSON with the signs as they are: so Slack counts them."""
+    return _JSON.encode(part)
 
 
 def rows_that_fit(rows: Sequence[dict[str, Any]], rest: Sequence[dict[str, Any]], *, most: int) -> int:

@@ -27,11 +27,11 @@ from models.alerts.loading.shared import (
 from models.alerts.names import Rule
 from models.alerts.rules.common import NEWS_FOR
 from models.base import Side
-from models.database import among
 from models.history import History
 from models.milestones.acts import Did
 from models.milestones.tables import ChangeRequest, Milestone
 from models.plans import Plan, Stage
+from models.statements import among
 
 _MILESTONE: Final = (
     Milestone.id,

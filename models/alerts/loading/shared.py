@@ -15,12 +15,12 @@ from models.alerts.facts import Cast, Fate, Key, Place, Someone, Told
 from models.alerts.names import NEWS_AGAIN, Rule
 from models.base import Side
 from models.calendar import work_calendar
-from models.database import among
 from models.notifications import Item, Message, RuleState, Snooze, State
 from models.plans import Plan
 from models.programme import Programme, Subsidiary
 from models.settings import Cascade
 from models.settings.cascade import of_person, of_plan, of_subsidiary
+from models.statements import among
 
 Found: TypeAlias = Row[*tuple[Any, ...]]
 

@@ -26,8 +26,8 @@ from models.alerts.loading.shared import (
 )
 from models.alerts.names import Rule
 from models.base import Side
-from models.database import among
 from models.plans import Plan, ScopeLine, Stage
+from models.statements import among
 from models.targets import ReportedValue, Target
 from models.targets.pace import as_figure, goal_of
 

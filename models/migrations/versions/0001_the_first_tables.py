@@ -59,6 +59,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_partner_key")),
     )
     op.create_table(
+        "plan_revision",
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("token", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("plan_id", name=op.f("pk_plan_revision")),
+    )
+    op.create_table(
         "programme",
         sa.Column("vendor_name", sa.String(length=120), nullable=False),
         sa.Column("alerts_since", sa.DateTime(timezone=True), nullable=False),
@@ -723,6 +729,7 @@ def downgrade() -> None:
     op.drop_table("rule_state")
     op.drop_table("request")
     op.drop_table("programme")
+    op.drop_table("plan_revision")
     op.drop_table("partner")
     op.drop_table("imported_row")
     op.drop_table("heartbeat")
