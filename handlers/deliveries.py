@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers.slack.errors import SlackProblem
+from handlers.slack.audience import why_closed
+from handlers.slack.errors import BadPayload, SlackProblem
 from handlers.slack.gateway import Gateway
 from handlers.views import digest as views
 from handlers.views import summary
-from handlers.views.parts import Message
+from handlers.views.parts import Audience, Message, Reader
 from models.alerts import current
 from models.alerts.rules.weekly import week_in_round
 from models.database import Database
@@ -18,6 +20,10 @@ from models.digest import Digest, digests
 from models.errors import NotFound
 from models.notifications import redrawing
 from models.notifications.posts import ChannelPost, channel_posts
+from models.programme import Channel
+from models.summaries import kept
+from models.summaries.kept import Posted
+from models.summaries.told import corrections
 from models.summaries.weekly import Weekly, keep, weekly
 
 
@@ -25,13 +31,14 @@ from models.summaries.weekly import Weekly, keep, weekly
 class Drawing:
     """A message as it looks now. None says that nothing is left; `outdated` are items that are not told, with why.
 
-    `figures` are those of a summary's post, to be kept with it.
+    `figures` are those of a summary's post, to be kept with it; `corrects` is the post that is put right.
     """
 
     message: Message | None
     order: tuple[int, ...] = ()
     outdated: Mapping[int, str] = field(default_factory=dict)
     figures: Weekly | None = None
+    corrects: Posted | None = None
 
 
 def draw(session: Session, message_id: int, *, now: datetime) -> Message | None:
@@ -56,11 +63,13 @@ def _drawing(of: Digest) -> Drawing:
 
 def _post(session: Session, post: ChannelPost, weeks: dict[tuple[int, date], Weekly], *, now: datetime) -> Drawing:
     """Draw the summary of a week for its channel, or one reply of its thread; `weeks` are those drawn up already."""
-    outdated = current.outdated(session, post.items, now) if post.part is None else {}
+    outdated = current.outdated(session, post.items, now) if post.part is None and not post.sent else {}
     told = [week_in_round(item.round) for item in post.items if item.id not in outdated]
     if not told:
         return Drawing(None, outdated=outdated)
     of_week = post.channel_id, told[-1]
+    if post.sent:
+        return _corrected(session, post, told[-1], now=now)
     try:
         of = weeks.get(of_week) or weekly(session, *of_week, now)
     except NotFound:
@@ -72,19 +81,40 @@ def _post(session: Session, post: ChannelPost, weeks: dict[tuple[int, date], Wee
     return Drawing(None if of.empty else summary.weekly_post(of), outdated=outdated, figures=of)
 
 
+def _corrected(session: Session, post: ChannelPost, week: date, *, now: datetime) -> Drawing:
+    """Draw a post that stands there with what was wrong in it; None where nothing was, since it is a record."""
+    posted = kept.posted(session, post.channel_id, week) if post.part is None else None
+    found = corrections(session, posted.told, now=now) if posted else []
+    if posted is None or not (found or posted.corrected):
+        return Drawing(None)
+    of_partner = session.get_one(Channel, post.channel_id).partner_id is not None
+    reader = Reader(audience=Audience.PARTNER if of_partner else Audience.INTERNAL, locale=posted.locale)
+    return Drawing(summary.corrected(posted, found, reader=reader), corrects=posted)
+
+
 def keep_figures(session: Session, drawing: Drawing, *, now: datetime) -> None:
     """Keep the figures of a summary that is about to be posted, for the next one to compare itself with."""
-    if drawing.figures is not None:
-        keep(session, drawing.figures, now=now)
+    if drawing.figures is not None and drawing.message is not None:
+        keep(session, drawing.figures, text=drawing.message.text, blocks=drawing.message.blocks, now=now)
 
 
 def redraw(database: Database, gateway: Gateway, message_id: int, now: datetime) -> None:
     """Draw a message anew in its place. Raises SlackProblem."""
     with database.reading() as session:
         place = redrawing.post(session, message_id)
-        message = draw(session, message_id, now=now) if place else None
-    if place is not None and message is not None:
-        gateway.update_message(place.channel, place.ts, message, metadata={"message_id": place.uid})
+        drawing = draw_all(session, [message_id], now=now)[message_id] if place else Drawing(None)
+    if place is None or drawing.message is None:
+        return
+    if drawing.corrects is not None:
+        if why_closed(gateway.channel(place.channel)) is not None:
+            return
+        with database.unit_of_work() as session:
+            kept.note_corrected(session, drawing.corrects)
+    where: dict[str, Any] = {"metadata": {"message_id": place.uid}}
+    try:
+        gateway.update_message(place.channel, place.ts, drawing.message, **where)
+    except BadPayload:  # a chart that is not known there yet: the text has its figures
+        gateway.update_message(place.channel, place.ts, summary.without_chart(drawing.message), **where)
 
 
 def redraw_at_once(database: Database, gateway: Gateway, message_id: int, now: datetime) -> None:

@@ -11,13 +11,15 @@ from handlers.views import examples as ex
 from handlers.views import summary
 from handlers.views.gallery_status import CARD, CUSTOMERS, GERMANY, NEEDS, SOON, TINDREL
 from handlers.views.gallery_targets import TARGET
-from handlers.views.parts import Message, View
+from handlers.views.parts import Audience, Message, Reader, View
+from models.milestones.tables import Status
 from models.summaries.cards import Health
 from models.summaries.chart import Point
 from models.summaries.counts import Counts
 from models.summaries.goals import Sum
-from models.summaries.kept import Figures
+from models.summaries.kept import Figures, Posted
 from models.summaries.standing import Needs
+from models.summaries.told import Correction
 from models.summaries.turn import Ending, Owed
 from models.summaries.weekly import Answers, Done, Weekly
 from models.targets.pace import Colour
@@ -56,6 +58,7 @@ WEEKLY: Final = Weekly(
     last=Figures("FY27", 11, Decimal(12), {"PSP-12": Colour.YELLOW}),
     ending=None,
     ends_on=None,
+    values={"PSP-12-T1": Decimal(6)},
 )  # fmt: skip
 ENDING: Final = Ending(
     "FY27", date(2027, 7, 7), date(2027, 7, 28), recording=True,
@@ -89,7 +92,27 @@ def _reply(place: int) -> Message:
     return summary.thread(WEEKLY)[place]
 
 
+def corrected(number: int = 2) -> Message:
+    """Give the busy week once some of it turned out to be wrong."""
+    post = summary.weekly_post(WEEKLY)
+    posted = Posted(1, WEEKLY.week, post.text, post.blocks, WEEKLY.told, "Europe/Berlin", "en_GB")
+    done = replace(ex.MILESTONE, status=Status.DONE, done_on=date(2026, 11, 20), working_days_late=0)
+    at = datetime(2026, 11, 23, 10, 20, tzinfo=UTC)
+    found = [
+        Correction(done.key, done.title, at, done_on=done.done_on, row=done),
+        Correction("PSP-12-M6", "Partner academy, first day", at, told_on=date(2026, 11, 19)),
+        Correction("PSP-12-M7", "Partner academy, second day", at.replace(day=24), done_on=date(2026, 11, 20),
+                   told_on=date(2026, 11, 19)),
+        Correction("PSP-12-T1", "Customers won, H1", at, value=Decimal(7), unit="customer", as_of=date(2026, 11, 20)),
+        Correction("PSP-12-T2", "Customers won, Q2", None, unit="customer", as_of=date(2026, 11, 20)),
+    ]  # fmt: skip
+    return summary.corrected(posted, found[:number], reader=Reader(audience=Audience.INTERNAL))
+
+
 SCREENS: Final[dict[str, Screen]] = {
+    "week, corrected": corrected,
+    "week, corrected in many things": lambda: corrected(5),
+    "week, corrected back": lambda: corrected(0),
     "week, busy": lambda: summary.weekly_post(WEEKLY),
     "week, without the chart": lambda: summary.without_chart(summary.weekly_post(WEEKLY)),
     "week, of a partner": lambda: summary.weekly_post(partner()),

@@ -23,6 +23,7 @@ from models.milestones import queries
 from models.milestones.acts import Did
 from models.milestones.meanwhile import Already, plain
 from models.milestones.tables import Answer, ChangeRequest, Milestone
+from models.notifications import redrawing
 from models.people import Person
 from models.plans import Plan, Stage
 from models.programme import Subsidiary
@@ -187,12 +188,15 @@ class Doing:
         flag_modified(m, "title")  # a question alone changes no field, but old buttons must still read as old
         self.session.flush()
         self.session.expire(m, ["line", "vendor_owner", "partner_owner"])
-        before = json.dumps(self._changed(undo=undo, afresh=afresh), ensure_ascii=False)
+        changed = self._changed(undo=undo, afresh=afresh)
+        before = json.dumps(changed, ensure_ascii=False)
         history.record(
             self.session, m.key, did, by_id=self.by.person_id, at=self.now, was=was, now=now, reason=reason,
             before=before,
         )  # fmt: skip
         alerts.touch(self.session, Milestone, Milestone.id == m.id)
+        if not {"status", "done_on"}.isdisjoint(changed["fields"]):
+            redrawing.mark_posts(self.session, subsidiary_id=m.subsidiary_id, partner_id=self.plan.partner_id)
         self.note()
         return self.row()
 

@@ -12,12 +12,16 @@ from models.notifications.tables import Item, Lane, Message
 
 @dataclass(frozen=True)
 class ChannelPost:
-    """A message into a channel. `part` is None for the post, else which reply of its thread it is."""
+    """A message into a channel. `part` is None for the post, else which reply of its thread it is.
+
+    `sent` says that it stands there already.
+    """
 
     message_id: int
     channel_id: int
     items: tuple[Item, ...]
     part: int | None = None
+    sent: bool = False
 
 
 def channel_posts(session: Session, ids: Iterable[int]) -> list[ChannelPost]:
@@ -27,7 +31,7 @@ def channel_posts(session: Session, ids: Iterable[int]) -> list[ChannelPost]:
     items = _items(session, messages)
     return [
         ChannelPost(m.id, m.channel_id or 0, tuple(items[m.parent_id or m.id]),
-                    part=m.part if m.lane is Lane.THREAD else None)
+                    part=m.part if m.lane is Lane.THREAD else None, sent=m.ts is not None)
         for m in messages
     ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.notifications.tables import DeliveryPause, Item, Lane, Message, State
+from models.programme import Channel
 
 ASKED: Final = 0.0
 SOON_SECONDS: Final = 30.0
@@ -50,6 +51,25 @@ def mark(session: Session, subject: str, *, person_id: int | None = None) -> Non
         held = held.where(Item.person_id == person_id)
     stale = select(Message.id).where(Message.id.in_(held), Message.state.in_(_DRAWN), Message.lane.in_(_SHOWS_LINES))
     in_order = stale.order_by(Message.id).with_for_update()  # two changes must not wait for each other
+    session.execute(
+        update(Message).where(Message.id.in_(in_order)).values(refresh_at=_asked_first()),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def mark_posts(session: Session, *, subsidiary_id: int | None = None, partner_id: int | None = None) -> None:
+    """Ask for a new drawing of the last week that was posted into the channels of a subsidiary and a partner, or all.
+
+    Something that it tells of may have been otherwise on its day; where nothing is wrong, nothing is drawn.
+    """
+    here = or_(Channel.subsidiary_id == subsidiary_id, Channel.partner_id == partner_id)
+    channels = select(Channel.id).where(here) if subsidiary_id or partner_id else select(Channel.id)
+    last = (
+        select(func.max(Message.id))
+        .where(Message.channel_id.in_(channels), Message.lane == Lane.SUMMARY, Message.state.in_(_DRAWN))
+        .group_by(Message.channel_id)
+    )
+    in_order = select(Message.id).where(Message.id.in_(last)).order_by(Message.id).with_for_update()
     session.execute(
         update(Message).where(Message.id.in_(in_order)).values(refresh_at=_asked_first()),
         execution_options={"synchronize_session": False},

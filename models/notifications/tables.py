@@ -177,11 +177,17 @@ class Heartbeat(HasId, Base):
 
 
 class SummaryFigures(HasId, Base):
-    """The figures of a channel's weekly summary as JSON, for the next one to compare itself with."""
+    """The figures of a channel's weekly summary as JSON, for the next one to compare itself with.
+
+    `post` holds as JSON what was posted and what it told of by name, so that a wrong fact can be put right in it;
+    `corrected` says that this was done once.
+    """
 
     __tablename__ = "summary_figures"
     __table_args__ = (UniqueConstraint("channel_id", "week"),)
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
     week: Mapped[date]
     figures: Mapped[str] = mapped_column(Text)
+    post: Mapped[str] = mapped_column(Text, default="")
+    corrected: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -6,7 +6,8 @@ Drawn for everybody of the channel: a subsidiary's holds what its lead sees, a p
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, case, func, select
@@ -32,6 +33,7 @@ from models.summaries.kept import Figures
 from models.summaries.scope import Scope
 from models.summaries.standing import Needs, needs
 from models.summaries.survey import Survey
+from models.summaries.told import Told
 from models.summaries.turn import Ending
 from models.targets.pace import Colour
 
@@ -96,6 +98,15 @@ class Weekly:
     last: Figures | None
     ending: Ending | None
     ends_on: date | None
+    values: Mapping[str, Decimal]
+
+    @property
+    def told(self) -> Told:
+        """What the post tells of by name; of the year that ends it names people only."""
+        if self.ending is not None:
+            return Told(self.as_of)
+        rows = [*self.needs.rows, *self.done.rows, *self.due, *([self.following] if self.following else [])]
+        return Told.of(self.as_of, rows, self.values)
 
     @property
     def empty(self) -> bool:
@@ -139,9 +150,12 @@ def weekly(session: Session, channel_id: int, week: date, now: datetime) -> Week
     return _drawn_up(survey, home, week, year, ending)
 
 
-def keep(session: Session, summary: Weekly, *, now: datetime) -> None:
-    """Keep a summary's figures for the next one; call it in a unit of work once it is sure that it is posted."""
-    kept.keep(session, summary.channel_id, summary.week, summary.figures, now=now)
+def keep(session: Session, summary: Weekly, *, text: str, blocks: tuple[dict[str, Any], ...], now: datetime) -> None:
+    """Keep a summary's figures for the next one, and the post for what is wrong in it, right before it is posted."""
+    post = kept.Posted(
+        summary.channel_id, summary.week, text, blocks, summary.told, summary.place.zone, summary.locale
+    )  # fmt: skip
+    kept.keep(session, post, summary.figures, now=now)
 
 
 @dataclass(frozen=True)
@@ -207,6 +221,7 @@ def _drawn_up(survey: Survey, home: _Home, week: date, year: FiscalYear, ending:
         last=last,
         ending=ending,
         ends_on=year.last_day if week + WEEK > year.last_day else None,
+        values={one.key: one.actual for one in customers if one.actual is not None},
     )
 
 

@@ -20,6 +20,7 @@ from models.calendar import FiscalYear, WorkCalendar, work_calendar
 from models.errors import Conflict, Invalid, NotAllowed
 from models.history import History
 from models.milestones.meanwhile import Value, merge
+from models.notifications import redrawing
 from models.plans import Plan, ScopeLine, Stage
 from models.programme import Subsidiary
 from models.rows import TargetRow
@@ -203,6 +204,7 @@ def _changed(session: Session, target: Target, before: ReportedValue | None, cal
     target.round += met_before and not met_after
     flag_modified(target, "round")
     alerts.touch(session, Target, Target.id == target.id)
+    redrawing.mark_posts(session, subsidiary_id=target.subsidiary_id, partner_id=target.plan.partner_id)
 
 
 def _value_words(value: ReportedValue | None) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import alerts
 from models.milestones.asking import MOOT_WHEN_SETTLED
 from models.milestones.tables import Answer, ChangeRequest, Milestone, Status
+from models.notifications import redrawing
 from models.people import SlackIdentity
 from models.plans import Stage
 from models.targets import Target
@@ -50,6 +51,9 @@ def follow(session: Session, found: Changes, state: State, *, now: datetime) -> 
     _plans(session, found, state)
     _questions(session, found, state, now=now)
     _reports(session, found, state)
+    done = any(not {"status", "done_on"}.isdisjoint(one.fields) for one in found.changed_of(MILESTONES))
+    if done or any(one.kind is VALUES for one in found.new):
+        redrawing.mark_posts(session)
 
 
 def _plans(session: Session, found: Changes, state: State) -> None:

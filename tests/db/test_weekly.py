@@ -41,7 +41,7 @@ def week(database: Database, channel: int, *, at: datetime = MONDAY) -> Weekly:
 def posted(database: Database, channel: int, *, at: datetime = MONDAY) -> Weekly:
     found = week(database, channel, at=at)
     with database.unit_of_work() as session:
-        keep(session, found, now=at)
+        keep(session, found, text="", blocks=(), now=at)
     return found
 
 

@@ -1,12 +1,13 @@
 """The weekly summary of a channel: one post with what needs someone first, the rest as replies in its thread."""
 
 from handlers.views.parts import Message
+from handlers.views.summary.corrected import corrected
 from handlers.views.summary.post import busy, quiet, without_chart
 from handlers.views.summary.thread import thread
 from handlers.views.summary.turning import turning
 from models.summaries.weekly import Weekly
 
-__all__ = ["thread", "weekly_post", "without_chart"]
+__all__ = ["corrected", "thread", "weekly_post", "without_chart"]
 
 
 def weekly_post(weekly: Weekly) -> Message:

@@ -1,15 +1,22 @@
 """The week of a channel: a post on its own Monday morning, its thread behind it, and nothing into a closed channel."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 import pytest
+from slack_sdk import WebClient
 from sqlalchemy import select
 
+from bot.delivery import Delivery
 from bot.sandbox.state import Channel
+from handlers.slack.gateway import Gateway
 from models.alerts.sweep import sweep
-from models.notifications import Item, Lane, State, SummaryFigures
+from models.milestones import changes, consent, undo
+from models.notifications import Item, Lane, State, SummaryFigures, redrawing
+from models.targets import changes as targets
+from tests.acting import Programme
 from tests.jobs.delivery.conftest import Office
 
 MONDAY: Final = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -129,3 +136,122 @@ def test_a_chart_that_the_workspace_does_not_know_is_left_out(office: Office) ->
     is_due(office, "tindrel")
     office.runs()
     assert any(block["type"] == "data_visualization" for block in posts(office, "C0TINDREL")[0]["blocks"])
+
+
+M3: Final = "PSP-12-M3"
+TITLE: Final = "“Reference architecture reviewed”"
+
+
+class Acting(Programme):
+    """People who act at the clock of the office, and a delivery that draws anew what they changed."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office.database, office.world)
+        self.office = office
+
+    def at(self, text: str, who: str, act: Callable[..., Any], key: str, **how: Any) -> None:
+        """Have somebody act at a moment, and all be drawn anew that follows."""
+        self.now = datetime.fromisoformat(f"{text}:00+00:00")
+        self.office.clock.advance_to(self.now)
+        self.does(who, act, key, **how)
+        self.draws()
+
+    def draws(self) -> None:
+        for _ in range(2):
+            self.office.runs()
+            self.office.machine.passes(31)
+
+
+def edits(office: Office) -> list[str]:
+    """Name the channels in which something was edited, in order."""
+    return [str(call.args["channel"]) for call in office.sandbox.calls if call.method == "chat.update"
+            and str(call.args["channel"]).startswith("C")]  # fmt: skip
+
+
+def shown(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Read the blocks without the ids that Slack gives to those that have none."""
+    return [{name: said for name, said in one.items() if name != "block_id"} for one in message["blocks"]]
+
+
+def context(message: dict[str, Any]) -> str:
+    """Read the last block."""
+    return str(message["blocks"][-1]["elements"][0]["text"]).replace("\u2068", "").replace("\u2069", "")
+
+
+def test_what_was_done_before_the_post_and_is_recorded_after_it_is_put_right_in_its_place(office: Office) -> None:
+    ticks(office, MONDAY)
+    before = dict(posts(office, "C0GERMANY")[0])
+    Acting(office).at("2026-11-23T10:20", "otto", changes.finish, M3, on=date(2026, 11, 20))
+    top = posts(office, "C0GERMANY")[0]
+    assert context(top) == f"Corrected 11:20: {TITLE} was done on 20 Nov"
+    assert top["text"] == f"{before['text']} Corrected 11:20: {TITLE} was done on 20 Nov."
+    changed = [place for place, (was, now) in enumerate(zip(shown(before), shown(top), strict=False)) if was != now]
+    assert [top["blocks"][place]["block_id"] for place in changed] == [f"row.{M3}.2"]
+    assert "done 20 Nov, 2 days after the signed date" in top["blocks"][changed[0]]["text"]["text"]
+    assert set(edits(office)) == {"C0GERMANY", "C0TINDREL"}
+    assert context(posts(office, "C0TINDREL")[0]).startswith("Corrected 11:20")
+
+
+def test_what_happens_after_the_post_changes_nothing_in_it(office: Office) -> None:
+    ticks(office, MONDAY)
+    acting = Acting(office)
+    acting.at("2026-11-23T10:20", "otto", changes.finish, M3)
+    acting.at("2026-11-24T10:20", "otto", changes.finish, "PSP-12-M5", on=date(2026, 11, 23))
+    acting.at("2026-11-24T10:30", "pia", targets.report, "PSP-12-T1", value=Decimal(7), on=date(2026, 11, 20))
+    assert edits(office) == []
+
+
+def test_a_correction_that_is_taken_back_leaves_the_post_as_it_was(office: Office) -> None:
+    ticks(office, MONDAY)
+    before = dict(posts(office, "C0GERMANY")[0])
+    acting = Acting(office)
+    acting.at("2026-11-23T10:20", "otto", changes.finish, M3, on=date(2026, 11, 20))
+    acting.at("2026-11-23T10:25", "otto", undo.undo, M3)
+    top = posts(office, "C0GERMANY")[0]
+    assert (top["text"], shown(top)) == (before["text"], shown(before))
+
+
+def test_what_was_told_as_done_and_is_not_or_on_another_day_is_put_right(office: Office) -> None:
+    acting = Acting(office)
+    office.clock.advance_to(MONDAY - timedelta(days=3))
+    acting.now = office.clock.now()
+    acting.does("otto", changes.finish, M3)
+    ticks(office, MONDAY)
+    acting.at("2026-11-24T10:20", "otto", changes.reopen, M3, reason="The review failed after all.")
+    acting.at("2026-11-24T10:21", "pia", consent.agree, M3)
+    assert context(posts(office, "C0GERMANY")[0]) == f"Corrected 24 Nov 11:21: {TITLE} is not done"
+    acting.at("2026-11-24T11:00", "otto", changes.finish, M3, on=date(2026, 11, 19))
+    said = f"Corrected 24 Nov 12:00: {TITLE} was done on 19 Nov, not on 20 Nov"
+    assert context(posts(office, "C0GERMANY")[0]) == said
+
+
+def test_a_value_that_was_told_and_is_replaced_for_its_day_is_put_right(office: Office) -> None:
+    ticks(office, MONDAY)
+    acting = Acting(office)
+    acting.at("2026-11-23T10:20", "pia", targets.report, "PSP-12-T1", value=Decimal(7), on=date(2026, 11, 13))
+    assert context(posts(office, "C0GERMANY")[0]) == ("Corrected 11:20: “Customers won, H1” had 7 customers on 13 Nov")
+    acting.at("2026-11-23T10:22", "pia", targets.undo_report, "PSP-12-T1")
+    assert not context(posts(office, "C0GERMANY")[0]).startswith("Corrected")
+
+
+def test_a_post_is_put_right_the_same_however_often_and_not_in_a_channel_that_was_closed(office: Office) -> None:
+    ticks(office, MONDAY)
+    acting = Acting(office)
+    office.sandbox.space.channels["C0TINDREL"].ext_shared = True
+    client = WebClient("xoxb-sandbox", base_url=office.sandbox.api_url)
+    office.delivery = Delivery(office.database, Gateway(client), office.clock, office.machine)  # another worker
+    acting.at("2026-11-23T10:20", "otto", changes.finish, M3, on=date(2026, 11, 20))
+    top = dict(posts(office, "C0GERMANY")[0])
+    with office.database.unit_of_work() as session:
+        redrawing.mark_posts(session)
+    acting.draws()
+    assert shown(posts(office, "C0GERMANY")[0]) == shown(top)
+    assert set(edits(office)) == {"C0GERMANY"}
+
+
+def test_a_new_week_leaves_the_old_one_as_it_is(office: Office) -> None:
+    ticks(office, MONDAY)
+    ticks(office, MONDAY + timedelta(days=7))
+    Acting(office).at("2026-11-30T10:20", "otto", changes.finish, M3, on=date(2026, 11, 20))
+    tops = [one for one in posts(office, "C0GERMANY") if one.get("thread_ts", one["ts"]) == one["ts"]]
+    assert [context(one).startswith("Corrected") for one in tops] == [False, True]
