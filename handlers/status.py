@@ -79,16 +79,16 @@ def _private(session: Session, turn: Turn, place: Place, where: ChannelAbout) ->
     found = standing(session, Scope(place, turn.caller), now=turn.now)
     kept = _kept(session, turn, place, where)
     left_out = max(found.needs.total - kept.things, 0) if kept.things is not None else 0
-    return views.private(
-        found,
+    offered = views.Offered(
         place.key,
-        reader=reader_of(turn),
-        verbs=_verbs(turn),
+        add="add milestone" in _verbs(turn),
         share=kept.anything,
-        asks=views.keeps_out(left_out, f"#{where.name}") if left_out else None,
+        keeps_out=left_out,
+        channel=where.name,
         seen_by=_seen_by(session, where) if where.kind is ChannelClass.PARTNER and kept.anything else "",
         start=_may_start(session, turn, place),
     )
+    return views.private(found, offered, reader=reader_of(turn))
 
 
 def _may_start(session: Session, turn: Turn, place: Place) -> bool:

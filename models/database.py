@@ -3,12 +3,13 @@
 Nothing else commits. No Slack call may happen while one is open in the same thread: `in_transaction()` says so.
 """
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -54,6 +55,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Open a session whose changes are thrown away."""
         with _counted(), self.engine.connect() as connection:
+            self._begin(connection, "BEGIN")
             known = {"memory": self.memory, "connection": connection}
             with Session(connection, autoflush=False, info=known) as session:
                 yield session
@@ -69,13 +71,19 @@ class Database:
             raise Busy
         try:
             with _counted(), Session(self.engine) as session:
-                session.connection(execution_options={"psp_write": True})
+                # A deferred transaction that reads and then writes fails at once when another wrote in between.
+                self._begin(session.connection(), "BEGIN IMMEDIATE")
                 yield session
                 revisions.renew(session)
                 session.commit()
         finally:
             if self._writing is not None:
                 self._writing.release()
+
+    def _begin(self, connection: Connection, words: str) -> None:
+        """Begin a transaction of SQLite; for an event of SQLAlchemy every statement would look for its listeners."""
+        if self.is_sqlite:
+            cast("sqlite3.Connection", connection.connection.driver_connection).execute(words)
 
     def dispose(self) -> None:
         """Close all connections."""
@@ -104,7 +112,6 @@ def _engine(url: str, pool_size: int, statement_seconds: float | None) -> Engine
             connect_args={"timeout": _LOCK_SECONDS, "check_same_thread": False},
         )
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
         return engine
     options = "-c jit=off"  # JIT makes the empty probe of each minute 40 times slower
     if statement_seconds is not None:
@@ -114,14 +121,8 @@ def _engine(url: str, pool_size: int, statement_seconds: float | None) -> Engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event passes the driver's own
-    connection.isolation_level = None  # we begin transactions ourselves, see _begin_sqlite
+    connection.isolation_level = None  # we begin transactions ourselves, see Database._begin
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 - as above
-    # A deferred transaction that reads and then writes fails at once when another wrote in between.
-    write = connection.get_execution_options().get("psp_write", False)
-    connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -22,7 +22,6 @@ from models.targets.pace import Colour
 Screen: TypeAlias = Callable[[], Message | View]
 
 SOON: Final = date(2026, 12, 7)
-VERBS: Final = frozenset({"status", "add milestone"})
 CALENDAR: Final = WorkCalendar("DE", frozenset({5, 6}))
 GERMANY: Final = Place(Kind.SUBSIDIARY, 1, "de", "Germany", CALENDAR, "Europe/Berlin")
 TINDREL: Final = Place(Kind.PARTNER, 1, "tindrel", "Tindrel", CALENDAR, "Europe/Berlin")
@@ -88,7 +87,7 @@ def nothing() -> Standing:
 
 
 def _private(shown: Standing, *, reader: Reader = ex.MIRA_READS, **more: Any) -> Message:  # noqa: ANN401 -- as in the view
-    return status.private(shown, shown.place.key, reader=reader, verbs=VERBS, **more)
+    return status.private(shown, status.Offered(shown.place.key, add=True, **more), reader=reader)
 
 
 def _draft() -> Card:
@@ -99,7 +98,7 @@ SCREENS: Final[dict[str, Screen]] = {
     "status, subsidiary": lambda: _private(STANDING, share=True),
     "status, more than fits": lambda: _private(standing(needs=replace(NEEDS, overdue=10)), share=True),
     "status, partner": lambda: _private(partner(), reader=LIN_READS, share=True, seen_by="Quorbel and Tindrel"),
-    "status, one plan": lambda: _private(plan(), share=True, asks=status.keeps_out(2, "#quorbel-tindrel")),
+    "status, one plan": lambda: _private(plan(), share=True, keeps_out=2, channel="quorbel-tindrel"),
     "status, nothing needs anyone": lambda: _private(nothing()),
     "status, no plan in force": lambda: _private(standing(plans=0, partners=(), needs=nothing().needs)),
     "status, shared": lambda: status.shared(

@@ -1,6 +1,7 @@
 """How a subsidiary, a partner or a plan stands: counts first, then the few things that need someone."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -27,12 +28,6 @@ LABEL: Final = 24  # a longer label is cut
 
 def row(need: Need, *, today: date, reader: Reader, short_key: bool = False) -> dict[str, Any]:
     """Show one thing that needs someone."""
-    return _row(need, today, _as_read(need, reader), short_key)
-
-
-@lru_cache(maxsize=2048)
-def _row(need: Need, today: date, reader: Reader, short_key: bool) -> dict[str, Any]:  # noqa: FBT001 -- it names what is kept
-    """Draw it once for all who read the same; who changes the thing gets another row."""
     if isinstance(need, TargetRow):
         return parts.drawn(target_views.target_row(need, today=today, reader=reader, short_key=short_key))
     return parts.drawn(milestones.milestone_row(need, today=today, reader=reader, short_key=short_key))
@@ -40,19 +35,9 @@ def _row(need: Need, today: date, reader: Reader, short_key: bool) -> dict[str, 
 
 def row_words(need: Need, *, today: date, reader: Reader) -> str:
     """Say it in a sentence."""
-    return _row_words(need, today, _as_read(need, reader))
-
-
-@lru_cache(maxsize=2048)
-def _row_words(need: Need, today: date, reader: Reader) -> str:
     if isinstance(need, MilestoneRow):
         return milestones.row_words(need, today=today, reader=reader)
     return target_views.row_words(need, today=today, reader=reader)
-
-
-def _as_read(need: Need, reader: Reader) -> Reader:
-    """Give the reader as one of many where the thing names them not: then all read the same."""
-    return reader if reader.person_id in need.named else parts.anybody(reader)
 
 
 def counted(needs: Needs) -> str:
@@ -144,28 +129,49 @@ def heading(standing: Standing) -> str:
     return f"{parts.one_line(name)}, {day}"
 
 
-def private(standing: Standing, about: str, *, reader: Reader, verbs: Collection[str], share: bool = False,
-            asks: ConfirmObject | None = None, seen_by: str = "", start: bool = False) -> Message:  # fmt: skip
-    """Show a standing to the asker alone.
+@dataclass(frozen=True)
+class Offered:
+    """What stands under a standing.
 
     Args:
-        standing: what is shown.
         about: what every button says back.
-        reader: who reads.
-        verbs: the commands that the reader has.
+        add: whether the reader may add a milestone.
         share: whether the place takes posts.
-        asks: what is asked before it is shared, where the shared form holds less.
+        keeps_out: how many things the shared form holds less, asked before it is shared.
+        channel: where it would be shared.
         seen_by: who would read it, said where a partner would.
         start: whether the reader may put this draft in force.
     """
-    post = [parts.button("Share here", ids.SHARE, about, confirm=asks)] if share else []
-    add = [parts.button("Add milestone…", ids.MILESTONE_ADD, _plan_of(standing))] if "add milestone" in verbs else []
+
+    about: str
+    add: bool = False
+    share: bool = False
+    keeps_out: int = 0
+    channel: str = ""
+    seen_by: str = ""
+    start: bool = False
+
+
+def private(standing: Standing, offered: Offered, *, reader: Reader) -> Message:
+    """Show a standing to the asker alone."""
+    one_plan = standing.place.kind is Kind.PLAN
+    is_named = one_plan or any(reader.person_id in one.named for one in standing.needs.rows)
+    return _private(standing, offered, reader if is_named else parts.anybody(reader))
+
+
+@lru_cache(maxsize=256)
+def _private(standing: Standing, offered: Offered, reader: Reader) -> Message:
+    """Draw it once for all who read the same on the same day."""
+    about = offered.about
+    asks = keeps_out(offered.keeps_out, f"#{offered.channel}") if offered.keeps_out else None
+    post = [parts.button("Share here", ids.SHARE, about, confirm=asks)] if offered.share else []
+    add = [parts.button("Add milestone…", ids.MILESTONE_ADD, _plan_of(standing))] if offered.add else []
     day = parts.day(standing.as_of, today=standing.as_of)
     as_of = f"as of {day}, {city_of(standing.place)} time" if standing.place.kind is Kind.SUBSIDIARY else f"as of {day}"
-    alone = f"Seen by you alone; if shared, by {seen_by}" if seen_by else "Seen by you alone"
+    alone = f"Seen by you alone; if shared, by {offered.seen_by}" if offered.seen_by else "Seen by you alone"
     context = parts.context(parts.facts(alone, as_of))
 
-    begin = [parts.button("Put in force…", ids.PLAN_START, about)] if start else []
+    begin = [parts.button("Put in force…", ids.PLAN_START, about)] if offered.start else []
 
     def end(rows: int) -> list[Any]:
         return [parts.foot(*begin, *post, *_all(standing, about, reader, rows), *add), context]

@@ -44,7 +44,6 @@ def _run(database: Database, act: Callable[[Config], object]) -> None:
     """
     with database.engine.connect() as connection:
         if database.is_sqlite:
-            connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:

@@ -1,7 +1,7 @@
 """How a plan, a partner or a subsidiary stands: counts, and the few things that need someone, most urgent first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, TypeAlias
 
@@ -62,7 +62,7 @@ class Standing:
     plans: int
     drafts: int
     partners: tuple[str, ...]
-    health: Mapping[Colour, int]
+    health: Mapping[Colour, int] = field(hash=False)
     counts: Counts
     needs: Needs
     customers: Sum | None

@@ -30,6 +30,7 @@ def fill(url: str, plans: int) -> None:
     programme.build(database, plans=plans, today=today_for(SystemClock(), "UTC"))  # the programs measured live today
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
+        connection.commit()
     database.dispose()
 
 

@@ -119,7 +119,7 @@ def test_a_status_fits_whatever_it_holds(seed: int, kind: Kind) -> None:
         targets=tuple(chance.target(90 + place) for place in range(3)) if one_plan else (),
     )  # fmt: skip
     reader = chance.reader()
-    fits(status.private(shown, "de", reader=reader, verbs={"add milestone"}, share=True))
+    fits(status.private(shown, status.Offered("de", add=True, share=True), reader=reader))
     fits(status.shared(shown, reader=reader, by=chance.words(), seen_by="x", at="now"))
     fits(status.needing(shown, "de", reader=reader))
 
@@ -171,7 +171,7 @@ def test_a_target_and_its_forms_fit_whatever_it_holds(seed: int) -> None:
 def test_the_emptiest_data_fits_too(kind: Kind) -> None:
     place = replace(STANDING.place, kind=kind)
     empty = standing(place=place, plans=0, drafts=0, partners=(), health={}, needs=NOTHING, customers=None)
-    fits(status.private(empty, "de", reader=ex.MIRA_READS, verbs=()))
+    fits(status.private(empty, status.Offered("de"), reader=ex.MIRA_READS))
     fits(status.needing(empty, "de", reader=ex.MIRA_READS))
     fits(summary.weekly_post(replace(WEEKLY, plans=0, needs=NOTHING, customers=None, chart=(), due=(), drafts=())))
     fits(cards.listed([], cards.headline({}, 0, 0, None), today=ex.TODAY, reader=ex.MIRA_READS, total=0))
