@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.base import Side
@@ -16,6 +17,7 @@ from models.milestones.tables import Milestone, Status
 from models.people import Partner, Person, Role, RoleGrant, SlackIdentity
 from models.plans import Plan, ScopeLine, Stage
 from models.programme import Channel, Programme, Solution, Subsidiary
+from models.tables import METADATA
 from models.targets import Metric, ReportedValue, Target
 
 TEAM: Final = "T0SANDBOX"
@@ -52,6 +54,12 @@ def build(database: Database) -> World:
     """Fill an empty database."""
     with database.unit_of_work() as session:
         return _Builder(session).build()
+
+
+def everything(database: Database) -> dict[str, list[str]]:
+    """Give all rows of all tables, to see that something changed nothing."""
+    with database.reading() as session:
+        return {one.name: sorted(map(str, session.execute(select(one)))) for one in METADATA.sorted_tables}
 
 
 class _Builder:

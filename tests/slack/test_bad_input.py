@@ -17,10 +17,8 @@ from sqlalchemy import func, select, update
 from handlers import grammar
 from handlers.grammar import VERBS, Verb
 from handlers.grammar.commands import Mention
-from models.database import Database
 from models.milestones.tables import ChangeRequest, Milestone
-from models.tables import METADATA
-from tests import postgres
+from tests import postgres, world
 from tests.slack.running import RunningBot
 from tests.slack.test_as_typed import HARM, texts
 from tests.slack.walking import Direct
@@ -137,12 +135,6 @@ def ask_for_something(bot: RunningBot) -> None:
         assert session.scalar(select(func.count(ChangeRequest.id))) == 3
 
 
-def everything(database: Database) -> dict[str, list[Any]]:
-    """Give all rows of all tables."""
-    with database.reading() as session:
-        return {one.name: sorted(map(str, session.execute(select(one)))) for one in METADATA.sorted_tables}
-
-
 def test_each_piece_of_a_usage_line_is_spoiled_somewhere() -> None:
     for verb in VERBS:
         known = {name for one in examples(verb) for name in pieces(one)}
@@ -156,7 +148,7 @@ def test_each_piece_of_a_usage_line_is_spoiled_somewhere() -> None:
 def test_a_spoiled_piece_is_answered_in_words_and_changes_nothing(
     bot: RunningBot, verb: str, example: str, name: str
 ) -> None:
-    before, wrong = everything(bot.database), []
+    before, wrong = world.everything(bot.database), []
     for who in ASKERS[:1] if name == "because" else ASKERS:  # one's own side takes back what it asked without a reason
         person = bot.member(who, "tindrel")
         for words in spoiled(example, name):
@@ -170,7 +162,7 @@ def test_a_spoiled_piece_is_answered_in_words_and_changes_nothing(
             if not (asks or is_helpful(reply.text)) or any(HARM[kind].search(text) for kind, text in read):
                 wrong.append((who, words[:120], reply.text))
     assert wrong == []
-    assert everything(bot.database) == before
+    assert world.everything(bot.database) == before
 
 
 def with_more() -> list[Any]:
@@ -188,12 +180,12 @@ def with_more() -> list[Any]:
 
 @pytest.mark.parametrize("words", with_more())
 def test_words_that_have_no_place_in_a_command_are_not_passed_over(bot: RunningBot, words: str) -> None:
-    before = everything(bot.database)
+    before = world.everything(bot.database)
     for who in ASKERS:
         said = bot.member(who, "tindrel").types(f"/psp {words}")
         assert is_helpful(said.text)
         assert said.view is None
-    assert everything(bot.database) == before
+    assert world.everything(bot.database) == before
 
 
 def is_helpful(said: str) -> bool:

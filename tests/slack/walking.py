@@ -14,7 +14,7 @@ from slack_bolt import App, BoltRequest
 from bot.app import Bot, build
 from bot.manifest import manifest_for
 from bot.sample import seed
-from bot.sandbox import Sandbox
+from bot.sandbox import Sandbox, Seed
 from bot.sandbox.fields import options_of
 from bot.sandbox.payloads import Asked, Where, view_submission
 from bot.sandbox.state import Json, OpenView
@@ -58,18 +58,21 @@ class Direct:
 
 
 class SampleBot:
-    """The bot over the sample programme, with everybody in it at their screens."""
+    """The bot over the sample programme or a `programme` of one's own, with everybody in it at their screens."""
 
-    def __init__(self, database_url: str, fill: Callable[[Database, MovableClock], object] | None = None) -> None:
+    def __init__(
+        self, database_url: str, fill: Callable[[Database, MovableClock], object] | None = None, *,
+        workspace: Seed | None = None, programme: Callable[[Database, MovableClock], object] | None = None,
+    ) -> None:  # fmt: skip
         self.clock = MovableClock(world.START)
         scopes = frozenset(manifest_for()["oauth_config"]["scopes"]["bot"])
-        self.sandbox = Sandbox(replace(seed(), scopes=scopes), self.clock, patiently).start()
+        self.sandbox = Sandbox(replace(workspace or seed(), scopes=scopes), self.clock, patiently).start()
         self.after = Afterwards()
         self.bot: Bot = build(
             settings(self.sandbox, database_url), clock=self.clock, after=self.after, patience=PATIENCE
         )
         self.database: Database = self.bot.database
-        import_workbook(self.database, sample_path(), clock=self.clock)
+        (programme or _the_sample)(self.database, self.clock)
         if fill is not None:
             fill(self.database, self.clock)
         self.sandbox.on_advance = lambda _moment: self.bot.jobs.tick()
@@ -88,6 +91,10 @@ class SampleBot:
         """End it."""
         self.bot.close()
         self.sandbox.stop()
+
+
+def _the_sample(database: Database, clock: MovableClock) -> None:
+    import_workbook(database, sample_path(), clock=clock)
 
 
 @dataclass(frozen=True)
