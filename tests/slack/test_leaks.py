@@ -7,9 +7,11 @@ they may see comes from models/access and from nowhere else.
 import json
 import logging
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -91,10 +93,14 @@ def fill(database: Database, _clock: MovableClock) -> None:
                                   currency=place.currency))  # fmt: skip
 
 
-@pytest.fixture
-def sample(sqlite_url: str) -> Iterator[SampleBot]:
-    """The sample programme, everything in it marked, with all messages until the first Monday at noon."""
-    bot = SampleBot(sqlite_url, fill)
+@pytest.fixture(scope="module")
+def sample(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleBot]:
+    """The sample programme, everything in it marked, with all messages until the first Monday at noon.
+
+    To come so far takes as long as a test: they share it, and those that press everything come first.
+    """
+    copy = shutil.copy(sqlite_template, tmp_path_factory.mktemp("sample") / "psp.db")
+    bot = SampleBot(f"sqlite:///{copy}", fill)
     for hours in MORNINGS:
         bot.sandbox.advance_to(world.START + timedelta(hours=hours))
     yield bot

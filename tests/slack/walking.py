@@ -145,6 +145,7 @@ class Walker:
     def __post_init__(self) -> None:
         self._screen = self.bot.person(self.user_id)
         self._space = self.bot.sandbox.space
+        self._read = len(self._space.ephemerals)  # what came before they sat down is read by nobody
 
     def types(self, words: str, room: str | None = None) -> list[Json]:
         """Type a command; give the messages that came."""
