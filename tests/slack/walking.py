@@ -312,7 +312,8 @@ class Walker:
         name = element["action_id"].split(".0")[0].split(".1")[0]
         place = where.view.content.get("callback_id", "home") if where.view else "message"
         parts = [one for one in said.split("|") if not one.rstrip('"}').isdigit()]
-        return self._first(f"{place} {name} {parts[0] if len(parts) > 1 else ''}", "|".join(parts))
+        act = parts[0] if len(parts) > 1 or element["type"] == "overflow" else ""
+        return self._first(f"{place} {name} {act}", "|".join(parts))
 
     def _first(self, act: str, about: str) -> bool:
         if self._done.get(f"{act} {about}") or self._done.get(act, 0) >= self.most:
