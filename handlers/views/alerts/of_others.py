@@ -40,7 +40,7 @@ def of_stranger(one: Stranger) -> Told:
 def of_newcomer(one: PersonRef, to: For) -> Told:
     """Word that somebody asks to be named in a plan."""
     who = parts.person(one, reader=to.reader)
-    give = f"give them a milestone with {parts.key('/psp assign')}, or a scope line of a plan"
+    give = f"Give them a milestone with {parts.key('/psp assign')}, or a scope line of a plan"
     return Told(f"*Name {who} in a plan?*", "No plan names them yet, so nothing can be shown to them.", give)
 
 
