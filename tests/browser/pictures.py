@@ -57,7 +57,7 @@ def play(page: Page, url: str) -> None:
     take(page, "weekly")
     page.set_viewport_size(SIZE)  # type: ignore[arg-type]
     page.get_by_role("link", name="Home", exact=True).first.click()
-    expect(page.get_by_test_id("home")).to_contain_text("plans")
+    expect(page.get_by_test_id("home")).to_contain_text("updated 09:00")
     take(page, "home")
 
 
