@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models.calendar import FiscalYear
@@ -117,7 +117,7 @@ class Survey:
 def _plans(scope: Scope) -> Select[int, int]:
     """Return the statement of the plans of a scope, made once for each reader and place; rights are part of both."""
     one_plan = scope.place is not None and scope.place.kind is Kind.PLAN
-    stages = () if one_plan else (Plan.stage.in_(IN_PLAY),)  # one that is asked for is shown, closed or not
+    stages = () if one_plan else (or_(*(Plan.stage == one for one in IN_PLAY)),)  # one that is named is always shown
     return (
         select(Plan.id, func.coalesce(PlanRevision.token, 0).label("token"))
         .outerjoin(PlanRevision, PlanRevision.plan_id == Plan.id)
