@@ -4,6 +4,7 @@ Leases, back-off and signature age use machine time and never ask this clock.
 """
 
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,12 @@ class MovableClock:
         self._now = max(self._now, moment.astimezone(UTC))
 
 
+@cache
+def zone_named(name: str) -> ZoneInfo:
+    """Return an IANA time zone, and keep it: the library itself keeps the last eight."""
+    return ZoneInfo(name)
+
+
 def today_for(clock: Clock, zone: str) -> date:
     """Return the calendar day that it is now in an IANA time zone."""
-    return clock.now().astimezone(ZoneInfo(zone)).date()
+    return clock.now().astimezone(zone_named(zone)).date()

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeAlias
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import history, people
 from models.access import Caller
+from models.clock import zone_named
 from models.errors import Conflict, NotAllowed
 from models.notifications import DeliveryPause, Heartbeat, Item, Lane, Message, State, sending, unreached
 from models.people import PersonRef
@@ -171,7 +171,7 @@ def _drawn(session: Session, found: Sequence[_Lost], *, zone: str) -> tuple[Find
     instead = _instead(session, ids)
     named = {one.person_id for one in found} | {person for those in instead.values() for person in those}
     refs = people.refs(session, named)
-    place = ZoneInfo(zone)
+    place = zone_named(zone)
     return tuple(
         Finding(
             one.id, one.attempt, one.lane, one.created_at.astimezone(place).date(), one.state is State.UNKNOWN,

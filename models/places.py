@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from models import access
 from models.access import Caller
 from models.calendar import WorkCalendar, work_calendar
+from models.clock import zone_named
 from models.errors import NotFound
 from models.milestones.tables import Milestone
 from models.people import Partner
@@ -55,7 +55,7 @@ class Place:
 
     def today(self, now: datetime) -> date:
         """Return the day that it is there."""
-        return now.astimezone(ZoneInfo(self.zone)).date()
+        return now.astimezone(zone_named(self.zone)).date()
 
     def soon(self, now: datetime) -> date:
         """Return the last day that counts as due soon there."""
@@ -64,7 +64,7 @@ class Place:
 
 def everywhere(by: Caller, now: datetime) -> tuple[date, date]:
     """Return today and the last day that counts as due soon where no place is named: in the reader's zone."""
-    today = now.astimezone(ZoneInfo(by.zone)).date()
+    today = now.astimezone(zone_named(by.zone)).date()
     return today, work_calendar("", "5,6").add(today, SOON)
 
 
@@ -103,7 +103,7 @@ def todays(session: Session, now: datetime) -> Mapping[date, list[int]]:
     """Return the subsidiaries by the day that it is there now; of a whole world these are at most three days."""
     found: dict[date, list[int]] = {}
     for subsidiary_id, zone in session.execute(select(Subsidiary.id, Subsidiary.zone)):
-        found.setdefault(now.astimezone(ZoneInfo(zone)).date(), []).append(subsidiary_id)
+        found.setdefault(now.astimezone(zone_named(zone)).date(), []).append(subsidiary_id)
     return found
 
 

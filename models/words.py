@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from models.calendar import fiscal_year_of
+from models.clock import zone_named
 
 _KEPT_CONTROLS: Final = "\n\t"
 LONGEST: Final = {"title": 150, "reason": 500, "note": 500, "unit": 40}
@@ -33,7 +33,7 @@ def year_day(on: date) -> str:
 
 def moment(at: datetime, *, now: datetime, zone: str) -> str:
     """Say when something happened, for somebody in a zone: `at 10:12`, or `on 20 Nov` where it was another day."""
-    there, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    there, today = at.astimezone(zone_named(zone)), now.astimezone(zone_named(zone)).date()
     return f"at {there:%H:%M}" if there.date() == today else f"on {day(there.date(), today=today)}"
 
 

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement, SectionBlock
 
 from handlers.slack import ids
 from handlers.views import milestones, parts
 from handlers.views.alerts import For
+from models.clock import zone_named
 from models.digest import How, Line, Settled
 from models.milestones.tables import Ask
 from models.rows import MilestoneRow, TargetRow
@@ -90,7 +90,7 @@ def _at(at: datetime | None, to: For) -> str:
     """Say when: the time of day for what happened on the reader's day, else the day."""
     if at is None:
         return ""
-    there = at.astimezone(ZoneInfo(to.zone))
+    there = at.astimezone(zone_named(to.zone))
     return f" at {there:%H:%M}" if there.date() == to.today else f" {parts.day(there.date(), today=to.today)}"
 
 

@@ -13,6 +13,7 @@ from handlers.slack import ids
 from handlers.views import cards, lists, menu, milestones, parts
 from handlers.views import targets as target_views
 from handlers.views.parts import Message, Reader
+from models.clock import zone_named
 from models.lists import Page
 from models.places import Kind, Place
 from models.rows import MilestoneRow, TargetRow
@@ -284,7 +285,7 @@ def needing(standing: Standing, about: str, *, reader: Reader) -> Message:
 
 def zone_of(place: Place) -> ZoneInfo:
     """Give the zone of a place."""
-    return ZoneInfo(place.zone)
+    return zone_named(place.zone)
 
 
 def city_of(place: Place) -> str:

@@ -21,6 +21,7 @@ from models.alerts.rules import Facts, decide
 from models.alerts.rules.common import rests_until
 from models.alerts.rules.weekly import week_in_round, week_of
 from models.alerts.strangers import let_in, request_id_of
+from models.clock import zone_named
 from models.milestones.tables import Answer, Status
 from models.notifications import Item
 from models.people import AccessRequest, Person
@@ -63,7 +64,7 @@ def batches(session: Session, items: Iterable[Item], *, now: datetime) -> list[B
 def _zones(session: Session, items: Iterable[Item]) -> dict[int, ZoneInfo]:
     ids = {item.person_id for item in items if item.person_id is not None}
     found = session.execute(select(Person.id, Person.zone).where(Person.id.in_(ids)))
-    return {id_: ZoneInfo(zone) for id_, zone in found}
+    return {id_: zone_named(zone) for id_, zone in found}
 
 
 def _why_not(item: Item, facts: Facts, batch: Batch, zones: dict[int, ZoneInfo], *, now: datetime) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import access, people, subjects
 from models.access import Act, Caller, Held
 from models.alerts.ahead import Reminder
+from models.clock import zone_named
 from models.digest.lines import Ahead, Before, Channel, Event, Kind, Seen, Stranger
 from models.history import History
 from models.milestones import queries
@@ -165,12 +165,12 @@ class Facts:
         for line in self.history.get(subject, ()):
             person = self.who(line.by_id)
             if line.act == SEEN and person is not None:
-                last[person.id] = Seen(person, line.at.astimezone(ZoneInfo(zone)).date())
+                last[person.id] = Seen(person, line.at.astimezone(zone_named(zone)).date())
         return tuple(last.values())
 
     def before(self, item: Item, zone: str, *, today: date) -> Before:
         """Give who was told of it in this round before the day of an escalation, and who gets that."""
-        place, told = ZoneInfo(zone), self._before.get((item.subject, item.round), [])
+        place, told = zone_named(zone), self._before.get((item.subject, item.round), [])
         days = [(role, person, day) for role, person, at in told
                 if at is not None and (day := at.astimezone(place).date()) < today]  # fmt: skip
         owners = [(person, day) for role, person, day in days if role in _OWNING]

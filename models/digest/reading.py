@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from models.alerts import current
 from models.alerts.ahead import Reminder, next_reminder
 from models.alerts.facts import MilestoneFacts
 from models.alerts.loading import Batch
+from models.clock import zone_named
 from models.digest.facts import SPONSOR, Facts
 from models.digest.lines import Ahead, Before, Decided, Digest, Kind, Line
 from models.digest.settling import Settling
@@ -178,7 +178,7 @@ class _Reading:
         )  # fmt: skip
 
     def _before(self, item: Item, zone: str) -> Before:
-        told_on = (self._message.sent_at or self._facts.now).astimezone(ZoneInfo(zone)).date()
+        told_on = (self._message.sent_at or self._facts.now).astimezone(zone_named(zone)).date()
         return self._facts.before(item, zone, today=told_on)
 
     def _decided(self, item: Item) -> Decided | None:

@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Self
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from models import access, alerts, history
 from models.access import Act, Caller
 from models.base import Side
 from models.calendar import WorkCalendar, work_calendar
+from models.clock import zone_named
 from models.errors import Conflict, NotAllowed
 from models.history import History
 from models.milestones import queries
@@ -102,7 +102,7 @@ class Doing:
     @property
     def today(self) -> date:
         """The day that it is now in the milestone's place."""
-        return self.now.astimezone(ZoneInfo(self.place.zone)).date()
+        return self.now.astimezone(zone_named(self.place.zone)).date()
 
     @property
     def calendar(self) -> WorkCalendar:
@@ -171,7 +171,7 @@ class Doing:
 
     def _belongs_to(self, owner_id: int | None, at: datetime) -> NotAllowed:
         owner = self.person(owner_id)
-        since = day(at.astimezone(ZoneInfo(self.place.zone)).date(), today=self.today)
+        since = day(at.astimezone(zone_named(self.place.zone)).date(), today=self.today)
         whose = f"belongs to {owner.name}" if owner else "is no longer yours"
         words = f"“{self.milestone.title}” {whose} since {since}. Nothing was changed."
         return NotAllowed(words, key=self.milestone.key)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, Self, TypeAlias
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
@@ -16,6 +15,7 @@ from models import access, people
 from models.access import Act, Caller, Held
 from models.base import Side
 from models.calendar import WorkCalendar, work_calendar
+from models.clock import zone_named
 from models.milestones import checks
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
 from models.people import Partner, PersonRef
@@ -72,7 +72,7 @@ class Read:
 
     def on(self, now: datetime, by: Caller | None) -> MilestoneRow:
         """Return the row of a reader; each is made once a day for all who have the same rights."""
-        name = (now.astimezone(ZoneInfo(self.row.zone)).date(), _Rights.of(self.held, by))
+        name = (now.astimezone(zone_named(self.row.zone)).date(), _Rights.of(self.held, by))
         if name not in self.made:
             self.made[name] = _row(self, *name)
         return self.made[name]

@@ -5,9 +5,9 @@ Pure functions of instants. What is told outside of these hours waits for the ne
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from models.calendar import WorkCalendar
+from models.clock import zone_named
 from models.notifications.tables import Lane
 
 MORNING = 9
@@ -27,13 +27,13 @@ class Hours:
 
     def day(self, now: datetime) -> date:
         """Give the day that it is there."""
-        return now.astimezone(ZoneInfo(self.zone)).date()
+        return now.astimezone(zone_named(self.zone)).date()
 
     def at(self, day: date, hour: int) -> datetime:
         """Give the instant of an hour of the clock on the wall there; 24 is the end of the day."""
         if hour >= _HOURS:
             day, hour = day + _DAY, hour - _HOURS
-        return datetime.combine(day, time(hour), ZoneInfo(self.zone)).astimezone(UTC)
+        return datetime.combine(day, time(hour), zone_named(self.zone)).astimezone(UTC)
 
     def works(self, day: date) -> bool:
         """Say whether it is a working day there."""

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.calendar import fiscal_year_of, work_calendar
+from models.clock import zone_named
 from models.notifications.moments import Hours
 from models.notifications.tables import to_channel, to_person
 from models.people import Person, Role, RoleGrant, SlackIdentity
@@ -88,7 +88,7 @@ def home_of(session: Session, channel: Channel, *, now: datetime) -> Subsidiary 
     """Return the subsidiary whose day a channel follows: its own, or the one of the partner's lead PAM this year."""
     if channel.subsidiary_id is not None:
         return session.get(Subsidiary, channel.subsidiary_id)
-    year = fiscal_year_of(now.astimezone(ZoneInfo("UTC")).date()).year
+    year = fiscal_year_of(now.astimezone(zone_named("UTC")).date()).year
     return session.scalar(
         select(Subsidiary)
         .join(RoleGrant, RoleGrant.subsidiary_id == Subsidiary.id)

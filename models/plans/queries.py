@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from models import access, people
 from models.access import Act, Caller
 from models.base import Side
 from models.calendar import FiscalYear
+from models.clock import zone_named
 from models.milestones.tables import Milestone
 from models.people import PersonRef
 from models.plans.tables import Plan, ScopeLine, Stage
@@ -117,7 +117,7 @@ def row(session: Session, plan: Plan, *, by: Caller, now: datetime) -> PlanRow:
     return PlanRow(
         key=plan.key,
         version=plan.version,
-        as_of=now.astimezone(ZoneInfo(plan.lead_subsidiary.zone)).date(),
+        as_of=now.astimezone(zone_named(plan.lead_subsidiary.zone)).date(),
         title=plan.title,
         vendor=people.vendor_name(session),
         partner=plan.partner.name,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, ColumnElement, Date, Select, bindparam, case, false, select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from models import access
 from models.access import Caller
 from models.calendar import WorkCalendar, work_calendar
 from models.channels import ChannelAbout
+from models.clock import zone_named
 from models.milestones.tables import Milestone
 from models.places import SOON, Kind, Place
 from models.plans import Plan, in_subsidiary
@@ -68,7 +68,7 @@ def days(session: Session, now: datetime) -> dict[int, Day]:
     for id_, *place in rows(session, _places()):
         zone, country, weekend = place
         if (zone, country, weekend) not in known:
-            calendar, today = work_calendar(country, weekend), now.astimezone(ZoneInfo(zone)).date()
+            calendar, today = work_calendar(country, weekend), now.astimezone(zone_named(zone)).date()
             known[zone, country, weekend] = Day(today, calendar.add(today, SOON), calendar)
         found[id_] = known[zone, country, weekend]
     return found

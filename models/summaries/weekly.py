@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from models import people
 from models.alerts.channels import places_of
 from models.calendar import FiscalYear, fiscal_year_of
 from models.channels import ChannelAbout, ChannelClass
+from models.clock import zone_named
 from models.errors import NotFound
 from models.milestones import queries
 from models.milestones.tables import Answer, ChangeRequest, Milestone, Status
@@ -245,4 +245,4 @@ def _answers(survey: Survey, place: Place) -> Answers:
         .where(*survey.own_milestones(), ChangeRequest.answer == Answer.OPEN)
     )
     number, since = survey.session.execute(statement).one()
-    return Answers(number, since.astimezone(ZoneInfo(place.zone)).date() if number else None)
+    return Answers(number, since.astimezone(zone_named(place.zone)).date() if number else None)

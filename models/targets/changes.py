@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from models import access, alerts, history
 from models.access import Act, Caller
 from models.calendar import FiscalYear, WorkCalendar, work_calendar
+from models.clock import zone_named
 from models.errors import Conflict, Invalid, NotAllowed
 from models.history import History
 from models.milestones.meanwhile import Value, merge
@@ -103,7 +103,7 @@ def report(session: Session, key: str, *, value: Decimal, on: date | None = None
     target = access.get_target(session, key, by=by, to_do=Act.REPORT, lock=True)
     place = session.get_one(Subsidiary, target.subsidiary_id)
     calendar = work_calendar(place.country, place.weekend)
-    today = now.astimezone(ZoneInfo(place.zone)).date()
+    today = now.astimezone(zone_named(place.zone)).date()
     _must_be_recorded_now(target, calendar, today)
     on = on or min(today, target.last_day)
     _check_day(target, on, today)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from models import access, people
 from models.access import Act, Caller
 from models.calendar import work_calendar
+from models.clock import zone_named
 from models.people import PersonRef
 from models.plans import Plan, Stage
 from models.programme import Subsidiary
@@ -97,7 +97,7 @@ def _row(session: Session, target: Target, value: Row[Any] | None, place: Subsid
          now: datetime, by: Caller | None, met_on: date | None) -> TargetRow:  # fmt: skip
     plan, line = target.plan, target.line
     goal = goal_of(target, work_calendar(place.country, place.weekend))
-    today = now.astimezone(ZoneInfo(place.zone)).date()
+    today = now.astimezone(zone_named(place.zone)).date()
     actual = None if value is None else as_figure(value.value)
     expected = pace.expected(goal, upto=today)
     return TargetRow(

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from models.base import Side
+from models.clock import zone_named
 from models.plans import Stage
 from models.workbook.cells import nearest
 from models.workbook.kinds import KINDS, PEOPLE, PLANS, SUBSIDIARIES, Kind
@@ -119,7 +119,7 @@ class Book:
     def today(self, subsidiary: str | None) -> date:
         """Return the day that it is in a subsidiary."""
         zone = self.value(SUBSIDIARIES, subsidiary, "zone")
-        return self.now.astimezone(ZoneInfo(zone or "UTC")).date()
+        return self.now.astimezone(zone_named(zone or "UTC")).date()
 
     def person(self, text: str, side: Side, partner: str | None, *, at: tuple[str, int, str]) -> str | None:
         """Return the key of a person of one side; somebody of the other side is a problem."""

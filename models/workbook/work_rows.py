@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, time
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from models.base import Side
 from models.calendar import FiscalYear, work_calendar
+from models.clock import zone_named
 from models.milestones import checks
 from models.milestones.changes import LONGEST_ANSWER
 from models.milestones.tables import Ask, Status
@@ -159,7 +159,7 @@ def _request(book: Book, line: Line[RequestCells]) -> None:
     if not known and book.stage(plan) is not None:
         _refuse_request(book, line, milestone, plan)
     place = book.value(MILESTONES, milestone, "subsidiary")
-    zone = ZoneInfo(book.value(SUBSIDIARIES, place, "zone") or "UTC")
+    zone = zone_named(book.value(SUBSIDIARIES, place, "zone") or "UTC")
     values = {
         "kind": cells.kind,
         "was_on": due,

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from handlers.views import parts, status
 from handlers.views.parts import Message, Reader
 from handlers.views.summary.post import in_words, sentences
+from models.clock import zone_named
 from models.summaries.kept import Posted
 from models.summaries.told import Correction
 
@@ -57,7 +57,7 @@ def _when(one: Correction, post: Posted) -> str:
     """Say the time of day there, with its day where that is not the day of the post."""
     if one.at is None:
         return ""
-    there = one.at.astimezone(ZoneInfo(post.zone))
+    there = one.at.astimezone(zone_named(post.zone))
     day = "" if there.date() == post.told.on else f" {parts.day(there.date(), today=post.told.on)}"
     return f"{day} {there:%H:%M}"
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from models.alerts.facts import Cast, Fate, Key, Place, Someone, Told
 from models.alerts.names import NEWS_AGAIN, Rule
 from models.base import Side
 from models.calendar import work_calendar
+from models.clock import zone_named
 from models.notifications import Item, Message, RuleState, Snooze, State
 from models.plans import Plan
 from models.programme import Programme, Subsidiary
@@ -74,7 +74,7 @@ def places(session: Session, ids: Iterable[int] | None = None) -> dict[int, Plac
     if ids is not None:
         statement = statement.where(Subsidiary.id.in_(set(ids)))
     return {
-        id_: Place(id_, key, ZoneInfo(zone), work_calendar(country, weekend))
+        id_: Place(id_, key, zone_named(zone), work_calendar(country, weekend))
         for id_, key, zone, country, weekend in session.execute(statement)
     }
 
