@@ -1,26 +1,34 @@
 """Programs side by side, the same questions to each, and what it cost them."""
 
+import collections
 import contextlib
 import dataclasses
+import itertools
 import json
 import os
 import pickle
+import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.engine import make_url
 
-from bot.app import build
+from bot.app import Bot, build
 from bot.sandbox import Sandbox
 from bot.sandbox.transport import sign
 from bot.web import web
+from models.memory import Memory
+from models.milestones.tables import Milestone
+from models.plans import Plan
+from models.programme import Channel
 from tests.bench.load import Figures, Job
+from tests.bench.programme import FIRST
 from tests.bot.programs import ROOT
 from tests.bot.test_programs import free_port
 from tests.slack.running import settings
@@ -41,28 +49,67 @@ def forms(questions: list[tuple[str, str]]) -> list[dict[str, str]]:
     return [FORM | {"user_id": who, "channel_id": where} for who, where in questions]
 
 
+def _door(bot: Bot, secret: str) -> Callable[[dict[str, str]], Any]:
+    """Return what asks a question of a bot in this process."""
+    door, numbers = web(bot.app, secret).test_client(), itertools.count()
+
+    def ask(form: dict[str, str]) -> Any:
+        body, stamp = urlencode(form | {"trigger_id": str(next(numbers))}).encode(), str(int(time.time()))
+        headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign(secret, stamp, body)}
+        return door.post("/slack/events", data=body, headers=headers, content_type="application/x-www-form-urlencoded")
+
+    return ask
+
+
+def after_a_change(sandbox: Sandbox, url: str, questions: list[tuple[str, str]]) -> dict[str, float]:
+    """Say what a question costs where nothing has changed, one of the plans has, or nothing is remembered.
+
+    In milliseconds of processor time in this process, the middle one of all questions.
+    """
+    bot = build(settings(sandbox, url), patience=30)
+    ask, found = _door(bot, sandbox.seed.signing_secret), collections.defaultdict[str, list[float]](list)
+
+    def timed(kind: str, form: dict[str, str]) -> None:
+        began = time.process_time()
+        assert "someone" in ask(form).text
+        found[kind].append((time.process_time() - began) * 1000)
+
+    with bot.database.reading() as session:
+        number_of = {slack_id: session.scalars(
+            select(Plan.number).join(Channel, Channel.subsidiary_id == Plan.lead_subsidiary_id).where(
+                Channel.slack_id == slack_id)).first() for _, slack_id in questions}  # fmt: skip
+    for (_, where), form in zip(questions, forms(questions), strict=True):
+        ask(form)
+        timed("unchanged", form)
+        with bot.database.unit_of_work() as session:
+            plan = select(Plan.id).where(Plan.number == (number_of[where] or FIRST)).scalar_subquery()
+            one = session.scalars(select(Milestone).where(Milestone.plan_id == plan).order_by(Milestone.number)).all()[
+                -1
+            ]
+            one.title = f"{one.title}."
+        timed("one plan changed", form)
+        bot.database.memory = Memory()
+        timed("nothing remembered", form)
+    bot.close()
+    return {kind: statistics.median(each) for kind, each in found.items()}
+
+
 def record(sandbox: Sandbox, url: str, questions: list[tuple[str, str]], path: Path) -> set[int]:
     """Ask each question twice and keep what the second made the database do; returns how many statements that is."""
     bot = build(settings(sandbox, url))
-    door = web(bot.app, sandbox.seed.signing_secret).test_client()
+    ask = _door(bot, sandbox.seed.signing_secret)
     said: list[Statement] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
         if not statement.startswith(("BEGIN", "ROLLBACK")):
             said.append((statement, parameters))
 
-    def ask(form: dict[str, str], number: int) -> Any:
-        body, stamp = urlencode(form | {"trigger_id": str(number)}).encode(), str(int(time.time()))
-        signature = sign(sandbox.seed.signing_secret, stamp, body)
-        headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
-        return door.post("/slack/events", data=body, headers=headers, content_type="application/x-www-form-urlencoded")
-
     found: dict[tuple[str, str], tuple[list[Statement], dict[str, Any]]] = {}
     event.listen(bot.database.engine, "before_cursor_execute", note)
     for question, form in zip(questions, forms(questions), strict=True):
-        ask(form, 1)
+        ask(form)
         said.clear()
-        answer = ask(form, 2).json
+        answer = ask(form).json
         found[question] = (list(said), answer)
     event.remove(bot.database.engine, "before_cursor_execute", note)
     bot.close()

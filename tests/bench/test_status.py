@@ -12,7 +12,7 @@ from models.database import Database
 from tests.bench import programme
 from tests.bench.load import Job
 from tests.bench.report import tell
-from tests.bench.serving import Measured, Server, bare, forms, measure, record
+from tests.bench.serving import Measured, Server, after_a_change, bare, forms, measure, record
 from tests.bot.programs import environment, program
 from tests.bot.test_programs import free_port
 from tests.slack.running import seed
@@ -71,6 +71,8 @@ def test_a_status_costs_no_more_than_its_share(database_url: str, sandbox: Sandb
          f"at once, {min(counts)} to {max(counts)} statements, {memory:.0f} MB")  # fmt: skip
     tell(f"  a bare Bolt listener with a fixed text: {_told(found['fixed'])}; ratio {of_fixed:.2f} (≥ {OF_FIXED})")
     tell(f"  the same statements as plain SQL: {_told(found['plain'])}; ratio {of_plain:.2f} (≥ {OF_PLAIN})")
+    each = after_a_change(sandbox, database_url, questions)
+    tell("  alone, in ms of processor time: " + ", ".join(f"{kind} {ms:.1f}" for kind, ms in each.items()))
     assert memory < MEGABYTES
     marks = {"of a fixed text": of_fixed >= OF_FIXED, "of plain SQL": of_plain >= OF_PLAIN, "p99": slow < P99_SECONDS}
     if missed := [name for name, reached in marks.items() if not reached]:
