@@ -1,6 +1,6 @@
 """Plans counted, each for itself, and remembered: most plans are as they were when somebody last asked.
 
-What is kept holds no rights and no names of people; both are read for each reader anew.
+What is kept holds no rights: who may see a plan, and do what there, is read for each reader anew.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -17,6 +18,7 @@ from models.plans import Plan, ScopeLine
 from models.revisions import PlanRevision
 from models.targets.tables import ReportedValue, Target
 from tests import world
+from tests.workbooks import Importing, programme
 
 NUMBERS = (12, 31, 40)
 
@@ -118,3 +120,15 @@ def test_what_is_rolled_back_leaves_the_tokens_as_they_were(filled: Database) ->
     with pytest.raises(ZeroDivisionError):
         changed(filled, give_up)
     assert tokens(filled) == before
+
+
+def test_an_import_concerns_all_plans_whatever_it_adds(database: Database, tmp_path: Path) -> None:
+    importing = Importing(database, tmp_path)
+    sheets = programme()
+    importing.take(sheets)
+    before = tokens(database)
+    sheets["Values"].append(sheets["Values"][0] | {"As of": date(2026, 11, 16), "Value": 7})
+    importing.take(sheets)
+    after = tokens(database)
+    assert set(before) == set(after) == {12, 31}
+    assert all(before[number] != after[number] for number in before)
