@@ -71,6 +71,7 @@ def demo(people: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
         scheduler = Scheduler(bot.jobs, "demo", tick_seconds=TICK_SECONDS)
         scheduler.start()
         ending.callback(within, scheduler.stop)
+        bot.prepare()
         yield sandbox
 
 

@@ -61,6 +61,7 @@ def run(settings: Settings, stop: Stop, *, kind: str, connect: bool) -> None:
             runner = SocketRunner(bot.app, settings.secret("slack_app_token"), settings.slack_api_url)
             ending.callback(runner.stop)
             connected(runner, stop)
+        bot.prepare()
         log.info("program.ready", extra={"program": kind, "seconds": round(time.monotonic() - started, 2)})
         stop.wait()
 

@@ -71,6 +71,7 @@ class WebServer(BaseApplication):  # type: ignore[misc] # as above
         metrics.watch(bot.database, bot.clock)
         self._parts = (bot, health, metrics)
         door = web(bot.app, self._settings.secret("slack_signing_secret"), health=health, metrics=metrics)
+        bot.prepare()
         log.info("web.listening", extra={"port": self._settings.port})
         return door
 

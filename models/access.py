@@ -19,7 +19,7 @@ from models.milestones.tables import Milestone
 from models.people import Person, Role, RoleGrant, SlackIdentity
 from models.plans import Plan, ScopeLine, Stage, in_subsidiary
 from models.programme import Programme
-from models.statements import rows
+from models.statements import among, rows
 from models.targets.tables import Target
 from models.words import echo
 
@@ -104,12 +104,12 @@ def callers(session: Session, person_ids: Iterable[int]) -> dict[int, Caller]:
     """Return people with their roles by id, to ask for many what each may do. Two statements."""
     wanted = set(person_ids)
     grants: dict[int, list[Grant]] = {one: [] for one in wanted}
-    for g in session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_(wanted))):
+    for g in session.scalars(select(RoleGrant).where(among(session, RoleGrant.person_id, wanted))):
         grants[g.person_id].append(Grant(g.role, g.subsidiary_id, g.partner_id, g.fiscal_year))
     about = select(Person.id, Person.name, Person.side, Person.partner_id, Person.zone, Person.locale)
     return {
         row.id: Caller(row.id, row.name, row.side, row.partner_id, row.zone, row.locale, tuple(grants[row.id]))
-        for row in session.execute(about.where(Person.id.in_(wanted)))
+        for row in session.execute(about.where(among(session, Person.id, wanted)))
     }
 
 

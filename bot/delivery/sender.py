@@ -32,8 +32,8 @@ from models.people import SlackIdentity
 log = logging.getLogger(__name__)
 FRESH_SECONDS: Final = 5.0
 STALE_SECONDS: Final = 10.0
-AT_ONCE: Final = 4
-"""Posts under way at the same time, each in another conversation: Slack takes several hundred a minute."""
+AT_ONCE: Final = 8
+"""Posts under way at the same time, each in another conversation; where Slack says that it is too much, all rest."""
 
 
 @dataclass(frozen=True)

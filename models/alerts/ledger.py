@@ -3,11 +3,13 @@
 Only what was not sent because it was no news any more is taken up again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ARRAY, Enum, String, bindparam, func, literal_column, null, select, text
+from sqlalchemy import JSON, Enum, String, bindparam, cast, column, func, literal_column, null, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -22,22 +24,32 @@ _WAS_NEWS: Final = f"item.dropped IN ({', '.join(repr(reason.value) for reason i
 """Written out: with bound values in this place SQLAlchemy would send row after row."""
 
 
+_ROW: Final = ("rule", "subject", "round", "step", "recipient", "person_id", "channel_id", "lane", "role", "due_at",
+               "before", "older", "created_at")  # fmt: skip
+
+
 def write(session: Session, news: Iterable[News], *, now: datetime) -> int:
     """Put news into the ledger by one statement and return how many lines were new."""
     rows = [_row(one, now) for one in news]
     if not rows:
         return 0
     if session.get_bind().dialect.name == "postgresql":
-        return len(session.execute(_or_again(_from_arrays(rows))).all())
-    return len(session.connection().execute(_or_again(sqlite.insert(_ITEM)), rows).all())
+        return len(session.connection().execute(_from_text(), {"news": json.dumps(rows, default=str)}).all())
+    return len(session.connection().execute(_one_by_one(), rows).all())
 
 
-def _from_arrays(rows: Sequence[Mapping[str, object]]) -> postgresql.Insert:
-    """Bring the rows as one array a column: psycopg reads thousands of placeholders longer than it sends them."""
-    kinds = {name: String() if isinstance(_ITEM.c[name].type, Enum) else _ITEM.c[name].type for name in rows[0]}
-    columns = [bindparam(name, [row[name] for row in rows], type_=ARRAY(kind)) for name, kind in kinds.items()]
-    fresh = func.unnest(*columns).table_valued(*kinds, name="fresh").render_derived()
-    return postgresql.insert(_ITEM).from_select(list(kinds), select(*(fresh.c[name] for name in kinds)))
+@lru_cache(maxsize=1)
+def _from_text() -> ReturningInsert[int]:
+    """Bring the rows as one text: thousands of values take psycopg longer to write than PostgreSQL to keep."""
+    kinds = [column(name, String() if isinstance(_ITEM.c[name].type, Enum) else _ITEM.c[name].type) for name in _ROW]
+    fresh = func.json_to_recordset(cast(bindparam("news", type_=String()), JSON)).table_valued(*kinds, name="fresh")
+    rows = fresh.render_derived(with_types=True)
+    return _or_again(postgresql.insert(_ITEM).from_select(list(_ROW), select(*(rows.c[name] for name in _ROW))))
+
+
+@lru_cache(maxsize=1)
+def _one_by_one() -> ReturningInsert[int]:
+    return _or_again(sqlite.insert(_ITEM))
 
 
 def _or_again(new: _Insert) -> ReturningInsert[int]:
@@ -61,18 +73,9 @@ def known(session: Session, rule: Rule, subjects: Iterable[str]) -> set[Key]:
 
 
 def _row(news: News, now: datetime) -> dict[str, object]:
-    return {
-        "rule": news.rule.value,
-        "subject": news.subject,
-        "round": news.round,
-        "step": news.step,
-        "recipient": news.recipient,
-        "person_id": news.person_id,
-        "channel_id": news.channel_id,
-        "lane": news.lane,
-        "role": news.concern.value,
-        "due_at": news.due_at,
-        "before": news.before,
-        "older": news.older,
-        "created_at": now,
-    }
+    """Give what is written of a piece of news, in the order of `_ROW`."""
+    columns = (
+        news.rule.value, news.subject, news.round, news.step, news.recipient, news.person_id, news.channel_id,
+        news.lane, news.concern.value, news.due_at, news.before, news.older, now,
+    )  # fmt: skip
+    return dict(zip(_ROW, columns, strict=True))

@@ -25,6 +25,7 @@ from models.alerts.touch import Subject
 from models.clock import Clock
 from models.database import Database
 from models.programme import Subsidiary
+from models.statements import among
 
 
 @dataclass(frozen=True)
@@ -126,4 +127,4 @@ def _note(session: Session, subject: Subject, decisions: Mapping[int, Decision],
         days[max(decision.look_again_on, today + timedelta(days=1))].append(id_)
     table: Any = subject.__table__
     for day, ids in days.items():
-        session.connection().execute(update(table).where(table.c.id.in_(ids)).values(next_check_on=day))
+        session.connection().execute(update(table).where(among(session, subject.id, ids)).values(next_check_on=day))

@@ -22,6 +22,7 @@ from models.notifications.tables import Item, Message, Snooze, State
 from models.people import AccessRequest, PersonRef
 from models.programme import Channel as ChannelRow
 from models.rows import MilestoneRow, TargetRow
+from models.statements import among
 from models.targets import Target
 from models.targets import queries as target_queries
 
@@ -77,14 +78,14 @@ class Facts:
         """Load what happened lately to each subject, oldest first."""
         lines: defaultdict[str, list[History]] = defaultdict(list)
         since = min((item.created_at for item in items), default=self.now) - LOOKED_BACK
-        lately = select(History).where(History.subject.in_(set(keys)), History.at >= since)
+        lately = select(History).where(among(self.session, History.subject, set(keys)), History.at >= since)
         for line in self.session.scalars(lately.order_by(History.id)):
             lines[line.subject].append(line)
         return lines
 
     def _load_snoozes(self, keys: Iterable[str]) -> dict[tuple[int, str], date]:
-        mine = select(Snooze).where(Snooze.person_id.in_(self.readers), Snooze.subject.in_(set(keys)))
-        return {(one.person_id, one.subject): one.until for one in self.session.scalars(mine)}
+        mine = among(self.session, Snooze.person_id, self.readers), among(self.session, Snooze.subject, set(keys))
+        return {(one.person_id, one.subject): one.until for one in self.session.scalars(select(Snooze).where(*mine))}
 
     def _load_strangers(self, keys: Iterable[str]) -> dict[str, Stranger]:
         ids = _numbers(keys, "access:")

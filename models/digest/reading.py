@@ -13,7 +13,7 @@ from models.access import Caller
 from models.alerts import current
 from models.alerts.ahead import Reminder, next_reminder
 from models.alerts.facts import MilestoneFacts
-from models.alerts.loading import Batch
+from models.alerts.rules import Facts as RuleFacts
 from models.clock import zone_named
 from models.digest.facts import SPONSOR, Facts
 from models.digest.lines import Ahead, Before, Decided, Digest, Kind, Line
@@ -23,6 +23,8 @@ from models.notifications.moments import Hours
 from models.notifications.recipients import people_by_id
 from models.notifications.tables import Item, Lane, Message, State
 from models.people import PersonRef
+from models.settings import Cascade
+from models.statements import among
 
 BY_PEOPLE: Final = frozenset({Kind.HOW_IT_GOES, Kind.HAND_OVER_ASKED, Kind.NAMING_ASKED})
 """News that no rule found: somebody asked for it."""
@@ -42,7 +44,7 @@ _Message: TypeAlias = Row[*tuple[Any, ...]]
 
 def digests(session: Session, message_ids: Iterable[int], *, now: datetime) -> dict[int, Digest]:
     """Return what messages to people say now, by id. A constant number of statements."""
-    wanted = select(*_READ).where(Message.id.in_(set(message_ids)), Message.person_id.is_not(None))
+    wanted = select(*_READ).where(among(session, Message.id, set(message_ids)), Message.person_id.is_not(None))
     messages: Sequence[_Message] = session.execute(wanted).all()
     items = _items(session, [m.id for m in messages])
     readers = access.callers(session, {m.person_id for m in messages if m.person_id is not None})
@@ -52,7 +54,8 @@ def digests(session: Session, message_ids: Iterable[int], *, now: datetime) -> d
     alone = [item for some in items.values() for item in some if _stands_alone(some) and item.rule == Kind.OVERDUE]
     read = current.batches(session, {*news, *alone}, now=now)
     outdated = current.outdated(session, news, now, read) if news else {}
-    next_ = {item.message_id or 0: one for item in alone if (one := _next_reminder(item, read, now=now))}
+    late = {facts.key: (facts, batch.settings) for batch in read for facts in batch.facts.values()}
+    next_ = {item.message_id or 0: one for item in alone if (one := _next_reminder(item, late, now=now))}
     named = {person for reminder in next_.values() for person in reminder.also}
     facts = Facts(session, every, readers, now=now, named=named)
     hours = {id_: one.hours for id_, one in people_by_id(session, readers).items()}
@@ -71,18 +74,16 @@ def _stands_alone(items: Sequence[Item]) -> bool:
     return len({item.subject for item in items}) == 1
 
 
-def _next_reminder(item: Item, batches: Iterable[Batch], *, now: datetime) -> Reminder | None:
-    every = ((facts, batch.settings) for batch in batches for facts in batch.facts.values())
-    for facts, settings in every:
-        if facts.key == item.subject and isinstance(facts, MilestoneFacts):
-            today = facts.place.day_of(now)
-            return next_reminder(facts, settings, today=today, person_id=item.person_id or 0)
-    return None
+def _next_reminder(item: Item, late: Mapping[str, tuple[RuleFacts, Cascade]], *, now: datetime) -> Reminder | None:
+    facts, settings = late.get(item.subject, (None, None))
+    if not isinstance(facts, MilestoneFacts) or settings is None:
+        return None
+    return next_reminder(facts, settings, today=facts.place.day_of(now), person_id=item.person_id or 0)
 
 
 def _items(session: Session, message_ids: Sequence[int]) -> Mapping[int, list[Item]]:
     items: defaultdict[int, list[Item]] = defaultdict(list)
-    held = select(Item).where(Item.message_id.in_(message_ids), Item.dropped == "")
+    held = select(Item).where(among(session, Item.message_id, message_ids), Item.dropped == "")
     for item in session.scalars(held.order_by(Item.place, Item.id)):
         items[item.message_id or 0].append(item)
     return items
@@ -93,7 +94,7 @@ def _doubtful(session: Session, messages: Sequence[_Message]) -> dict[int, date]
     digest_of = {m.recipient: m for m in messages if m.lane is Lane.DIGEST and m.ts is None}
     if not digest_of:
         return {}
-    mine = Message.recipient.in_(digest_of), Message.lane == Lane.DIGEST
+    mine = among(session, Message.recipient, digest_of), Message.lane == Lane.DIGEST
     lost = select(Message.recipient, func.max(Message.created_at)).where(*mine, sending.in_doubt())
     sent = select(Message.recipient, func.max(Message.created_at)).where(*mine, Message.state == State.SENT)
     last = {to: at for to, at in session.execute(sent.group_by(Message.recipient))}  # noqa: C416 -- dict() knows no rows

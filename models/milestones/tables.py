@@ -75,7 +75,7 @@ class Milestone(HasId, Base):
     proof: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[Status] = mapped_column(by_value(Status), default=Status.PLANNED)
     done_on: Mapped[date | None]
-    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime | None]
     started_on: Mapped[date | None]
     blocked_on: Mapped[date | None]

@@ -19,6 +19,7 @@ from models.notifications.moments import Hours, lane_now
 from models.notifications.recipients import Recipient, channels_by_id, people_by_id
 from models.notifications.tables import OPEN_STATES, Item, Lane, Message, Snooze, State
 from models.notifications.unreached import give_up
+from models.statements import among
 
 AHEAD: Final = timedelta(days=15)
 SPONSOR: Final = "sponsor"
@@ -75,11 +76,12 @@ def put(session: Session, plans: Sequence[Filling], *, now: datetime) -> int:
     )  # fmt: skip
     keys = {one.recipient.key for one in plans}
     pending = select(Message.recipient, Message.lane, Message.id).where(
-        Message.recipient.in_(keys), Message.state == State.PENDING
+        among(session, Message.recipient, keys), Message.state == State.PENDING
     )
     open_ = {(key, lane): id_ for key, lane, id_ in session.execute(pending.order_by(Message.id).with_for_update())}
     wanted = {id_: open_.get((one.recipient.key, one.lane)) for one in plans for id_ in one.items}
-    free = set(session.scalars(select(Item.id).where(Item.id.in_(wanted), Item.message_id.is_(None)).with_for_update()))
+    still = select(Item.id).where(among(session, Item.id, wanted), Item.message_id.is_(None))
+    free = set(session.scalars(still.with_for_update()))
     taken = [{"item": id_, "into": message} for id_, message in wanted.items() if message is not None and id_ in free]
     if taken:
         session.connection().execute(_TAKE, taken)
@@ -97,7 +99,7 @@ def _may_be_told(now: datetime) -> ColumnElement[bool]:
 def _waiting(session: Session, awake: Sequence[Recipient], *, now: datetime) -> dict[str, list[_Waiting]]:
     columns = (Item.id, Item.recipient, Item.subject, Item.role, Item.lane, Item.due_at, Item.before)
     found: defaultdict[str, list[_Waiting]] = defaultdict(list)
-    mine = select(*columns).where(Item.recipient.in_([one.key for one in awake]), _may_be_told(now))
+    mine = select(*columns).where(among(session, Item.recipient, [one.key for one in awake]), _may_be_told(now))
     for row in session.execute(mine.order_by(Item.id)):
         found[row.recipient].append(row)
     return found
@@ -130,7 +132,7 @@ def _snoozed(session: Session, awake: Sequence[Recipient], *, now: datetime) -> 
     """Return what each person wants to hear nothing of today."""
     days = {one.person_id: (one.key, one.hours.day(now)) for one in awake if one.person_id is not None}
     quiet: defaultdict[str, set[str]] = defaultdict(set)
-    for one in session.scalars(select(Snooze).where(Snooze.person_id.in_(days))):
+    for one in session.scalars(select(Snooze).where(among(session, Snooze.person_id, days))):
         key, today = days[one.person_id]
         if one.until > today:
             quiet[key].add(one.subject)
@@ -140,7 +142,7 @@ def _snoozed(session: Session, awake: Sequence[Recipient], *, now: datetime) -> 
 def _had_digest(session: Session, awake: Sequence[Recipient], *, now: datetime) -> set[str]:
     """Return who had this morning's digest already: one message a morning holds all that is not urgent."""
     last = select(Message.recipient, func.max(Message.created_at)).where(
-        Message.recipient.in_([one.key for one in awake]),
+        among(session, Message.recipient, [one.key for one in awake]),
         Message.lane == Lane.DIGEST,
         Message.state.in_(_ON_ITS_WAY),
         Message.created_at > now - timedelta(days=2),

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, case, or_, s
 from sqlalchemy.orm import Session
 
 from models.notifications.tables import OPEN_STATES, DeliveryPause, Item, Lane, Message, State
+from models.statements import among
 
 CLAIM_SECONDS: Final = 120.0
 SENDING_SECONDS: Final = 30.0
@@ -79,7 +80,7 @@ def claim(session: Session, *, seconds: float, limit: int) -> list[Claim]:
     claims = [replace(one, attempt=one.attempt + 1) for one in _claims(session, found)]
     if claims:
         taken = {"state": State.CLAIMED, "attempt": Message.attempt + 1, "lease_until": seconds + CLAIM_SECONDS}
-        session.execute(update(Message).where(Message.id.in_([one.id for one in claims])).values(taken))
+        session.execute(update(Message).where(among(session, Message.id, [one.id for one in claims])).values(taken))
     return claims
 
 

@@ -126,8 +126,8 @@ class Item(HasId, Base):
     round: Mapped[int]
     step: Mapped[str] = mapped_column(String(20))
     recipient: Mapped[str] = mapped_column(String(40), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id"))
     lane: Mapped[Lane] = mapped_column(by_value(Lane), default=Lane.DIGEST)
     role: Mapped[str] = mapped_column(String(40), default="")
     due_at: Mapped[datetime]

@@ -79,18 +79,15 @@ class Cascade:
 
     def explain(self, rule: Rule, key: str, scopes: Scopes) -> Found:
         """Return the value that counts and who decided. Raises KeyError for a key that the rule does not have."""
-        default = Found(DEFAULTS[rule, key], Level.DEFAULT)
-        if not self._rows:
-            return default
         for level, scope in scopes.in_order():
             value = self._rows.get((scope, rule, key))
             if value is not None:
                 return Found(value, level, scope)
-        return default
+        return Found(DEFAULTS[rule, key], Level.DEFAULT)
 
     def value(self, rule: Rule, key: str, scopes: Scopes) -> str:
         """Return the value that counts."""
-        return self.explain(rule, key, scopes).value
+        return self.explain(rule, key, scopes).value if self._rows else DEFAULTS[rule, key]
 
     def number(self, rule: Rule, key: str, scopes: Scopes) -> int:
         """Return the value that counts, of a key that holds one number."""

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from bot.app import warm
 from bot.delivery import Delivery
 from handlers import deliveries
 from handlers.slack.gateway import Gateway
@@ -100,6 +101,7 @@ def test_two_thousand_notifications_take_at_most_twice_as_long_as_bare_posts(
 ) -> None:
     database = Database(request.getfixturevalue(f"{kind}_url"), statement_seconds=None)
     build(database)
+    warm()
     with database.unit_of_work() as session:
         ids = fill(session)
     ours = theirs = 0.0

@@ -66,19 +66,21 @@ class _Late:
     def decide(self) -> Decision:
         leading_from, sponsors_at = escalates_from(self.facts, self.settings)
         everybody = list(Audience(self.facts.cast).owners().leading().sponsors())
-        decisions = [self._of(one, at_least=1, not_before=self.base) for one in everybody if one.concern in OWNING]
+        owners = [one for one in everybody if one.concern in OWNING]
+        sponsors = [one for one in everybody if one.concern is Concern.SPONSOR]
+        leads = [one for one in everybody if one.concern not in OWNING and one.concern is not Concern.SPONSOR]
+        decisions = [self._of(one, at_least=1, not_before=self.base) for one in owners]
         heard = _heard_on(self.facts, [item for decision in decisions for item in decision.items], self.today)
-        for listener in everybody:
-            first = sponsors_at if listener.concern is Concern.SPONSOR else leading_from
-            if listener.concern in OWNING:
+        for first, later in ((leading_from, leads), (sponsors_at, sponsors)):
+            if not later:
                 continue
             if self.late < first:
                 decisions.append(Decision(look_again_on=self._day(first)))
             elif heard is None or heard >= self.today:
                 decisions.append(Decision(look_again_on=self.today + ONE_DAY))
             else:
-                known = max(self.base, heard)
-                decisions.append(self._of(listener, at_least=first, not_before=known + ONE_DAY))
+                known = max(self.base, heard) + ONE_DAY
+                decisions += [self._of(one, at_least=first, not_before=known) for one in later]
         return both(decisions)
 
     def _of(self, listener: Listener, *, at_least: int, not_before: date) -> Decision:

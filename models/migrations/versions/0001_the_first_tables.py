@@ -401,9 +401,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("rule", "subject", "round", "step", "recipient", name="uq_item_key"),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_item_channel_id"), ["channel_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_message_id"), ["message_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_item_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_recipient"), ["recipient"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_subject"), ["subject"], unique=False)
         batch_op.create_index(
@@ -502,7 +500,6 @@ def upgrade() -> None:
             ["plan_id", "status", "due_on", "subsidiary_id", "accountable", "agreed", "weight"],
             unique=False,
         )
-        batch_op.create_index(batch_op.f("ix_milestone_done_by_id"), ["done_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_milestone_line_id"), ["line_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_milestone_partner_owner_id"), ["partner_owner_id"], unique=False)
         batch_op.create_index(
@@ -645,7 +642,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_milestone_subsidiary_id_next_check_on"))
         batch_op.drop_index(batch_op.f("ix_milestone_partner_owner_id"))
         batch_op.drop_index(batch_op.f("ix_milestone_line_id"))
-        batch_op.drop_index(batch_op.f("ix_milestone_done_by_id"))
         batch_op.drop_index("ix_milestone_counted")
 
     op.drop_table("milestone")
@@ -665,9 +661,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_item_subject"))
         batch_op.drop_index(batch_op.f("ix_item_recipient"))
-        batch_op.drop_index(batch_op.f("ix_item_person_id"))
         batch_op.drop_index(batch_op.f("ix_item_message_id"))
-        batch_op.drop_index(batch_op.f("ix_item_channel_id"))
 
     op.drop_table("item")
     op.drop_table("summary_figures")
