@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.alerts.facts import Someone
 from models.people import Person, Role, RoleGrant, SlackIdentity
-from models.statements import among
+from models.statements import among, rows
 
 ANY: Final = 0
 _Key = TypeVar("_Key")
@@ -40,7 +40,7 @@ class Roles:
 
 def roles(session: Session, *, subsidiaries: Iterable[int], partners: Iterable[int]) -> Roles:
     """Read the roles that matter to some subsidiaries and partners, in one statement."""
-    found = session.execute(
+    statement = (
         select(
             RoleGrant.person_id,
             RoleGrant.role,
@@ -52,7 +52,7 @@ def roles(session: Session, *, subsidiaries: Iterable[int], partners: Iterable[i
         .where(
             or_(
                 RoleGrant.role == Role.OFFICE,
-                RoleGrant.subsidiary_id.in_(set(subsidiaries)),
+                among(session, RoleGrant.subsidiary_id, subsidiaries),
                 among(session, RoleGrant.partner_id, partners),
             )
         )
@@ -62,7 +62,7 @@ def roles(session: Session, *, subsidiaries: Iterable[int], partners: Iterable[i
     leads: dict[int, list[int]] = defaultdict(list)
     partner_leads: dict[int, list[int]] = defaultdict(list)
     pams: dict[tuple[int, int, int], list[int]] = defaultdict(list)
-    for person_id, role, place, partner, year, is_lead in found:
+    for person_id, role, place, partner, year, is_lead in rows(session, statement):
         if role is Role.OFFICE:
             office.append(person_id)
         elif role is Role.SUBSIDIARY_LEAD:
@@ -81,14 +81,12 @@ def people(session: Session, ids: Iterable[int | None]) -> dict[int, Someone]:
     wanted = {one for one in ids if one is not None}
     linked = exists().where(SlackIdentity.person_id == Person.id, SlackIdentity.gone_at.is_(None))
     deputies = select(Person.deputy_id).where(Person.deputy_id.is_not(None))
-    found = session.execute(
-        select(Person.id, Person.side, Person.left, Person.deputy_id, linked).where(
-            or_(among(session, Person.id, wanted), Person.id.in_(deputies))
-        )
+    statement = select(Person.id, Person.side, Person.left, Person.deputy_id, linked).where(
+        or_(among(session, Person.id, wanted), Person.id.in_(deputies))
     )
     return {
         id_: Someone(id_, side, reachable=has_slack and not left, deputy_id=deputy)
-        for id_, side, left, deputy, has_slack in found
+        for id_, side, left, deputy, has_slack in rows(session, statement)
     }
 
 

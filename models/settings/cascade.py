@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.alerts.names import DEFAULTS, NO, ON, Rule
 from models.settings.tables import Setting
-from models.statements import among
+from models.statements import among, rows
 
 PROGRAMME = "programme"
 
@@ -105,9 +105,8 @@ class Cascade:
 def load(session: Session, scopes: Iterable[str]) -> Cascade:
     """Read the settings of some scopes, and the programme's, in one statement."""
     wanted = {PROGRAMME, *scopes}
-    found = session.execute(
-        select(Setting.scope, Setting.rule, Setting.key, Setting.value).where(among(session, Setting.scope, wanted))
-    )
+    columns = (Setting.scope, Setting.rule, Setting.key, Setting.value)
+    found = rows(session, select(*columns).where(among(session, Setting.scope, wanted)))
     return Cascade({(scope, rule, key): value for scope, rule, key, value in found})
 
 

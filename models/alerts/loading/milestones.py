@@ -31,7 +31,7 @@ from models.history import History
 from models.milestones.acts import Did
 from models.milestones.tables import ChangeRequest, Milestone
 from models.plans import Plan, Stage
-from models.statements import among
+from models.statements import among, rows
 
 _MILESTONE: Final = (
     Milestone.id,
@@ -68,19 +68,19 @@ class Milestones:
         statement = (
             select(*_MILESTONE, *PLAN).join(Plan, Milestone.plan_id == Plan.id).where(among(session, Milestone.id, ids))
         )
-        rows: Sequence[Found] = session.execute(statement).all()
-        self._places = places(session, {row.subsidiary_id for row in rows})
-        self._roles = casts.roles(session, subsidiaries=self._places, partners={row.partner_id for row in rows})
+        found: Sequence[Found] = rows(session, statement)
+        self._places = places(session, {row.subsidiary_id for row in found})
+        self._roles = casts.roles(session, subsidiaries=self._places, partners={row.partner_id for row in found})
         self._requests = _requests(session, ids)
-        keys = {row.id: f"PSP-{row.plan}-M{row.number}" for row in rows}
+        keys = {row.id: f"PSP-{row.plan}-M{row.number}" for row in found}
         self._events = _events(session, keys.values(), now=now)
-        self._people = casts.people(session, self._roles.everybody | named(rows) | self._acting())
-        self._ledger = Ledger(session, {keys[row.id]: self._places[row.subsidiary_id] for row in rows})
+        self._people = casts.people(session, self._roles.everybody | named(found) | self._acting())
+        self._ledger = Ledger(session, {keys[row.id]: self._places[row.subsidiary_id] for row in found})
         self._snoozed = snoozes(session, keys.values())
         self._since = (programme_since(session), rule_since(session, Rule.OVERDUE))
         self.keys = self._ledger.keys
-        self.settings = settings_for(session, rows, self._places, self._people)
-        self.facts = {row.id: self._facts(row, keys[row.id]) for row in rows}
+        self.settings = settings_for(session, found, self._places, self._people)
+        self.facts = {row.id: self._facts(row, keys[row.id]) for row in found}
 
     def _acting(self) -> set[int]:
         asking = {one.asked_by for many in self._requests.values() for one in many}
@@ -111,7 +111,7 @@ class Milestones:
 def _requests(session: Session, ids: Sequence[int]) -> Mapping[int, list[RequestFacts]]:
     found: dict[int, list[RequestFacts]] = defaultdict(list)
     statement = select(ChangeRequest.milestone_id, *_REQUEST).where(among(session, ChangeRequest.milestone_id, ids))
-    for milestone_id, *columns in session.execute(statement.order_by(ChangeRequest.id)):
+    for milestone_id, *columns in rows(session, statement.order_by(ChangeRequest.id)):
         request: Any = columns
         found[milestone_id].append(RequestFacts(*request))
     return found
@@ -125,7 +125,7 @@ def _events(session: Session, keys: Iterable[str], *, now: datetime) -> Mapping[
         History.act.in_(_EVENTS),
         (History.at >= now - NEWS_FOR) | (History.act == Did.BLOCKED),
     )
-    for subject, id_, act, by, at, before in session.execute(statement.order_by(History.id)):
+    for subject, id_, act, by, at, before in rows(session, statement.order_by(History.id)):
         found[subject].append(EventFacts(id_, act, by or 0, at, _owners(before)))
     return found
 

@@ -20,7 +20,7 @@ from models.plans import Plan
 from models.programme import Programme, Subsidiary
 from models.settings import Cascade
 from models.settings.cascade import of_person, of_plan, of_subsidiary
-from models.statements import among
+from models.statements import among, rows
 
 Found: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -53,12 +53,8 @@ class Ledger:
         self.told: dict[str, list[Told]] = defaultdict(list)
         self.keys: set[Key] = set()
         columns = (Item.rule, Item.subject, Item.round, Item.step, Item.recipient, Item.dropped)
-        found = session.execute(
-            select(*columns, Message.state, Message.sent_at)
-            .outerjoin(Message, Message.id == Item.message_id)
-            .where(among(session, Item.subject, places))
-            .order_by(Item.id)
-        )
+        told = select(*columns, Message.state, Message.sent_at).outerjoin(Message, Message.id == Item.message_id)
+        found = rows(session, told.where(among(session, Item.subject, places)).order_by(Item.id))
         for rule, subject, round_, step, recipient, dropped, state, sent_at in found:
             if dropped in NEWS_AGAIN:
                 continue
@@ -75,7 +71,7 @@ def places(session: Session, ids: Iterable[int] | None = None) -> dict[int, Plac
         statement = statement.where(Subsidiary.id.in_(set(ids)))
     return {
         id_: Place(id_, key, zone_named(zone), work_calendar(country, weekend))
-        for id_, key, zone, country, weekend in session.execute(statement)
+        for id_, key, zone, country, weekend in rows(session, statement)
     }
 
 
@@ -83,14 +79,16 @@ def snoozes(session: Session, subjects: Iterable[str]) -> dict[str, dict[int, da
     """Read who wants quiet about some things, and until when."""
     found: dict[str, dict[int, date]] = defaultdict(dict)
     statement = select(Snooze.subject, Snooze.person_id, Snooze.until).where(among(session, Snooze.subject, subjects))
-    for subject, person_id, until in session.execute(statement):
+    for subject, person_id, until in rows(session, statement):
         found[subject][person_id] = until
     return found
 
 
-def settings_for(session: Session, rows: Sequence[Found], where: Mapping[int, Place], people: Iterable[int]) -> Cascade:
+def settings_for(
+    session: Session, things: Sequence[Found], where: Mapping[int, Place], people: Iterable[int]
+) -> Cascade:
     """Read the settings of all scopes that a batch touches."""
-    scopes = {of_plan(row.plan) for row in rows} | {of_subsidiary(place.key) for place in where.values()}
+    scopes = {of_plan(row.plan) for row in things} | {of_subsidiary(place.key) for place in where.values()}
     return cascades.load(session, scopes | {of_person(one) for one in people})
 
 
@@ -109,9 +107,9 @@ def since_day(place: Place, *moments: datetime | None) -> date:
     return max((place.day_of(moment) for moment in moments if moment is not None), default=date.min)
 
 
-def named(rows: Iterable[Found]) -> set[int]:
+def named(things: Iterable[Found]) -> set[int]:
     """Return all who are named on some things and their plans."""
-    return {one for row in rows for column in NAMED if (one := getattr(row, column)) is not None}
+    return {one for row in things for column in NAMED if (one := getattr(row, column)) is not None}
 
 
 def cast_of(row: Found, roles: Roles, people: Mapping[int, Someone], *, accountable: Side) -> Cast:
