@@ -4,7 +4,7 @@ A button names the very question it was drawn for, so an old one never answers w
 """
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -21,7 +21,6 @@ from handlers.views import milestone_act_forms as forms
 from handlers.views import milestone_receipts as receipts
 from handlers.views import requests as views
 from models.access import Act
-from models.errors import Invalid
 from models.milestones import consent
 from models.milestones.consent import SeveralWait
 from models.milestones.meanwhile import Already
@@ -30,6 +29,7 @@ from models.rows import MilestoneRow, RequestRow
 
 Decides = Callable[..., MilestoneRow]
 _DONE_ONLY = (Confirm, Dispute)
+_YES = (consent.agree, consent.confirm)
 
 
 class Refusal(BaseModel):
@@ -62,7 +62,7 @@ def _answers(act: Decides) -> OnCommand:
     """Make the listener of a verb that says yes."""
 
     def answer(turn: Turn, command: Answered) -> Answer:
-        return _settle(turn, act, command.key, None)
+        return _settle(turn, act, command.key, None, reason=command.because or "")
 
     return answer
 
@@ -94,7 +94,8 @@ def _settle(turn: Turn, act: Decides, key: str, request_id: int | None, *, once:
         answered = do(turn, act, key, once=once, request_id=request_id, **how)
     except SeveralWait:
         shown = row(turn, key)
-        return turn.say(views.several(shown, _open_to(shown), today=shown.as_of, reader=reader(turn)))
+        typed = f"{'agree' if act in _YES else 'refuse'}|{how.get('reason', '')}"
+        return turn.say(views.several(shown, _open_to(shown), today=shown.as_of, reader=reader(turn), typed=typed))
     return _receipt(turn, answered)
 
 
@@ -131,8 +132,17 @@ def press_decide(turn: Turn) -> Answer:
     shown, request = _asked(turn, turn.action.key, _pressed(turn))
     if request is None:
         return _settle(turn, consent.refuse, shown.key, _pressed(turn))
-    form = forms.decide_form if request.may_answer else forms.refuse_form
-    return turn.open(form(shown, request, today=shown.as_of, reader=reader(turn)))
+    answer, reason = _typed(turn)
+    how: Any = {"today": shown.as_of, "reader": reader(turn), "reason": reason}
+    if request.may_answer:
+        return turn.open(forms.decide_form(shown, request, answer=answer, **how))
+    return turn.open(forms.refuse_form(shown, request, **how))
+
+
+def _typed(turn: Turn) -> tuple[str | None, str | None]:
+    """Read the answer that was typed where several questions waited; the button behind which it stands is pressed."""
+    _, _, _, answer, reason = (*turn.arrival.chosen.split("|", 4), "", "", "", "")[:5]
+    return answer or None, reason or None
 
 
 def _asked(turn: Turn, key: str, request_id: int | None) -> tuple[MilestoneRow, RequestRow | None]:
@@ -155,8 +165,5 @@ def save_decision(turn: Turn) -> Answer:
     """Save the answer once, however often it arrives."""
     form, about = turn.form(Decision), turn.metadata
     key, request_id = about.key or "", whole(about.about) or 0
-    if form.decision == "agree":
-        if form.reason.strip():
-            raise Invalid("A reason goes with a refusal. Empty it to agree.", field="reason")
-        return _settle(turn, consent.agree, key, request_id, once=turn.form_id)
-    return _settle(turn, consent.refuse, key, request_id, once=turn.form_id, reason=form.reason)
+    act = consent.agree if form.decision == "agree" else consent.refuse
+    return _settle(turn, act, key, request_id, once=turn.form_id, reason=form.reason)

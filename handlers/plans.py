@@ -1,5 +1,6 @@
 """Plans in the conversation: add, edit, look at, put in force. The road of a draft shows what is left to do."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import channels, people, plan_meanwhile, rights
+from handlers import channels, days, people, plan_meanwhile, rights
 from handlers.answers import Ack, Answer, Update
 from handlers.arrivals import whole
 from handlers.grammar import Thing
@@ -80,6 +81,7 @@ class Signed(BaseModel):
     vendor_signatory: str
     partner_signatory: str
     document: str
+    reason: str = ""
 
 
 def register(routes: Routes) -> None:
@@ -87,7 +89,7 @@ def register(routes: Routes) -> None:
     routes.command(AddPlan, ask_for_new)
     routes.command(Edit, ask_for_changes, of=Thing.PLAN)
     routes.command(Show, show, of=Thing.PLAN)
-    routes.command(Start, ask_for_signature, of=Thing.PLAN)
+    routes.command(Start, days.asking(ask_for_signature), of=Thing.PLAN)
     routes.action(ids.PLAN_ADD, press_add)
     routes.action(ids.PLAN_EDIT, press_edit)
     routes.action(ids.PLAN_ROAD, open_road)
@@ -286,7 +288,10 @@ def ask_for_signature(turn: Turn, command: Start) -> Answer:
         plan = queries.get(session, command.key, by=turn.caller, now=turn.now)
         if not plan.is_draft or not plan.gaps or not plan.may_start:
             plan = force.may_start(session, command.key, by=turn.caller, now=turn.now)
-    return turn.say(views.gaps(plan)) if plan.gaps else turn.open(forms.start(plan))
+    if plan.gaps:
+        return turn.say(views.gaps(plan))
+    wording = days.Wording(plan.as_of, "past", plan.title, lambda day: replace(command, on=day))
+    return turn.open(forms.start(plan, signed_on=days.read(command.on, wording), reason=command.because))
 
 
 def save_start(turn: Turn) -> Answer:

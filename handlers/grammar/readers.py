@@ -80,15 +80,18 @@ def _on_a_day(kind: type[commands.Act]) -> Reader:
 
 start = _on_a_day(commands.Start)
 done = _on_a_day(commands.Done)
+unblock = _on_a_day(commands.Unblock)
 
 
-def _for_a_reason(kind: type[commands.Act | commands.Answered]) -> Reader:
-    def read(found: Clauses, verb: "Verb") -> commands.Command:
+def _for_a_reason(kind: type[commands.Act]) -> Reader:
+    """Read an act of which the reason is the point: its words may stand bare behind the key, an “on” among them."""
+
+    def read(found: Clauses, verb: "Verb") -> commands.Act:
         key = _key(found, verb)
-        if found.because is None:
-            return kind(key, because=words(found.before))
-        _nothing_left(found.before, verb)
-        return kind(key, because=found.because)
+        if found.because is None and found.before:
+            on = [Token("on", 0), *found.behind["on"]] if "on" in found.behind else []
+            return kind(key, because=words([*found.before, *on]))
+        return kind(key, _day(found, "on", verb), found.because)
 
     return read
 
@@ -96,8 +99,36 @@ def _for_a_reason(kind: type[commands.Act | commands.Answered]) -> Reader:
 block = _for_a_reason(commands.Block)
 reopen = _for_a_reason(commands.Reopen)
 cancel = _for_a_reason(commands.Cancel)
-refuse = _for_a_reason(commands.Refuse)
-dispute = _for_a_reason(commands.Dispute)
+
+
+def _yes(kind: type[commands.Answered]) -> Reader:
+    """Read a yes; words that stand bare behind the key may be half of another command, and are no reason."""
+
+    def read(found: Clauses, verb: "Verb") -> commands.Answered:
+        key = _key(found, verb)
+        _nothing_left(found.before, verb)
+        return kind(key, found.because)
+
+    return read
+
+
+def _no(kind: type[commands.Answered]) -> Reader:
+    """Read a no; its reason may stand bare behind the key."""
+
+    def read(found: Clauses, verb: "Verb") -> commands.Answered:
+        key = _key(found, verb)
+        if found.because is None:
+            return kind(key, words(found.before))
+        _nothing_left(found.before, verb)
+        return kind(key, found.because)
+
+    return read
+
+
+agree = _yes(commands.Agree)
+confirm = _yes(commands.Confirm)
+refuse = _no(commands.Refuse)
+dispute = _no(commands.Dispute)
 
 
 def _of_key(kind: Callable[[str], commands.Command]) -> Reader:
@@ -112,9 +143,6 @@ def _of_key(kind: Callable[[str], commands.Command]) -> Reader:
 show = _of_key(commands.Show)
 history = _of_key(commands.History)
 edit = _of_key(commands.Edit)
-unblock = _of_key(commands.Unblock)
-agree = _of_key(commands.Agree)
-confirm = _of_key(commands.Confirm)
 
 
 def help_(found: Clauses, _verb: "Verb") -> commands.Help:

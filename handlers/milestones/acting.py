@@ -1,5 +1,9 @@
 """Started, blocked, unblocked, cancelled, reopened, assigned: each typed, by its button, and by its form."""
 
+from dataclasses import replace
+from datetime import date
+from typing import TypeAlias
+
 from pydantic import BaseModel
 
 from handlers import days
@@ -22,11 +26,14 @@ from models.milestones.tables import Ask
 from models.plans import Stage
 from models.rows import MilestoneRow
 
+Typed: TypeAlias = Start | Block | Unblock | Cancel | Reopen
+
 
 class Why(BaseModel):
-    """What a form that asks for a reason holds."""
+    """What a form that asks for a reason holds, and since when it holds."""
 
     reason: str = ""
+    on: date | None = None
 
 
 class Owners(BaseModel):
@@ -39,10 +46,10 @@ class Owners(BaseModel):
 def register(routes: Routes) -> None:
     """Listen to what is done to a milestone."""
     routes.command(Start, days.asking(start), of=Thing.MILESTONE)
-    routes.command(Block, block, of=Thing.MILESTONE)
-    routes.command(Unblock, unblock, of=Thing.MILESTONE)
-    routes.command(Cancel, cancel, of=Thing.MILESTONE)
-    routes.command(Reopen, reopen, of=Thing.MILESTONE)
+    routes.command(Block, days.asking(block), of=Thing.MILESTONE)
+    routes.command(Unblock, days.asking(unblock), of=Thing.MILESTONE)
+    routes.command(Cancel, days.asking(cancel), of=Thing.MILESTONE)
+    routes.command(Reopen, days.asking(reopen), of=Thing.MILESTONE)
     routes.command(Assign, assign, of=Thing.MILESTONE)
     routes.action(ids.MILESTONE_START, lambda turn: start(turn, Start(turn.action.key)))
     routes.action(ids.MILESTONE_BLOCK, lambda turn: block(turn, Block(turn.action.key)))
@@ -55,71 +62,83 @@ def register(routes: Routes) -> None:
     routes.form(ids.FORM_MILESTONE_ASSIGN, offers_both(save_owners, "assign"))
 
 
+def _day(turn: Turn, command: Typed) -> date | None:
+    """Read the day that was typed, in the zone of the milestone. Raises AskDay, UsageProblem and NotFound."""
+    if command.on is None:
+        return None
+    shown = row(turn, command.key)
+    wording = days.Wording(shown.as_of, "past", shown.title, lambda day: replace(command, on=day))
+    return days.read(command.on, wording)
+
+
 def start(turn: Turn, command: Start) -> Answer:
     """Say that work has begun."""
-    shown = row(turn, command.key)
-    wording = days.Wording(shown.as_of, "past", shown.title, lambda day: Start(command.key, day))
-    saved = do(turn, changes.start, command.key, on=days.read(command.on, wording))
-    return _receipt(turn, saved, "Started")
+    on = _day(turn, command)
+    saved = do(turn, changes.start, command.key, on=on, reason=command.because or "")
+    return _receipt(turn, saved, "Started", note=receipts.since(on))
 
 
 def block(turn: Turn, command: Block) -> Answer:
     """Say what is in the way; without words the form asks."""
+    on = _day(turn, command)
     if not command.because:
         _, shown = for_form(turn, command.key, Act.FINISH, can="block {it}")
-        return turn.open(forms.block_form(shown))
-    return _receipt(turn, do(turn, changes.block, command.key, reason=command.because), "Blocked")
+        return turn.open(forms.block_form(shown, on=on))
+    saved = do(turn, changes.block, command.key, on=on, reason=command.because)
+    return _receipt(turn, saved, "Blocked", note=receipts.since(on))
 
 
 def save_block(turn: Turn) -> Answer:
     """Save the form once, however often it arrives."""
     form, about = turn.form(Why), turn.metadata
-    saved = do(
-        turn, changes.block, about.key or "", once=turn.form_id, reason=form.reason, version=about.version
-    )  # fmt: skip
-    return _receipt(turn, saved, "Blocked")
+    saved = do(turn, changes.block, about.key or "", once=turn.form_id, version=about.version, **form.model_dump())
+    return _receipt(turn, saved, "Blocked", note=receipts.since(saved.blocked_on, but=saved.as_of))
 
 
 def unblock(turn: Turn, command: Unblock) -> Answer:
     """Say that nothing is in the way any more."""
-    return _receipt(turn, do(turn, changes.unblock, command.key), "Unblocked")
+    on = _day(turn, command)
+    saved = do(turn, changes.unblock, command.key, on=on, reason=command.because or "")
+    return _receipt(turn, saved, "Unblocked", note=receipts.since(on))
 
 
 def cancel(turn: Turn, command: Cancel) -> Answer:
     """Cancel it, or ask to; where a reason is needed and none was said, the form asks."""
-    return _change(turn, command.key, command.because, CANCEL)
+    return _change(turn, command, CANCEL)
 
 
 def reopen(turn: Turn, command: Reopen) -> Answer:
     """Reopen it, or ask to."""
-    return _change(turn, command.key, command.because, REOPEN)
+    return _change(turn, command, REOPEN)
 
 
-def _change(turn: Turn, key: str, because: str | None, change: Change) -> Answer:
-    if because is None and row(turn, key).stage is Stage.IN_FORCE:
-        return _ask_why(turn, key, change)
-    return _changed(turn, key, change, reason=because or "")
+def _change(turn: Turn, command: Cancel | Reopen, change: Change) -> Answer:
+    on = _day(turn, command)
+    if command.because is None and row(turn, command.key).stage is Stage.IN_FORCE:
+        return _ask_why(turn, command.key, change, on=on)
+    return _changed(turn, command.key, change, on=on, reason=command.because or "")
 
 
-def _ask_why(turn: Turn, key: str, change: Change) -> Answer:
+def _ask_why(turn: Turn, key: str, change: Change, *, on: date | None = None) -> Answer:
     to_do = Act.WRITE if change is CANCEL else Act.FINISH
     plan, shown = for_form(turn, key, to_do, can=f"{change.act} {{it}}")
-    return turn.open(forms.change_form(plan, shown, change))
+    return turn.open(forms.change_form(plan, shown, change, on=on))
 
 
 def save_change(turn: Turn) -> Answer:
     """Save the form once, however often it arrives."""
     form, about = turn.form(Why), turn.metadata
     change = CANCEL if about.about == CANCEL.act else REOPEN
-    return _changed(turn, about.key or "", change, once=turn.form_id, reason=form.reason)
+    return _changed(turn, about.key or "", change, once=turn.form_id, **form.model_dump())
 
 
-def _changed(turn: Turn, key: str, change: Change, *, reason: str, once: str | None = None) -> Answer:
+def _changed(turn: Turn, key: str, change: Change, *, on: date | None, reason: str,
+             once: str | None = None) -> Answer:  # fmt: skip
     act, kind, said = (
         (changes.cancel, Ask.CANCEL, "Cancelled") if change is CANCEL else (changes.reopen, Ask.REOPEN, "Reopened")
     )
-    saved = do(turn, act, key, once=once, reason=reason)
-    receipt = receipts.changed(saved, kind, said, today=saved.as_of, reader=reader(turn))
+    saved = do(turn, act, key, once=once, on=on, reason=reason)
+    receipt = receipts.changed(saved, kind, said, today=saved.as_of, reader=reader(turn), on=on)
     return settled(turn, receipt, title=change.title)
 
 
@@ -141,5 +160,5 @@ def save_owners(turn: Turn) -> Answer:
     return _receipt(turn, saved, "Assigned")
 
 
-def _receipt(turn: Turn, saved: MilestoneRow, said: str) -> Answer:
-    return settled(turn, receipts.did(saved, said, today=saved.as_of, reader=reader(turn)), title=said)
+def _receipt(turn: Turn, saved: MilestoneRow, said: str, *, note: str = "") -> Answer:
+    return settled(turn, receipts.did(saved, said, today=saved.as_of, reader=reader(turn), note=note), title=said)

@@ -26,13 +26,15 @@ from models.plans import Stage
 from models.rows import MilestoneRow, RequestRow
 
 READ: Final[dict[str, Any]] = {"today": ex.TODAY, "reader": ex.OTTO_READS}
+DAY: Final = date(2026, 11, 20)
 ANSWERED_AT: Final = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 
 
-def asked(kind: Ask, **more: object) -> MilestoneRow:
+def asked(kind: Ask, *, to_on: date | None = None, **more: object) -> MilestoneRow:
     """Give the example milestone with one question of a kind."""
-    request = replace(ex.REQUEST, kind=kind, to_on=date(2026, 11, 20) if kind is Ask.DONE else ex.REQUEST.to_on,
-                      new_title="Architecture approved", may_answer=True)  # fmt: skip
+    days = {Ask.DONE: date(2026, 11, 20), Ask.CANCEL: None, Ask.REOPEN: None}
+    to_on = to_on or days.get(kind, ex.REQUEST.to_on)
+    request = replace(ex.REQUEST, kind=kind, to_on=to_on, new_title="Architecture approved", may_answer=True)
     return ex.milestone(requests=(request,), open_request=request, **more)
 
 
@@ -105,8 +107,12 @@ FORMS: Final[dict[str, Callable[[], Message | View]]] = {
         ex.PLAN_IN_FORCE, ex.milestone(needs_acceptance=True, evidence="the minutes"), today=ex.TODAY
     ),
     "what blocks it": lambda: milestone_act_forms.block_form(ex.MILESTONE),
+    "what blocks it, with a day": lambda: milestone_act_forms.block_form(ex.MILESTONE, on=DAY),
     "cancel milestone": lambda: milestone_act_forms.change_form(
         ex.PLAN_IN_FORCE, ex.MILESTONE, milestone_act_forms.CANCEL
+    ),
+    "cancel milestone, with a day": lambda: milestone_act_forms.change_form(
+        ex.PLAN_IN_FORCE, ex.MILESTONE, milestone_act_forms.CANCEL, on=DAY
     ),
     "reopen milestone, draft": lambda: milestone_act_forms.change_form(
         ex.PLAN, ex.finished(), milestone_act_forms.REOPEN
@@ -120,6 +126,10 @@ FORMS: Final[dict[str, Callable[[], Message | View]]] = {
         lambda row, one: milestone_act_forms.refuse_form(row, replace(one, may_withdraw=True), **READ),
     ),
     "decide": lambda: _with(asked(Ask.CANCEL), lambda row, one: milestone_act_forms.decide_form(row, one, **READ)),
+    "decide, typed": lambda: _with(
+        asked(Ask.DATE),
+        lambda row, one: milestone_act_forms.decide_form(row, one, answer="agree", reason="The date suits us.", **READ),
+    ),
     "decide, done": lambda: _with(asked(Ask.DONE), lambda row, one: milestone_act_forms.decide_form(row, one, **READ)),
 }
 
@@ -145,6 +155,18 @@ RECEIPTS: Final[dict[str, Callable[[], Message | View]]] = {
     },
     "cancelled": lambda: milestone_receipts.changed(
         ex.milestone(status=Status.CANCELLED, stage=Stage.DRAFT), Ask.CANCEL, "Cancelled", **READ
+    ),
+    "cancelled, with a day": lambda: milestone_receipts.changed(
+        ex.milestone(status=Status.CANCELLED, stage=Stage.DRAFT), Ask.CANCEL, "Cancelled", on=DAY, **READ
+    ),
+    "cancel asked, with a day": lambda: milestone_receipts.changed(
+        asked(Ask.CANCEL, to_on=DAY), Ask.CANCEL, "Cancelled", on=DAY, **READ
+    ),
+    "blocked, with a day": lambda: milestone_receipts.did(
+        ex.milestone(status=Status.BLOCKED, blocked_on=DAY, block_reason="licence key missing"),
+        "Blocked",
+        note=milestone_receipts.since(DAY),
+        **READ,
     ),
     "put back": lambda: milestone_receipts.undone(ex.MILESTONE, removed=False, **READ),
     "removed": lambda: milestone_receipts.undone(ex.MILESTONE, removed=True, **READ),
@@ -177,6 +199,10 @@ ANSWERS: Final[dict[str, Callable[[], Message | View]]] = {
         for kind in Ask
         for answer in (Answer.AGREED, Answer.REFUSED, Answer.WITHDRAWN)
     },
+    "consent, cancel with a day": lambda: _with(
+        asked(Ask.CANCEL, to_on=DAY),
+        lambda row, one: milestones.consent(row, one, today=ex.TODAY, reader=ex.PIA_READS),
+    ),
     "which question": _several,
     "consent, answered": lambda: milestones.answered(
         ex.milestone(due_on=ex.REQUEST.to_on, working_days_late=0),

@@ -69,6 +69,9 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
         callback_id=ids.FORM_PLAN_MEANWHILE,
     ),
     "put in force": lambda: plan_forms.start(READY),
+    "put in force, with a day": lambda: plan_forms.start(
+        READY, signed_on=date(2026, 7, 3), reason="The paper was lost for a while."
+    ),
     "put in force, gaps": lambda: plans.gaps(EMPTY),
     "put in force, done": lambda: plans.put_in_force(IN_FORCE),
     "road, empty": lambda: plans.road(EMPTY, reader=ex.MIRA_READS),

@@ -77,12 +77,16 @@ def done_form(plan: FormPlan, row: MilestoneRow, *, today: date, on: date | None
     )
 
 
-def block_form(row: MilestoneRow) -> View:
-    """Ask what is in the way."""
+def block_form(row: MilestoneRow, *, on: date | None = None) -> View:
+    """Ask what is in the way, and since when."""
     hint = "Both owners read it. The date stays; reminders rest for up to 10 working days."
     return View.modal(
         "What blocks it",
-        [parts.section(named(row)), why(hint, label="What is in the way", initial=row.block_reason or None)],
+        [
+            parts.section(named(row)),
+            why(hint, label="What is in the way", initial=row.block_reason or None),
+            parts.day_input("on", "Since", initial=on or row.blocked_on or row.as_of, hint="Up to today."),
+        ],
         callback_id=ids.FORM_MILESTONE_BLOCK,
         submit="Block",
         metadata=of_row(row),
@@ -96,20 +100,25 @@ class Change:
     act: str
     title: str
     submit: str
+    day: str
 
 
-CANCEL = Change("cancel", "Cancel milestone", "Cancel milestone")
-REOPEN = Change("reopen", "Reopen milestone", "Reopen milestone")
+CANCEL = Change("cancel", "Cancel milestone", "Cancel milestone", "Cancelled as of")
+REOPEN = Change("reopen", "Reopen milestone", "Reopen milestone", "Open again as of")
 
 
-def change_form(plan: FormPlan, row: MilestoneRow, change: Change) -> View:
-    """Ask why it is cancelled or reopened; in force the other side reads it and decides."""
+def change_form(plan: FormPlan, row: MilestoneRow, change: Change, *, on: date | None = None) -> View:
+    """Ask why it is cancelled or reopened, and as of when; in force the other side reads it and decides."""
     own = any(one.kind is Ask.ADD and one.may_withdraw for one in row.requests)
     asks = plan.in_force and not (own and change is CANCEL)
     hint = f"{plan.other} reads this, and it stays in the history." if asks else STAYS
     return View.modal(
         change.title,
-        [parts.section(named(row)), why(hint, optional=not asks)],
+        [
+            parts.section(named(row)),
+            why(hint, optional=not asks),
+            parts.day_input("on", change.day, initial=on, hint="Up to today. Empty: from now on.", optional=True),
+        ],
         callback_id=ids.FORM_MILESTONE_CHANGE,
         submit=ask(plan) if asks else change.submit,
         metadata=of_row(row, change.act),
@@ -138,31 +147,33 @@ def _question(row: MilestoneRow, request: RequestRow, *, today: date, reader: Re
     return parts.section("\n".join(filter(None, [f"{asks} {parts.key(row.key)}", because])))
 
 
-def refuse_form(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader) -> View:
+def refuse_form(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader,
+                reason: str | None = None) -> View:  # fmt: skip
     """Ask why not; whoever takes back a question of their own side needs no reason."""
     own, done = request.may_withdraw, request.kind is Ask.DONE
     words = "Take it back" if own else "Dispute" if done else "Refuse"
     hint = STAYS if own else f"{request.asked_by.name} reads this, and it stays in the history."
     return View.modal(
         words,
-        [_question(row, request, today=today, reader=reader), why(hint, optional=own)],
+        [_question(row, request, today=today, reader=reader), why(hint, optional=own, initial=reason)],
         callback_id=ids.FORM_REQUEST_REFUSE,
         submit=words,
         metadata=of_row(row, str(request.id)),
     )
 
 
-def decide_form(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader) -> View:
-    """Ask for the answer, with a reason where it is no."""
+def decide_form(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader, answer: str | None = None,
+                reason: str | None = None) -> View:  # fmt: skip
+    """Ask for the answer, with a reason where it is no; what was typed stands in it already."""
     done = request.kind is Ask.DONE
     choices = [("agree", "Confirm" if done else "Agree"), ("refuse", "Dispute" if done else "Refuse")]
-    hint = f"Needed to {'dispute' if done else 'refuse'}: {request.asked_by.name} reads it."
+    hint = f"{request.asked_by.name} reads it. A {'dispute' if done else 'refusal'} needs it."
     return View.modal(
         "Decide",
         [
             _question(row, request, today=today, reader=reader),
-            parts.choice_input("decision", "Your answer", choices, radio=True),
-            why(hint, optional=True),
+            parts.choice_input("decision", "Your answer", choices, initial=answer, radio=True),
+            why(hint, optional=True, initial=reason),
         ],
         callback_id=ids.FORM_REQUEST_DECIDE,
         submit="Answer",

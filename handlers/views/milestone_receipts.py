@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from handlers.slack import ids
-from handlers.views import parts
+from handlers.views import parts, requests
 from handlers.views.milestones import due_phrase
 from handlers.views.parts import Message, Reader
 from models.milestones.tables import Answer, Ask, Status
@@ -81,9 +81,9 @@ def _asked(row: MilestoneRow, request: RequestRow, *, today: date) -> tuple[str,
         case Ask.TEXT:
             return f"Asked to rename {title} to {parts.quoted(request.new_title)}", f"{until}, the old one stays."
         case Ask.CANCEL:
-            return f"Asked to cancel {title}", f"{until}, it stays in the plan."
+            return f"Asked to cancel {title}{requests.as_of(request)}", f"{until}, it stays in the plan."
         case Ask.REOPEN:
-            return f"Asked to reopen {title}", f"{until}, it stays {row.status}."
+            return f"Asked to reopen {title}{requests.as_of(request)}", f"{until}, it stays {row.status}."
         case Ask.DONE:
             on = f" on {parts.long_day(request.to_on)}" if request.to_on else ""
             return f"Reported {title} done{on}", f"It waits for {who} to accept; until then reminders rest."
@@ -106,12 +106,17 @@ def moved(row: MilestoneRow, *, today: date, reader: Reader, note: str = "") -> 
     return asked_for(row, asked, today=today, note=note)
 
 
-def changed(row: MilestoneRow, kind: Ask, act: str, *, today: date, reader: Reader) -> Message:
-    """Confirm cancelling or reopening, at once or asked."""
+def changed(row: MilestoneRow, kind: Ask, act: str, *, today: date, reader: Reader, on: date | None = None) -> Message:
+    """Confirm cancelling or reopening, at once or asked; `on` is the day that was said."""
     asked = next((one for one in row.requests if one.kind is kind), None)
     if asked is not None:
         return asked_for(row, asked, today=today)
-    return did(row, act, today=today, reader=reader)
+    return did(row, act, today=today, reader=reader, note=since(on))
+
+
+def since(on: date | None, *, but: date | None = None) -> str:
+    """Say since when it holds, where a day was said; none is said for `but`, which the reader takes for granted."""
+    return f"Since {parts.long_day(on)}." if on and on != but else ""
 
 
 def undone(row: MilestoneRow, *, removed: bool, today: date, reader: Reader) -> Message:

@@ -1,5 +1,6 @@
 """The forms of a plan: add, edit, hand over, put in force. A field's block_id names the field of its model."""
 
+from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import InputBlock
@@ -12,6 +13,7 @@ from handlers.views.plans import head
 from models.base import Side
 from models.people import PersonRef
 from models.plans.queries import PlanRow
+from models.words import LONGEST
 
 ADD_TITLE, START_TITLE = "Add plan", "Put in force"
 NOT_LINKED = "Who is “not linked” can answer for it, but not act in Slack."
@@ -81,15 +83,26 @@ def hand_over(plan: PlanRow) -> View:
     return View.modal(f"Edit {plan.key}", blocks, callback_id=ids.FORM_PLAN_PEOPLE, submit="Save", metadata=_of(plan))
 
 
-def start(plan: PlanRow) -> View:
-    """Ask for what proves that a plan was signed on paper."""
+def start(plan: PlanRow, *, signed_on: date | None = None, reason: str | None = None) -> View:
+    """Ask for what proves that a plan was signed on paper; what was typed stands in it already."""
     dates = "has its date" if plan.milestones == 1 else "have their dates"
     then = f"From then on {parts.count(plan.milestones, 'milestone')} {dates} signed, and alerts begin."
     blocks: list[Any] = [
         parts.section(f"{head(plan)}\n{then}"),
-        parts.day_input("signed_on", "Signed on", hint="The day on which the last side signed, up to today."),
+        parts.day_input(
+            "signed_on", "Signed on", initial=signed_on, hint="The day on which the last side signed, up to today."
+        ),
         parts.text_input("vendor_signatory", f"Who signed for {plan.vendor}", longest=120),
         parts.text_input("partner_signatory", f"Who signed for {plan.partner}", longest=120),
         parts.text_input("document", "Link to the signed plan", longest=500, placeholder="https://"),
+        parts.text_input(
+            "reason",
+            "Note",
+            hint="It stays in the history.",
+            optional=True,
+            multiline=True,
+            longest=LONGEST["reason"],
+            initial=reason,
+        ),
     ]
     return View.modal(START_TITLE, blocks, callback_id=ids.FORM_PLAN_START, submit=START_TITLE, metadata=_of(plan))

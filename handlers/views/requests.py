@@ -59,7 +59,12 @@ def _wish(row: MilestoneRow, request: RequestRow, *, today: date, s: str) -> str
             on = f" on *{parts.long_day(request.to_on)}*" if request.to_on else ""
             return f"report{s} {title} done{on}"
         case Ask.CANCEL | Ask.REOPEN:
-            return f"ask{s} to {request.kind} {title}"
+            return f"ask{s} to {request.kind} {title}{as_of(request)}"
+
+
+def as_of(request: RequestRow) -> str:
+    """Say as of which day it is to be cancelled or open again, where one was said."""
+    return f" as of {parts.long_day(request.to_on)}" if request.to_on else ""
 
 
 def reason_and_slip(row: MilestoneRow, request: RequestRow) -> str:
@@ -110,13 +115,17 @@ def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Read
     return Message.of(text.rstrip(), blocks)
 
 
-def request_row(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader) -> SectionBlock:
-    """Show an open request in a list: what is asked, for whom it waits, by whom and why."""
+def request_row(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader,
+                typed: str = "") -> SectionBlock:  # fmt: skip
+    """Show an open request in a list: what is asked, for whom it waits, by whom and why.
+
+    Its button says back what was `typed` as the answer, for the form to begin with.
+    """
     since = parts.day(request.asked_at.date(), today=today)
     waits = f"waits for {parts.person(request.waits_for, reader=reader, bare=True)} since {since}"
     asked = f"asked by {parts.person(request.asked_by, reader=reader)}"
     asked += f": {parts.reason(request.reason)}" if request.reason else ""
-    says = parts.value(f"{request.id}|{row.key}", row.version)
+    says = parts.value(f"{request.id}|{row.key}", row.version) + (f"|{typed}" if typed else "")
     decide = parts.button("Decide…", ids.REQUEST_DECIDE, says, about=row.title)
     answers = request.may_answer or request.may_withdraw or row.may_act
     late = overdue_phrase(row, request, today=today)
@@ -133,7 +142,8 @@ def head(row: MilestoneRow, request: RequestRow, *, today: date) -> str:
         return f"New date for {title}: {old} → {parts.long_day(request.to_on)}"
     if request.kind is Ask.TEXT:
         return f"{_HEADS[Ask.TEXT]} {title}: {parts.quoted(request.new_title)}"
-    return f"{_HEADS.get(request.kind, 'New date for')} {title}"
+    day = as_of(request) if request.kind in (Ask.CANCEL, Ask.REOPEN) else ""
+    return f"{_HEADS.get(request.kind, 'New date for')} {title}{day}"
 
 
 def _block_id(kind: str, row: MilestoneRow, request: RequestRow) -> str:
@@ -141,11 +151,11 @@ def _block_id(kind: str, row: MilestoneRow, request: RequestRow) -> str:
     return f"{kind}.{row.key}.{row.version}.{request.id}"
 
 
-def several(row: MilestoneRow, asked: list[RequestRow], *, today: date, reader: Reader) -> Message:
-    """Ask which of the questions under one key is meant."""
+def several(row: MilestoneRow, asked: list[RequestRow], *, today: date, reader: Reader, typed: str = "") -> Message:
+    """Ask which of the questions under one key is meant; the answer that was `typed` goes along."""
     yours = " for your answer" if any(one.may_answer for one in asked) else ""
     words = f"*{parts.count(len(asked), 'question')} wait{yours} under {parts.key(row.key)}.* Which one?"
-    rows = [request_row(row, one, today=today, reader=reader) for one in asked]
+    rows = [request_row(row, one, today=today, reader=reader, typed=typed) for one in asked]
     said = ". ".join(parts.plain_words(head(row, one, today=today)) for one in asked)
     return Message.of(f"{parts.plain_words(words)} {said}.", [parts.section(words), *rows])
 

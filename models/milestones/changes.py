@@ -27,7 +27,8 @@ LONGEST_ANSWER = 10
 OWNER_FIELD = {Side.VENDOR: "vendor_owner_id", Side.PARTNER: "partner_owner_id"}
 
 
-def start(session: Session, key: str, *, on: date | None = None, by: Caller, now: datetime) -> MilestoneRow:
+def start(session: Session, key: str, *, on: date | None = None, reason: str = "", by: Caller,
+          now: datetime) -> MilestoneRow:  # fmt: skip
     """Say that work has begun. Raises NotFound, NotAllowed, Invalid, Conflict."""
     doing = Doing.begin(session, key, Act.FINISH, can="start {it}", by=by, now=now)
     m = doing.milestone
@@ -37,9 +38,9 @@ def start(session: Session, key: str, *, on: date | None = None, by: Caller, now
     if m.status is Status.BLOCKED:
         raise Conflict(f"“{m.title}” is blocked. Unblock it first, then work on it can start.")
     began = on or doing.today
-    _refuse(on="on", words=checks.doing(doing.plan, began, today=doing.today, place=doing.place.name))
+    words = _said(doing, began, reason)
     m.status, m.started_on = Status.IN_PROGRESS, began
-    return doing.write(Did.STARTED, now=long_day(began))
+    return doing.write(Did.STARTED, now=long_day(began), reason=words)
 
 
 def finish(session: Session, key: str, *, on: date | None = None, proof: str = "", by: Caller,
@@ -70,29 +71,34 @@ def _proof_missing(given: str, doing: Doing) -> str | None:
     return None if given else f"Give a link or a note: {asking.decides(doing)} accepts it by that."
 
 
-def block(session: Session, key: str, *, reason: str, version: int | None = None, by: Caller,
+def block(session: Session, key: str, *, reason: str, on: date | None = None, version: int | None = None, by: Caller,
           now: datetime) -> MilestoneRow:  # fmt: skip
-    """Say what is in the way; the date stays, reminders rest for up to 10 working days. Raises as `start` does.
+    """Say what is in the way, and since when; the date stays, reminders rest for up to 10 working days from that day.
 
-    A new reason takes the place of the old one, unless somebody else wrote it after the form's `version` was drawn.
+    A new reason takes the place of the old one, unless somebody else wrote it after the form's `version` was drawn; a
+    new day puts the old one right, and makes no rest longer. Raises as `start` does.
     """
     doing = Doing.begin(session, key, Act.FINISH, can="block {it}", by=by, now=now)
     m = doing.milestone
     _must_be_open(doing)
-    words, wrong = checks.reason(reason)
-    _refuse(on="reason", words=wrong)
+    words = _said(doing, on if on != m.blocked_on else None, reason, needed=True)
     again = m.status is Status.BLOCKED
+    since = on or (m.blocked_on if again else None) or doing.today
     if again and version is not None and version < m.version:
         raise doing.already("Already blocked", Did.BLOCKED, tail=f"It says: {m.block_reason}")
-    was, m.block_reason, m.status = m.block_reason, words, Status.BLOCKED
-    if not again:
-        m.blocked_on = doing.today
-        m.answered_until = doing.calendar.add(doing.today, LONGEST_ANSWER)
-    return doing.write(Did.BLOCKED, was=was, reason=words, afresh=not again)
+    if again and (words, since) == (m.block_reason, m.blocked_on):
+        raise doing.already("Already blocked", Did.BLOCKED)
+    was, now_since = m.block_reason, f"since {long_day(since)}" if since != (m.blocked_on or doing.today) else ""
+    rests = doing.calendar.add(since, LONGEST_ANSWER)
+    until = m.answered_until or rests
+    m.answered_until = min(until, rests) if again else max(until, rests)
+    m.status, m.blocked_on, m.block_reason = Status.BLOCKED, since, words
+    return doing.write(Did.BLOCKED, was=was, now=now_since, reason=words, afresh=not again)
 
 
-def unblock(session: Session, key: str, *, by: Caller, now: datetime) -> MilestoneRow:
-    """Say that nothing is in the way any more. Raises as `start` does."""
+def unblock(session: Session, key: str, *, on: date | None = None, reason: str = "", by: Caller,
+            now: datetime) -> MilestoneRow:  # fmt: skip
+    """Say that nothing is in the way any more, and since when. Raises as `start` does."""
     doing = Doing.begin(session, key, Act.FINISH, can="unblock {it}", by=by, now=now)
     m = doing.milestone
     _must_be_open(doing, claimed=True)
@@ -100,28 +106,35 @@ def unblock(session: Session, key: str, *, by: Caller, now: datetime) -> Milesto
         if doing.last(Did.BLOCKED) is None:
             raise Conflict(f"“{m.title}” is not blocked. Nothing was changed.")
         raise doing.already("Already unblocked", Did.UNBLOCKED, Did.DONE)
-    was = m.block_reason
+    words = _said(doing, on, reason)
+    if on and m.blocked_on and on < m.blocked_on:
+        raise Invalid(f"It is blocked since {long_day(m.blocked_on)}. Choose a day from then on.", field="on")
+    was, free = m.block_reason, on or doing.today
     m.status = Status.IN_PROGRESS if m.started_on else Status.PLANNED
     m.blocked_on, m.block_reason = None, ""
-    m.answered_until = min(m.answered_until or doing.today, doing.today)
-    return doing.write(Did.UNBLOCKED, was=was, afresh=True)
+    m.answered_until = min(m.answered_until or free, free)
+    return doing.write(
+        Did.UNBLOCKED, was=was, now=f"free since {long_day(on)}" if on else "", reason=words, afresh=True
+    )
 
 
-def reopen(session: Session, key: str, *, reason: str = "", by: Caller, now: datetime) -> MilestoneRow:
-    """Take back that it is done or cancelled; in force the other side is asked. Raises as `start` does."""
+def reopen(session: Session, key: str, *, on: date | None = None, reason: str = "", by: Caller,
+           now: datetime) -> MilestoneRow:  # fmt: skip
+    """Take back that it is done or cancelled, as of a day; in force the other side is asked. Raises as `start` does."""
     doing = Doing.begin(session, key, Act.FINISH, can="reopen {it}", by=by, now=now)
     m = doing.milestone
     if m.status not in (Status.DONE, Status.CANCELLED):
         raise Conflict(f"“{m.title}” is open. There is nothing to reopen.")
     if m.status is Status.CANCELLED and not m.agreed:
         raise Conflict(f"“{m.title}” was never agreed. Add it anew, then the other side is asked again.")
-    words = _reason(doing, reason)
+    words = _said(doing, on, reason, needed=doing.in_force, decides=asking.decides(doing))
+    if on and m.done_on and on < m.done_on:
+        raise Invalid(f"It was done on {long_day(m.done_on)}. Choose a day from then on.", field="on")
     was = f"done {long_day(m.done_on)}" if m.done_on else str(m.status)
     if doing.in_force:
-        asking.ask(doing, Ask.REOPEN, reason=words)
-        return asking.asked(doing, Ask.REOPEN, was=was, reason=words)
+        return _ask(doing, Ask.REOPEN, on, was=was, reason=words)
     put_back(doing)
-    return doing.write(Did.REOPENED, was=was, reason=words, afresh=True)
+    return doing.write(Did.REOPENED, was=was, now=as_of(on), reason=words, afresh=True)
 
 
 def put_back(doing: Doing) -> None:
@@ -131,20 +144,21 @@ def put_back(doing: Doing) -> None:
     m.done_on, m.done_by_id, m.recorded_at = None, None, None
 
 
-def cancel(session: Session, key: str, *, reason: str = "", by: Caller, now: datetime) -> MilestoneRow:
-    """Take it out of the plan; in force the other side is asked. Raises as `start` does."""
+def cancel(session: Session, key: str, *, on: date | None = None, reason: str = "", by: Caller,
+           now: datetime) -> MilestoneRow:  # fmt: skip
+    """Take it out of the plan, as of a day; in force the other side is asked. Raises as `start` does."""
     doing = Doing.begin(session, key, Act.WRITE, can="cancel {it}", by=by, now=now)
     m = doing.milestone
     _must_be_open(doing, claimed=True)
     pending = next((one for one in doing.open_requests() if one.kind is Ask.ADD), None)
     if pending is not None and pending.asked_side is not by.side:
         raise Conflict(f"“{m.title}” is not agreed yet. Refuse it, then it is cancelled.")
-    words = _reason(doing, reason, needed=doing.in_force and pending is None)
-    if doing.in_force and pending is None:
-        asking.ask(doing, Ask.CANCEL, reason=words)
-        return asking.asked(doing, Ask.CANCEL, reason=words)
+    asks = doing.in_force and pending is None
+    words = _said(doing, on, reason, needed=asks, decides=asking.decides(doing))
+    if asks:
+        return _ask(doing, Ask.CANCEL, on, reason=words)
     take_out(doing)
-    return doing.write(Did.CANCELLED, reason=words)
+    return doing.write(Did.CANCELLED, now=as_of(on), reason=words)
 
 
 def take_out(doing: Doing) -> None:
@@ -232,10 +246,31 @@ def _must_be_open(doing: Doing, *, claimed: bool = False) -> None:
     raise Conflict(f"{waits.asked_by.name} reported “{m.title}” done. Confirm or dispute that first.")
 
 
-def _reason(doing: Doing, text: str, *, needed: bool | None = None) -> str:
-    must = doing.in_force if needed is None else needed
-    words, wrong = checks.reason(text, decides=asking.decides(doing), needed=must)
-    _refuse(on="reason", words=wrong)
+def _ask(doing: Doing, kind: Ask, on: date | None, *, was: str = "", reason: str) -> MilestoneRow:
+    """Ask the other side to cancel or to reopen; what is asked already stays as it is."""
+    same = next((one for one in doing.open_requests() if one.kind is kind), None)
+    if same is not None and (same.asked_side, same.to_on, same.reason) == (doing.by.side, on, reason):
+        who = "You" if same.asked_by_id == doing.by.person_id else same.asked_by.name
+        since = day(same.asked_at.date(), today=doing.today)
+        waits = doing.asked_name(same.asked_side.other)
+        raise Conflict(f"{who} asked to {kind} it on {since}, and that waits for {waits}. Nothing was changed.")
+    asking.ask(doing, kind, to_on=on, reason=reason)
+    return asking.asked(doing, kind, was=was, now=as_of(on), reason=reason)
+
+
+def as_of(on: date | None) -> str:
+    """Say the day of an act in its history, where one was said."""
+    return f"as of {long_day(on)}" if on else ""
+
+
+def _said(doing: Doing, on: date | None, reason: str, *, needed: bool = False, decides: str = "") -> str:
+    """Give the reason of an act as it is kept; refuse it, and the day, where they do not hold. Raises Invalid."""
+    words, wrong = checks.reason(reason, decides=decides, needed=needed)
+    refusals = checks.Refusals()
+    if on:
+        refusals.add("on", checks.doing(doing.plan, on, today=doing.today, place=doing.place.name))
+    refusals.add("reason", wrong)
+    refusals.raise_if_any()
     return words
 
 

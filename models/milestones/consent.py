@@ -30,8 +30,9 @@ class SeveralWait(Conflict):
         self.mine = mine
 
 
-def agree(session: Session, key: str, *, request_id: int | None = None, by: Caller, now: datetime) -> MilestoneRow:
-    """Consent to what the other side asks. Without `request_id` the only one that waits is meant.
+def agree(session: Session, key: str, *, request_id: int | None = None, reason: str = "", by: Caller,
+          now: datetime) -> MilestoneRow:  # fmt: skip
+    """Consent to what the other side asks, perhaps with a reason. Without `request_id` the only one is meant.
 
     Raises NotFound, NotAllowed, Conflict (Already, SeveralWait).
     """
@@ -39,16 +40,17 @@ def agree(session: Session, key: str, *, request_id: int | None = None, by: Call
     request = _waiting(doing, request_id, kinds=tuple(Ask))
     if request.asked_side is by.side:
         raise _asked_yourselves(doing, request, "agree to it")
-    return _consent(doing, request)
+    return _consent(doing, request, reason)
 
 
-def confirm(session: Session, key: str, *, request_id: int | None = None, by: Caller, now: datetime) -> MilestoneRow:
+def confirm(session: Session, key: str, *, request_id: int | None = None, reason: str = "", by: Caller,
+            now: datetime) -> MilestoneRow:  # fmt: skip
     """Accept that it is done, on the day that was reported. Raises as `agree` does."""
     doing = Doing.begin(session, key, Act.ANSWER, can="confirm {it}", by=by, now=now)
     request = _waiting(doing, request_id, kinds=(Ask.DONE,))
     if request.asked_side is by.side:
         raise _asked_yourselves(doing, request, "confirm it")
-    return _consent(doing, request)
+    return _consent(doing, request, reason)
 
 
 def refuse(session: Session, key: str, *, request_id: int | None = None, reason: str = "", by: Caller,
@@ -140,10 +142,13 @@ def _asked_yourselves(doing: Doing, request: ChangeRequest, act: str) -> NotAllo
     return NotAllowed(f"{who} asked for this, so only the other side can {act}. It waits for {waits}.")
 
 
-def _consent(doing: Doing, request: ChangeRequest) -> MilestoneRow:
+def _consent(doing: Doing, request: ChangeRequest, reason: str) -> MilestoneRow:
     """Do what was asked, and say so to who asked."""
     m, was, now, afresh = doing.milestone, "", "", False
-    asking.close(doing, request, Answer.AGREED)
+    words, wrong = checks.reason(reason, needed=False)
+    if wrong:
+        raise Invalid(wrong, field="reason")
+    asking.close(doing, request, Answer.AGREED, reason=words)
     match request.kind:
         case Ask.DATE if request.to_on:
             was, now, afresh = long_day(m.due_on), long_day(request.to_on), True
@@ -168,7 +173,8 @@ def _consent(doing: Doing, request: ChangeRequest) -> MilestoneRow:
         case _:
             raise Invalid("This question names no day. Ask anew.")
     did = Did.CONFIRMED if request.kind is Ask.DONE else Did.AGREED
-    return doing.write(did, was=was, now=f"{_asked_words(request)}{f', {now}' if now else ''}", afresh=afresh)
+    now = f"{_asked_words(request)}{f', {now}' if now else ''}"
+    return doing.write(did, was=was, now=now, reason=words, afresh=afresh)
 
 
 def _take_text(doing: Doing, request: ChangeRequest) -> str:
@@ -200,7 +206,8 @@ def _decline(doing: Doing, request: ChangeRequest, reason: str) -> MilestoneRow:
 
 def _asked_words(request: ChangeRequest) -> str:
     """Name a question in the history."""
-    day_ = f" {long_day(request.to_on)}" if request.to_on and request.kind in (Ask.DATE, Ask.DONE) else ""
+    as_of = " as of" if request.kind in (Ask.CANCEL, Ask.REOPEN) else ""
+    day_ = f"{as_of} {long_day(request.to_on)}" if request.to_on and request.kind is not Ask.ADD else ""
     names = {Ask.ADD: "new milestone", Ask.DATE: "new date", Ask.TEXT: "new text", Ask.CANCEL: "cancelling",
              Ask.REOPEN: "reopening", Ask.DONE: "done"}  # fmt: skip
     return f"{names[request.kind]}{day_}"

@@ -103,8 +103,8 @@ class Milestone(HasId, Base):
 class ChangeRequest(HasId, Base):
     """One side asks, the other answers; at most one of each kind is open per milestone.
 
-    `to_on` is the date asked for, or the day on which it is said to be done; `to_text` holds the fields of a new text
-    as JSON.
+    `to_on` is the date asked for, or the day on which it is said to be done, cancelled or open again; `to_text` holds
+    the fields of a new text as JSON.
     """
 
     __tablename__ = "change_request"

@@ -14,7 +14,7 @@ from models import access, alerts, history
 from models.access import Act, Caller
 from models.errors import Conflict
 from models.history import History
-from models.milestones.checks import Refusals
+from models.milestones import checks
 from models.milestones.tables import Milestone, Status
 from models.plans import queries
 from models.plans.queries import PlanRow
@@ -33,26 +33,30 @@ def may_start(session: Session, key: str, *, by: Caller, now: datetime) -> PlanR
 
 
 def put_in_force(session: Session, key: str, *, signed_on: date, vendor_signatory: str, partner_signatory: str,
-                 document: str, by: Caller, now: datetime) -> PlanRow:  # fmt: skip
-    """Put a draft in force as signed outside, and set the signed date of its milestones.
+                 document: str, reason: str = "", by: Caller, now: datetime) -> PlanRow:  # fmt: skip
+    """Put a draft in force as signed outside, and set the signed date of its milestones; `reason` stays in the history.
 
     Raises NotFound, NotAllowed, Conflict and Invalid (fields as the arguments are called).
     """
     plan = access.get_plan(session, key, by=by, to_do=Act.START, lock=True)
     shown = _ready(session, plan, by=by, now=now)
     names = {"vendor_signatory": line(vendor_signatory), "partner_signatory": line(partner_signatory)}
-    refusals = Refusals()
+    refusals = checks.Refusals()
     refusals.add("signed_on", _signed(shown, signed_on))
     for field, name in names.items():
         refusals.add(field, _name(name))
     refusals.add("document", _link(document.strip()))
+    why, wrong = checks.reason(reason, needed=False)
+    refusals.add("reason", wrong)
     refusals.raise_if_any()
     plan.stage, plan.signed_on, plan.document, plan.alerts_since = Stage.IN_FORCE, signed_on, document.strip(), now
     plan.vendor_signatory, plan.partner_signatory = names["vendor_signatory"], names["partner_signatory"]
     session.flush()
     _set_baselines(session, plan, by=by, now=now)
     words = f"in force, version 1, signed outside {day(signed_on, today=shown.as_of)}"
-    history.record(session, plan.key, PUT_IN_FORCE, by_id=by.person_id, at=now, was=str(Stage.DRAFT), now=words)
+    history.record(
+        session, plan.key, PUT_IN_FORCE, by_id=by.person_id, at=now, was=str(Stage.DRAFT), now=words, reason=why
+    )
     for kind in (Milestone, Target):
         alerts.touch(session, kind, kind.plan_id == plan.id)
     return queries.row(session, plan, by=by, now=now)

@@ -48,7 +48,10 @@ KINDS: Final = {
 HARMLESS: Final = frozenset({"which", "topic"})
 """Words of which any other is understood: a list is of what is overdue, help is about everything."""
 MORE: Final = (
-    "start PSP-12-M3 on 16 Nov", "done PSP-12-M3 because the minutes say so", "list due of PSP-12",
+    "start PSP-12-M3 on 16 Nov because the team is complete", "done PSP-12-M3 because the minutes say so",
+    "block PSP-12-M3 on 16 Nov because licence key missing", "unblock PSP-12-M3 on 16 Nov because the key came",
+    "reopen PSP-12-M3 on 16 Nov because the review failed", "cancel PSP-12-M3 on 16 Nov because the customer left",
+    "agree PSP-12-M5 because the date suits us", "confirm PSP-12-M4 because we saw the list", "list due of PSP-12",
     "add target PSP-31 “Ports won”",
     "add milestone PSP-12 “Pilot live” due 29 Jan owner otto with pia because the ministry asks for it",
 )  # fmt: skip
@@ -58,8 +61,8 @@ STANDS_FOR: Final = {"KEY": {"key"}, "DATE": {"on", "to", "due"}, "because": {"b
                      "“title”": {"title"}, "3d": {"days"}, "of": {"of"}}  # fmt: skip
 """What each piece of a usage line becomes."""
 KEYS: Final = {"confirm": "PSP-12-M4", "dispute": "PSP-12-M4"}
-PROOF: Final = frozenset({"done"})
-"""What stands behind `because` there may be short."""
+SHORT: Final = frozenset({"start", "done", "unblock", "agree", "confirm"})
+"""What stands behind `because` there may be short: a proof, or a reason that nobody has to give."""
 ASKERS: Final = ("mira", "lin")
 
 
@@ -152,7 +155,7 @@ def test_a_spoiled_piece_is_answered_in_words_and_changes_nothing(
     for who in ASKERS[:1] if name == "because" else ASKERS:  # one's own side takes back what it asked without a reason
         person = bot.member(who, "tindrel")
         for words in spoiled(example, name):
-            if name == "because" and verb in PROOF and LONG not in words:
+            if name == "because" and verb in SHORT and LONG not in words:
                 continue
             reply = person.types(words)
             read = list(texts([{"text": reply.text}, *reply.blocks]))

@@ -42,7 +42,8 @@ def set_milestone(bot: RunningBot, key: str = KEY, **values: Any) -> None:
 
 def test_started_blocked_unblocked_and_done_in_words(bot: RunningBot) -> None:
     otto = bot.member("otto", channel="germany")
-    assert otto.types(f"/psp start {KEY} on 2 Nov").text == f"Started “{TITLE}”, due Wed 18 Nov 2026, {KEY}."
+    started = f"Started “{TITLE}”, due Wed 18 Nov 2026, {KEY}. Since Mon 2 Nov 2026."
+    assert otto.types(f"/psp start {KEY} on 2 Nov").text == started
     assert otto.types(f"/psp block {KEY} because licence key missing").text.startswith("Blocked “")
     assert milestone(bot).block_reason == "licence key missing"
     assert otto.types(f"/psp unblock {KEY.lower()}").text.startswith("Unblocked “")
