@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Self
 
+from handlers.slack import forms
 from handlers.slack.metadata import Metadata
+from models.errors import Invalid
 
 _DIGITS: Final = 9  # as many as each database keeps in an id
 
@@ -153,9 +155,12 @@ class Arrival:
 
     @property
     def chosen(self) -> str:
-        """Give the value of what was pressed or chosen."""
+        """Give the value of what was pressed or chosen. Raises Invalid for what the form or message does not offer."""
         action = self.action
         option = action.get("selected_option") or {}
+        shown = self.view or self.body.get("message") or {}
+        if option and not forms.offers(shown, action.get("block_id", ""), action.get("action_id", ""), option["value"]):
+            raise Invalid("This is not offered here any more. Choose again.")
         return str(option.get("value") or action.get("value") or action.get("selected_date")
                    or action.get("selected_user") or "")  # fmt: skip
 

@@ -3,7 +3,7 @@
 A list that allows several begins with all of them at once, `ALL`.
 """
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from models.plans import Plan
 
 WHOLE_PLAN: Final = ("plan", "Whole plan")
 ALL: Final = "all"
+Chosen: TypeAlias = Literal["all"] | int
 
 
 def register(routes: Routes) -> None:

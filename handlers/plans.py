@@ -48,8 +48,8 @@ class NewPlan(BaseModel):
     partner: int
     lead: int
     fiscal_year: int
-    solutions: list[str] = []
-    subsidiaries: list[str] = []
+    solutions: list[people.Chosen] = []
+    subsidiaries: list[people.Chosen] = []
     vendor_accountable: int | None = None
     partner_accountable: int | None = None
 
@@ -143,11 +143,11 @@ def save_new(turn: Turn) -> Answer:
     return Update(views.road(plan, reader=turn.reader, note=f"Added {plan.key}."))
 
 
-def chosen(session: Session, values: list[str], every: Any) -> list[int]:  # noqa: ANN401 -- a function of choices
+def chosen(session: Session, values: list[people.Chosen], every: Any) -> list[int]:  # noqa: ANN401 -- of choices
     """Read a list that allows several: ids, or all that there are."""
     if people.ALL in values:
         return [one.id for one in every(session)]
-    return [number for value in values if (number := whole(value)) is not None]
+    return list(dict.fromkeys(int(value) for value in values))
 
 
 def press_edit(turn: Turn) -> Answer:

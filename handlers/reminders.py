@@ -54,6 +54,11 @@ class NotMineForm(BaseModel):
     partner_owner: int | None = None
     reason: Words = Field(min_length=10, max_length=300)
 
+    @property
+    def successor(self) -> int | None:
+        """Give who was chosen, of whichever side the form asks for."""
+        return self.partner_owner if self.vendor_owner is None else self.vendor_owner
+
 
 def register(routes: Routes) -> None:
     """Listen to what stands under ⋯ and under long messages."""
@@ -137,7 +142,7 @@ def save_not_mine(turn: Turn) -> Answer:
     form, key = turn.form(NotMineForm), turn.metadata.key or ""
     with turn.unit_of_work(once=turn.form_id) as session:
         leading = reminders.not_mine(
-            session, key, successor_id=form.vendor_owner or form.partner_owner, reason=form.reason, by=turn.caller,
+            session, key, successor_id=form.successor, reason=form.reason, by=turn.caller,
             now=turn.now,
         )  # fmt: skip
         title = reminders.find(session, key, by=turn.caller).title

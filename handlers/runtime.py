@@ -274,7 +274,7 @@ def _failed(turn: Turn, error: Exception) -> Answer | dict[str, Any]:
     if isinstance(error, Stranger):
         return Ephemeral(notices.stranger())
     if isinstance(error, ValidationError):
-        return Errors(forms.field_sentences(error, fields=forms.input_blocks(turn.arrival.view or {})))
+        return Errors(forms.field_sentences(error, turn.arrival.view or {}))
     if isinstance(error, DomainError):
         log.info("listener.refused", extra={"listener": turn.arrival.name, "refusal": type(error).__name__})
         return _refused(turn, error)

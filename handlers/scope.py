@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from handlers import people
 from handlers.answers import Ack, Answer, Options
 from handlers.arrivals import whole
 from handlers.grammar import Thing
@@ -28,8 +29,8 @@ SCOPE, TICKED, FOUND = "scope", "ticked", "found"
 class NewLines(BaseModel):
     """Which lines are to be added."""
 
-    solutions: list[str] = []
-    subsidiaries: list[str] = []
+    solutions: list[people.Chosen] = []
+    subsidiaries: list[people.Chosen] = []
 
 
 class Owner(BaseModel):

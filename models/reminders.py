@@ -17,6 +17,7 @@ from models.base import Side
 from models.digest.facts import SEEN
 from models.digest.lines import Kind
 from models.errors import Conflict, Invalid
+from models.milestones import checks
 from models.milestones.tables import Milestone
 from models.notifications import Item, Lane, Snooze, redrawing, to_person
 from models.notifications.recipients import hours_of
@@ -148,12 +149,18 @@ def _asked_today(session: Session, key: str, by: Caller, now: datetime) -> bool:
 
 def not_mine(session: Session, key: str, *, successor_id: int | None, reason: str, by: Caller,
              now: datetime) -> PersonRef:  # fmt: skip
-    """Ask whoever leads one's own side for a hand-over; until then the owner stays. Raises NotFound, Conflict."""
+    """Ask whoever leads one's own side for a hand-over; until then the owner stays.
+
+    Raises NotFound, Invalid, Conflict.
+    """
     thing = find(session, key, by=by)
     if isinstance(thing, Target):
         raise Conflict(f"“{thing.title}” belongs to who owns its line. Ask for a hand-over of that.")
     if by.person_id not in (thing.vendor_owner_id, thing.partner_owner_id):
         raise Conflict(f"“{thing.title}” is not yours: somebody else owns it for {_company(session, by)}.")
+    wrong = checks.owner(session, thing.plan, by.side, successor_id) if successor_id is not None else None
+    if wrong:
+        raise Invalid(wrong, field=f"{by.side.value}_owner")
     leading = _leading(session, thing, by)
     if leading is None:
         raise Conflict("Nobody leads your side here who can be reached. The programme office can hand it over.")

@@ -3,14 +3,20 @@
 The name of a model's field is the block_id of the form's input, so nothing has to be mapped by hand.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
+
+from models.errors import Invalid
 
 Json: TypeAlias = dict[str, Any]
 Form = TypeVar("Form", bound=BaseModel)
 
+NOT_OFFERED: Final = "Choose one of the list."
+_LISTED: Final = frozenset({"static_select", "multi_static_select", "radio_buttons", "checkboxes", "overflow"})
+_SEARCHED: Final = frozenset({"external_select", "multi_external_select"})
+_DIGITS: Final = 9  # as many as each database keeps in an id
 _PLACE_OF_VALUE = {
     "users_select": "selected_user",
     "multi_users_select": "selected_users",
@@ -29,15 +35,52 @@ _SENTENCES: dict[str, str] = {
     "int_parsing": "Write a whole number, like 12.",
     "int_from_float": "Write a whole number, like 12.",
     "none_required": "Leave this empty.",
-    "enum": "Choose one of the list.",
-    "literal_error": "Choose one of the list.",
+    "enum": NOT_OFFERED,
+    "literal_error": NOT_OFFERED,
 }
 
 
 def values(view: Json) -> Json:
-    """Read what stands in each input: block_id to text, day, option value, user id or a list of them."""
+    """Read what stands in each input: block_id to text, day, option value, user id or a list of them.
+
+    Raises Invalid, beside each list, for what the view does not offer: whoever reads on may trust a choice.
+    """
     state = view.get("state", {}).get("values", {})
-    return {block_id: _value(next(iter(inputs.values()))) for block_id, inputs in state.items() if inputs}
+    given = {block_id: next(iter(inputs.items())) for block_id, inputs in state.items() if inputs}
+    found = {block_id: _value(element) for block_id, (_, element) in given.items()}
+    wrong = {block_id: NOT_OFFERED for block_id, (action_id, _) in given.items()
+             if not offers(view, block_id, action_id, found[block_id])}  # fmt: skip
+    if wrong:
+        raise Invalid(NOT_OFFERED, beside=wrong)
+    return found
+
+
+def offers(shown: Json, block_id: str, action_id: str, chosen: object) -> bool:
+    """Say whether a form or message offers what was chosen of one of its lists.
+
+    What people search is not in the form: of that only a number too long for any id is refused here.
+    """
+    element = _elements(shown).get((block_id, action_id), {})
+    said = [str(one) for one in (chosen if isinstance(chosen, list) else [chosen]) if one is not None]
+    if element.get("type") in _LISTED:
+        return set(said) <= set(_options(element))
+    return element.get("type") not in _SEARCHED or not any(one.isdecimal() and len(one) > _DIGITS for one in said)
+
+
+def _elements(shown: Json) -> dict[tuple[str, str], Json]:
+    """Find what can be used in a form or message by the ids of its block and its own."""
+    return {
+        (str(block.get("block_id")), one["action_id"]): one
+        for block in shown.get("blocks") or ()
+        for one in (block.get("element"), block.get("accessory"), *block.get("elements", ()))
+        if isinstance(one, dict) and "action_id" in one
+    }
+
+
+def _options(element: Json) -> Iterator[str]:
+    yield from (option["value"] for option in element.get("options") or ())
+    for group in element.get("option_groups") or ():
+        yield from (option["value"] for option in group["options"])
 
 
 def read(model: type[Form], view: Json) -> Form:
@@ -46,15 +89,22 @@ def read(model: type[Form], view: Json) -> Form:
     return model.model_validate({name: value for name, value in known.items() if value is not None})
 
 
-def field_sentences(error: ValidationError, *, fields: Iterable[str]) -> dict[str, str]:
+def field_sentences(error: ValidationError, view: Json) -> dict[str, str]:
     """Say beside each field what to change; a mistake that names no input stands at the first one."""
-    inputs = list(fields)
+    inputs, lists = input_blocks(view), _lists(view)
     sentences: dict[str, str] = {}
     for problem in error.errors(include_url=False):
         name = str(problem["loc"][0]) if problem["loc"] else ""
         place = name if name in inputs or not inputs else inputs[0]
-        sentences.setdefault(place, _sentence(problem["type"], problem["msg"], problem.get("ctx", {})))
+        words = _sentence(problem["type"], problem["msg"], problem.get("ctx", {}))
+        is_ours = problem["type"] in {"missing", "value_error"}
+        sentences.setdefault(place, words if is_ours or name not in lists else NOT_OFFERED)
     return sentences
+
+
+def _lists(view: Json) -> set[str]:
+    """Name the inputs in which something is chosen."""
+    return {block_id for (block_id, _), one in _elements(view).items() if one["type"] in _LISTED | _SEARCHED}
 
 
 def input_blocks(view: Json) -> list[str]:

@@ -12,7 +12,7 @@ from models import access, alerts, history
 from models.access import Act, Caller
 from models.base import Side
 from models.errors import Conflict, Invalid, NotAllowed
-from models.milestones.checks import owner
+from models.milestones.checks import Refusals, owner
 from models.milestones.tables import Milestone
 from models.people import Person, vendor_name
 from models.plans.tables import Plan, ScopeLine, Stage
@@ -57,7 +57,7 @@ def add(session: Session, key: str, *, solutions: Sequence[int], subsidiaries: S
 
 def write(session: Session, plan: Plan, solutions: Sequence[int], subsidiaries: Sequence[int], *, by: Caller,
           now: datetime) -> Added:  # fmt: skip
-    """Write the lines of a draft that are not there yet."""
+    """Write the lines of a draft that are not there yet. Raises Invalid."""
     there = {
         (line.solution_id, line.subsidiary_id): line.number
         for line in session.scalars(select(ScopeLine).where(ScopeLine.plan_id == plan.id))
@@ -66,8 +66,11 @@ def write(session: Session, plan: Plan, solutions: Sequence[int], subsidiaries: 
     if len(there) + len(wanted) > MOST:
         raise Invalid(f"A plan holds up to {MOST:,} lines. Choose fewer.", field="subsidiaries")
     currencies = dict(session.execute(select(Subsidiary.id, Subsidiary.currency)).all())
-    known = set(session.scalars(select(Solution.id)))
-    fresh = [one for one in wanted if one not in there and one[0] in known and one[1] in currencies]
+    refusals = Refusals()
+    refusals.add("solutions", _unknown(solutions, set(session.scalars(select(Solution.id)))))
+    refusals.add("subsidiaries", _unknown(subsidiaries, set(currencies)))
+    refusals.raise_if_any()
+    fresh = [one for one in wanted if one not in there]
     number = max(there.values(), default=0)
     for place, (solution, subsidiary) in enumerate(fresh, number + 1):
         session.add(ScopeLine(
@@ -79,6 +82,10 @@ def write(session: Session, plan: Plan, solutions: Sequence[int], subsidiaries: 
         words = f"{len(fresh)} line{'' if len(fresh) == 1 else 's'}"
         history.record(session, plan.key, "scope added", by_id=by.person_id, at=now, now=words)
     return Added(len(fresh), len(wanted) - len(fresh))
+
+
+def _unknown(chosen: Sequence[int], known: set[int]) -> str | None:
+    return None if set(chosen) <= known else "Choose one of the list."
 
 
 def remove(session: Session, key: str, numbers: Sequence[int], *, by: Caller, now: datetime) -> int:

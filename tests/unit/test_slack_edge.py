@@ -16,6 +16,9 @@ from handlers.arrivals import ActionValue, Arrival, Kind
 from handlers.slack import errors, forms, limits, mrkdwn
 from handlers.slack.metadata import Metadata
 from handlers.views import parts
+from handlers.views.gallery import SCREENS
+from handlers.views.parts import View
+from models.errors import Invalid
 
 TEXTS = st.text(max_size=300)
 
@@ -181,7 +184,7 @@ def test_each_mistake_stands_beside_its_field() -> None:
     view = state(title={"type": "plain_text_input", "value": "a"}, due_on={"type": "datepicker", "selected_date": None})
     with pytest.raises(ValidationError) as mistake:
         forms.read(Form, view)
-    assert forms.field_sentences(mistake.value, fields=forms.input_blocks(view)) == {
+    assert forms.field_sentences(mistake.value, view) == {
         "title": "Write at least 3 characters.",
         "due_on": "Fill this in.",
     }
@@ -214,3 +217,28 @@ def test_an_event_of_a_shared_channel_names_the_persons_own_team() -> None:
 def test_signs_of_markup_are_shown_and_do_nothing(typed: str, shown: str) -> None:
     assert mrkdwn.user_text(typed, 80) == f"\u2068{shown}\u2069"
     assert mrkdwn.several_lines(typed, 80) == f"\u2068{shown}\u2069"
+
+
+LISTED = ("static_select", "multi_static_select", "radio_buttons", "checkboxes")
+DRAWN = {name: screen.to_dict() for name, draw in SCREENS.items() if isinstance(screen := draw(), View)}
+LISTS = [
+    pytest.param(view, block, id=f"{name}, {block['block_id']}") for name, view in DRAWN.items()
+    for block in view["blocks"] if block.get("element", {}).get("type") in LISTED
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("view", "block"), LISTS)
+def test_a_choice_that_a_form_does_not_offer_is_refused_beside_its_list(
+    view: dict[str, Any], block: dict[str, Any]
+) -> None:
+    element, offered = block["element"], block["element"]["options"][0]
+    for option, is_offered in ((offered, True), ({"value": "forged"}, False)):
+        several = element["type"] in {"multi_static_select", "checkboxes"}
+        held = {"type": element["type"], **({"selected_options": [option]} if several else {"selected_option": option})}
+        sent = {**view, "state": {"values": {block["block_id"]: {element["action_id"]: held}}}}
+        if is_offered:
+            assert forms.values(sent)
+            continue
+        with pytest.raises(Invalid) as refused:
+            forms.values(sent)
+        assert refused.value.beside == {block["block_id"]: "Choose one of the list."}
