@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from models import reminders
 from models.alerts import LONG_AGO
 from models.database import Database
 from models.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from models.milestones import changes, consent
 from models.milestones.meanwhile import Already, ChangedMeanwhile
 from models.milestones.tables import Answer, Ask, Milestone, Status
+from models.people import Person
 from models.plans import Plan, Stage
 from models.rows import MilestoneRow
+from tests import world
 from tests.acting import REASON, Programme
 from tests.world import TODAY
 
@@ -510,3 +513,24 @@ def test_a_refusal_leaves_no_trace(programme: Programme) -> None:
     assert (after.version, after.next_check_on) == (before.version, before.next_check_on)
     assert programme.history(KEY) == []
     assert programme.requests(KEY) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "named", "said"),
+    [
+        ("otto", "olga", "Choose somebody of Quorbel."),  # of another partner: not even her name is said
+        ("otto", "pia", "Pia Vost is at Tindrel. Choose somebody of Quorbel."),
+        ("pia", "olga", "Choose somebody of Tindrel."),
+        ("pia", None, "Choose somebody of Tindrel."),
+    ],
+)
+def test_a_successor_is_of_ones_own_side(programme: Programme, who: str, named: str | None, said: str) -> None:
+    with programme.database.reading() as session:
+        found = session.scalar(select(Person.id).where(Person.uid == f"p-{named}")) if named else 999_999_999
+    before = world.everything(programme.database)
+    with programme.database.unit_of_work() as session:
+        by = programme.caller(session, who)
+        with pytest.raises(Invalid) as refused:
+            reminders.not_mine(session, KEY, successor_id=found, reason=REASON, by=by, now=programme.now)
+    assert refused.value.beside == {f"{'vendor' if who == 'otto' else 'partner'}_owner": said}
+    assert world.everything(programme.database) == before
