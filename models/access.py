@@ -104,12 +104,16 @@ def callers(session: Session, person_ids: Iterable[int]) -> dict[int, Caller]:
     """Return people with their roles by id, to ask for many what each may do. Two statements."""
     wanted = set(person_ids)
     grants: dict[int, list[Grant]] = {one: [] for one in wanted}
-    for g in session.scalars(select(RoleGrant).where(among(session, RoleGrant.person_id, wanted))):
-        grants[g.person_id].append(Grant(g.role, g.subsidiary_id, g.partner_id, g.fiscal_year))
+    granted = select(RoleGrant.person_id, RoleGrant.role, RoleGrant.subsidiary_id, RoleGrant.partner_id,
+                     RoleGrant.fiscal_year)  # fmt: skip
+    for person_id, role, place, partner, year in rows(
+        session, granted.where(among(session, RoleGrant.person_id, wanted))
+    ):
+        grants[person_id].append(Grant(role, place, partner, year))
     about = select(Person.id, Person.name, Person.side, Person.partner_id, Person.zone, Person.locale)
     return {
         row.id: Caller(row.id, row.name, row.side, row.partner_id, row.zone, row.locale, tuple(grants[row.id]))
-        for row in session.execute(about.where(among(session, Person.id, wanted)))
+        for row in rows(session, about.where(among(session, Person.id, wanted)))
     }
 
 

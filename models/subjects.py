@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.milestones.tables import Milestone
 from models.plans import Plan
-from models.statements import among
+from models.statements import among, rows
 from models.targets import Target
 
 _KEY: Final = re.compile(r"PSP-(\d{1,9})-([MT])(\d{1,9})")
@@ -59,5 +59,5 @@ def _ids(session: Session, kind: type[Milestone | Target], letter: str, wanted: 
         return {}
     numbers = {number for some in wanted.values() for number in some}
     near = among(session, Plan.number, wanted), among(session, kind.number, numbers)
-    found = session.execute(select(kind.id, Plan.number, kind.number).join(Plan, kind.plan_id == Plan.id).where(*near))
+    found = rows(session, select(kind.id, Plan.number, kind.number).join(Plan, kind.plan_id == Plan.id).where(*near))
     return {f"PSP-{plan}-{letter}{number}": id_ for id_, plan, number in found if number in wanted[plan]}

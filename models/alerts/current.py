@@ -26,7 +26,7 @@ from models.milestones.tables import Answer, Status
 from models.notifications import Item
 from models.people import AccessRequest, Person
 from models.settings import Scopes
-from models.statements import among
+from models.statements import among, rows
 
 REMINDERS: Final = frozenset({Rule.DUE_SOON, Rule.OVERDUE})
 """Quiet that a reader asked for holds for these; when it ends, the step that holds then is told once more."""
@@ -64,7 +64,7 @@ def batches(session: Session, items: Iterable[Item], *, now: datetime) -> list[B
 
 def _zones(session: Session, items: Iterable[Item]) -> dict[int, ZoneInfo]:
     ids = {item.person_id for item in items if item.person_id is not None}
-    found = session.execute(select(Person.id, Person.zone).where(among(session, Person.id, ids)))
+    found = rows(session, select(Person.id, Person.zone).where(among(session, Person.id, ids)))
     return {id_: zone_named(zone) for id_, zone in found}
 
 

@@ -24,7 +24,7 @@ from models.notifications.recipients import people_by_id
 from models.notifications.tables import Item, Lane, Message, State
 from models.people import PersonRef
 from models.settings import Cascade
-from models.statements import among
+from models.statements import among, rows
 
 BY_PEOPLE: Final = frozenset({Kind.HOW_IT_GOES, Kind.HAND_OVER_ASKED, Kind.NAMING_ASKED})
 """News that no rule found: somebody asked for it."""
@@ -45,7 +45,7 @@ _Message: TypeAlias = Row[*tuple[Any, ...]]
 def digests(session: Session, message_ids: Iterable[int], *, now: datetime) -> dict[int, Digest]:
     """Return what messages to people say now, by id. A constant number of statements."""
     wanted = select(*_READ).where(among(session, Message.id, set(message_ids)), Message.person_id.is_not(None))
-    messages: Sequence[_Message] = session.execute(wanted).all()
+    messages: Sequence[_Message] = rows(session, wanted)
     items = _items(session, [m.id for m in messages])
     readers = access.callers(session, {m.person_id for m in messages if m.person_id is not None})
     every = [item for some in items.values() for item in some]
@@ -97,10 +97,10 @@ def _doubtful(session: Session, messages: Sequence[_Message]) -> dict[int, date]
     mine = among(session, Message.recipient, digest_of), Message.lane == Lane.DIGEST
     lost = select(Message.recipient, func.max(Message.created_at)).where(*mine, sending.in_doubt())
     sent = select(Message.recipient, func.max(Message.created_at)).where(*mine, Message.state == State.SENT)
-    last = {to: at for to, at in session.execute(sent.group_by(Message.recipient))}  # noqa: C416 -- dict() knows no rows
+    last = {to: at for to, at in rows(session, sent.group_by(Message.recipient))}  # noqa: C416 -- dict() knows no rows
     return {
         digest_of[to].id: at.date()
-        for to, at in session.execute(lost.group_by(Message.recipient))
+        for to, at in rows(session, lost.group_by(Message.recipient))
         if to not in last or at > last[to]
     }
 

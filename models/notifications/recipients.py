@@ -14,7 +14,7 @@ from models.notifications.moments import Hours
 from models.notifications.tables import to_channel, to_person
 from models.people import Person, Role, RoleGrant, SlackIdentity
 from models.programme import Channel, Subsidiary
-from models.statements import among
+from models.statements import among, rows
 
 TRIED_AGAIN_AFTER: Final = timedelta(days=7)
 
@@ -61,10 +61,10 @@ def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, Recipient]:
         return {}
     way = select(SlackIdentity.person_id, SlackIdentity.team_id, SlackIdentity.user_id, SlackIdentity.dm_channel)
     linked = way.where(among(session, SlackIdentity.person_id, wanted), SlackIdentity.gone_at.is_(None))
-    ways = {row[0]: row for row in session.execute(linked.order_by(SlackIdentity.id.desc()))}
+    ways = {row[0]: row for row in rows(session, linked.order_by(SlackIdentity.id.desc()))}
     about = select(Person.id, Person.zone, Person.country, Person.weekend, Person.morning, Person.left)
     found = {}
-    for id_, zone, country, weekend, morning, left in session.execute(about.where(among(session, Person.id, wanted))):
+    for id_, zone, country, weekend, morning, left in rows(session, about.where(among(session, Person.id, wanted))):
         hours = Hours(zone, work_calendar(country, weekend), morning)
         _, team, user, channel = (id_, None, None, None) if left else ways.get(id_, (id_, None, None, None))
         found[id_] = Recipient(to_person(id_), hours, team, channel, user_id=user, person_id=id_)
