@@ -176,7 +176,7 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
         ex.MILESTONE.title, ex.MILESTONE.key, ex.MIRA, reader=ex.OTTO_READS
     ),
     "digest, escalations": lambda: message(
-        *(line(row=ex.milestone(key=f"PSP-12-M{n}"), role="sponsor") for n in (3, 4)),
+        *(line(row=ex.milestone(key=f"PSP-12-M{n}"), role="sponsor", before=BEFORE) for n in (3, 4)),
         reader=LIN,
         lane=Lane.ESCALATION,
     ),

@@ -10,6 +10,7 @@ from handlers.slack import limits
 from handlers.slack.metadata import Metadata
 from handlers.views import access, history, lists, menu, plan_forms, plan_pages, plans, scope, show
 from handlers.views import examples as ex
+from handlers.views.gallery import SCREENS
 from handlers.views.gallery_menu import FILTERS, GERMANY, VERB_NAMES, page
 from handlers.views.gallery_plans import DRAFT
 from handlers.views.gallery_status import CARD
@@ -145,3 +146,9 @@ def test_small_answers_fit(words: str) -> None:
     fits(menu.no_role(Unnamed(person(words), tuple(names), ex.REQUEST.asked_at)))
     fits(menu.no_role(Unnamed(person(words), (person(words),))))
     fits(access.form())
+
+
+def test_of_several_escalations_each_is_a_row_and_the_call_for_help_stands_once() -> None:
+    screen = SCREENS["digest, escalations"]()
+    assert str(screen.blocks).count("Help to get") == 1
+    assert said(screen).count("know since") == 2

@@ -10,12 +10,13 @@ from slack_sdk.models.blocks import ActionsBlock, SectionBlock
 from handlers.slack import ids
 from handlers.views import milestones, parts, targets
 from handlers.views.alerts import of_milestones, of_others
+from handlers.views.alerts.of_milestones import escalated
 from handlers.views.alerts.shape import For, Told, as_what, city, extras
 from handlers.views.parts import Message
 from models.digest import Line
 from models.digest.lines import Kind
 
-__all__ = ["For", "Told", "acts_of", "alone", "city", "extras", "section_of", "told", "words"]
+__all__ = ["For", "Told", "acts_of", "alone", "city", "escalated", "extras", "section_of", "told", "words"]
 _PRIMARY: Final = frozenset({ids.MILESTONE_DONE, ids.MILESTONE_ASSIGN, ids.ASK_BOTH})
 
 

@@ -67,6 +67,11 @@ def _escalation(line: Line, row: MilestoneRow, to: For) -> Told:
     return Told("*Help to get an answer:*", late(row, to), who, (ask,), menu(line, row), _last_in_line(line, row, to))
 
 
+def escalated(line: Line, to: For) -> str:
+    """Say in the row of a sponsor who knows it already and who was told before."""
+    return parts.facts(_leading(line, to), _told_before(line, to))
+
+
 def _leading(line: Line, to: For) -> str:
     """Say who leads and knows it, and since when."""
     before = line.before
