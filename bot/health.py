@@ -4,6 +4,8 @@ Not ready are only a process that has not seen its tables yet, and one whose tab
 more questions. A database that goes away is told in the body: out of service, nobody would read the sentence for it.
 """
 
+import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass, field
@@ -22,10 +24,14 @@ PATIENCE_SECONDS: Final = 2.0
 
 @dataclass
 class Health:
-    """Looks at the database in a thread of its own; one look at a time, however often it is asked."""
+    """Looks at the database in a thread of its own; one look at a time, however often it is asked.
+
+    `seconds` is machine time, by which delivery rests.
+    """
 
     database: Database
     clock: Clock
+    seconds: Callable[[], float] = time.time
     migrated: bool = False
     _looker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="health"))
     _looking: Future[dict[str, Any]] | None = None
@@ -60,7 +66,8 @@ class Health:
         with self.database.reading() as session:
             beats = session.execute(select(Heartbeat.process, Heartbeat.at)).all()
             states = session.execute(select(Message.state, func.count()).group_by(Message.state)).all()
-            pauses = session.scalars(select(DeliveryPause.problem).where(DeliveryPause.problem != "")).all()
+            broken = DeliveryPause.problem != "", DeliveryPause.until > self.seconds()
+            pauses = session.scalars(select(DeliveryPause.problem).where(*broken)).all()
         return {
             "database": "answers",
             "seen_seconds_ago": {process: round((now - at).total_seconds()) for process, at in beats},

@@ -104,7 +104,7 @@ def line_with_menu(line: Line, to: For) -> list[Any]:
 
 def _section(line: Line, said: alerts.Told, to: For) -> Any:  # noqa: ANN401 -- a block of the SDK
     """Show the milestone or target as everywhere; what is no state of theirs is said as it would be alone."""
-    also = alerts.escalated(line, to) if line.role == "sponsor" else alerts.extras(line, to)
+    also = alerts.beside(line, to)
     if line.milestone is not None and line.kind in _ROWS:
         place = to.place(line.milestone.zone)
         return milestones.milestone_row(

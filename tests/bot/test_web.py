@@ -10,10 +10,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.app import Bot, build
+from bot.health import Health
 from bot.sandbox import Sandbox, Seed, SeedUser
 from bot.sandbox.transport import sign
 from bot.web import LARGEST, web
 from models.clock import MovableClock
+from models.notifications import DeliveryPause
 from tests.slack.running import settings
 from tests.world import START
 
@@ -126,3 +128,13 @@ def test_an_event_that_nobody_hears_is_taken_so_that_slack_does_not_send_it_agai
 @pytest.mark.parametrize("other", [{"team_id": "T0OTHER"}, {"api_app_id": "A0OTHER"}])
 def test_what_is_meant_for_another_workspace_or_app_is_turned_away(door: FlaskClient, other: dict[str, str]) -> None:
     assert post(door, urlencode(COMMAND | other).encode()).status_code == 401
+
+
+def test_why_nothing_is_sent_is_told_as_long_as_delivery_rests(bot: Bot) -> None:
+    with bot.database.unit_of_work() as session:
+        session.add(DeliveryPause(team_id="T0SANDBOX", until=1000.0, problem="token_revoked"))
+    resting, over = Health(bot.database, bot.clock, lambda: 999.0), Health(bot.database, bot.clock, lambda: 1000.0)
+    assert resting.report()[1]["delivery_problems"] == ["token_revoked"]
+    assert over.report()[1]["delivery_problems"] == []
+    resting.close()
+    over.close()

@@ -167,6 +167,7 @@ def test_a_sponsor_asks_both_owners_once_a_day(bot: RunningBot) -> None:
         (row,) = asked(bot, who)
         assert "Reference architecture reviewed" in row
         assert row.endswith("<@U0ROSA> (Quorbel) asks how it goes")
+        assert any("asks how it goes" in one["text"] for one in bot.member(who).dm)
     assert [who for who in bot.world.people if who != "ned" and asked(bot, who)] == ["otto", "pia"]
 
 

@@ -150,5 +150,7 @@ def test_small_answers_fit(words: str) -> None:
 
 def test_of_several_escalations_each_is_a_row_and_the_call_for_help_stands_once() -> None:
     screen = SCREENS["digest, escalations"]()
+    assert isinstance(screen, Message)
     assert str(screen.blocks).count("Help to get") == 1
-    assert said(screen).count("know since") == 2
+    assert said(screen).count("know since 12 Nov · both told 10, 12 and 18 Nov") == 2
+    assert screen.text.count("know since 12 Nov, both told 10, 12 and 18 Nov, nobody has answered.") == 2

@@ -10,13 +10,12 @@ from slack_sdk.models.blocks import ActionsBlock, SectionBlock
 from handlers.slack import ids
 from handlers.views import milestones, parts, targets
 from handlers.views.alerts import of_milestones, of_others
-from handlers.views.alerts.of_milestones import escalated
 from handlers.views.alerts.shape import For, Told, as_what, city, extras
 from handlers.views.parts import Message
 from models.digest import Line
 from models.digest.lines import Kind
 
-__all__ = ["For", "Told", "acts_of", "alone", "city", "escalated", "extras", "section_of", "told", "words"]
+__all__ = ["For", "Told", "acts_of", "alone", "beside", "city", "section_of", "told", "words"]
 _PRIMARY: Final = frozenset({ids.MILESTONE_DONE, ids.MILESTONE_ASSIGN, ids.ASK_BOTH})
 
 
@@ -72,10 +71,17 @@ def acts_of(line: Line, said: Told, *, primary: bool = False) -> ActionsBlock | 
 def words(line: Line, to: For) -> str:
     """Say one line in a sentence, for `text`."""
     if line.milestone is not None:
-        return milestones.row_words(line.milestone, today=to.today, reader=to.reader)
+        said = milestones.row_words(line.milestone, today=to.today, reader=to.reader)
+        also = parts.plain_words(beside(line, to.in_words())).replace(" · ", ", ")
+        return f"{said.removesuffix('.')}, {also}." if also else said
     if line.target is not None:
         return targets.row_words(line.target, today=to.today, reader=to.reader)
     return _all_of_it(line, to)
+
+
+def beside(line: Line, to: For) -> str:
+    """Say what else stands in the row of a milestone: who asks and who saw it, to a sponsor who was told before."""
+    return of_milestones.escalated(line, to) if line.role == "sponsor" else extras(line, to)
 
 
 def _all_of_it(line: Line, to: For) -> str:

@@ -62,7 +62,7 @@ def _due_soon(line: Line, row: MilestoneRow, to: For) -> Told:
 
 
 def _escalation(line: Line, row: MilestoneRow, to: For) -> Told:
-    who = f"{parts.facts(parts.sides(row, reader=to.reader), _leading(line, to))}\n{_told_before(line, to)}"
+    who = f"{parts.facts(parts.sides(row, reader=to.reader), _leading(line, to))}\n*Before*: {_told_before(line, to)}"
     ask = parts.button("Ask both owners", ids.ASK_BOTH, parts.value(row.key, row.version), about=row.title)
     return Told("*Help to get an answer:*", late(row, to), who, (ask,), menu(line, row), _last_in_line(line, row, to))
 
@@ -86,10 +86,10 @@ def _told_before(line: Line, to: For) -> str:
     """Say on which days the owners were told of it."""
     before = line.before
     if before is None or not before.told_on:
-        return "*Before*: nobody could be told · nobody has answered"
+        return "nobody could be told · nobody has answered"
     both = len(before.owners) > 1
     who = "both" if both else parts.person(before.owners[0], reader=to.reader, bare=True)
-    return f"*Before*: {who} told {parts.days(before.told_on, today=to.today)} · nobody has answered"
+    return f"{who} told {parts.days(before.told_on, today=to.today)} · nobody has answered"
 
 
 def _last_in_line(line: Line, row: MilestoneRow, to: For) -> str:
