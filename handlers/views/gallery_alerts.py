@@ -125,6 +125,10 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
         line(role="sponsor", before=BEFORE), reader=RAFE,
         lane=Lane.ESCALATION,
     ),
+    "alert, escalation, stand-in": lambda: message(
+        line(role="sponsor", before=replace(BEFORE, sponsors=(ex.MIRA, RAFE), instead_of=ROSA)), reader=ex.MIRA,
+        lane=Lane.ESCALATION,
+    ),
     "alert, blocked": lambda: message(line(Kind.BLOCKED, ex.blocked(), event=Event(ex.PIA, AT))),
     "alert, contested": lambda: message(
         line(Kind.CONTESTED, decided=Decided(Ask.DONE, None, None, Answer.REFUSED, ex.PIA, "The proof is missing."))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from models import access, people, subjects
 from models.access import Act, Caller, Held
 from models.alerts.ahead import Reminder
+from models.base import Side
 from models.clock import zone_named
 from models.digest.lines import Ahead, Before, Channel, Event, Kind, Seen, Stranger
 from models.history import History
@@ -20,6 +22,7 @@ from models.milestones.tables import ChangeRequest
 from models.notifications.moments import Hours, first_morning
 from models.notifications.tables import Item, Message, Snooze, State
 from models.people import AccessRequest, PersonRef
+from models.plans import Plan
 from models.programme import Channel as ChannelRow
 from models.rows import MilestoneRow, TargetRow
 from models.statements import among
@@ -53,7 +56,9 @@ class Facts:
         self.history = self._load_history(keys, items)
         self.snoozes = self._load_snoozes(keys)
         self._strangers, self._channels = self._load_strangers(keys), self._load_channels(keys)
-        self._before = self._load_before(items)
+        escalated = {item.subject for item in items if item.role == SPONSOR and item.rule == Kind.OVERDUE}
+        self._before = self._load_before(escalated)
+        self._sponsors = self._load_sponsors(escalated)
         newcomers = _numbers(keys, "person:")
         asking = access.callers(session, newcomers) if newcomers else {}
         self.named = {id_ for id_, caller in asking.items() if access.is_named(session, by=caller)}
@@ -103,9 +108,8 @@ class Facts:
         whys = {row.channel_id: row.problem for row in self.session.execute(why.order_by(Message.id))} if ids else {}
         return {f"channel:{one.id}": Channel(one.name, whys.get(one.id, "")) for one in found}
 
-    def _load_before(self, items: Iterable[Item]) -> dict[tuple[str, int], list[_Told]]:
+    def _load_before(self, keys: AbstractSet[str]) -> dict[tuple[str, int], list[_Told]]:
         """Load who was told in this round of what is escalated: role, person, and when it went out."""
-        keys = {item.subject for item in items if item.role == SPONSOR and item.rule == Kind.OVERDUE}
         told: defaultdict[tuple[str, int], list[_Told]] = defaultdict(list)
         if not keys:
             return told
@@ -120,9 +124,20 @@ class Facts:
                 told[subject, round_].append((role, person_id, at))
         return told
 
+    def _load_sponsors(self, keys: AbstractSet[str]) -> dict[str, Mapping[Side, int | None]]:
+        """Load who sponsors the plan of what is escalated."""
+        if not keys:
+            return {}
+        numbers = {key: int(key.split("-")[1]) for key in keys}
+        sponsors = select(Plan.number, Plan.vendor_sponsor_id, Plan.partner_sponsor_id)
+        found = self.session.execute(sponsors.where(among(self.session, Plan.number, set(numbers.values()))))
+        of_plan = {number: {Side.VENDOR: vendor, Side.PARTNER: partner} for number, vendor, partner in found}
+        return {key: of_plan[number] for key, number in numbers.items()}
+
     def _named(self) -> set[int | None]:
         named: set[int | None] = {line.by_id for lines in self.history.values() for line in lines}
         named |= {one.answered_by_id for one in self.requests.values()}
+        named |= {sponsor for sponsors in self._sponsors.values() for sponsor in sponsors.values()}
         return named | {person_id for told in self._before.values() for _, person_id, _ in told}
 
     def milestone(self, subject: str, reader: Caller) -> MilestoneRow | None:
@@ -182,7 +197,12 @@ class Facts:
             leading=self._people(person for person, _ in leads),
             leading_since=min((day for _, day in leads), default=None),
             sponsors=self._people(person for role, person, _ in told if role == SPONSOR),
+            instead_of=self._instead_of(item),
         )
+
+    def _instead_of(self, item: Item) -> PersonRef | None:
+        sponsors, reader = self._sponsors.get(item.subject, {}), self.readers[item.person_id or 0]
+        return None if item.person_id in sponsors.values() else self.who(sponsors.get(reader.side))
 
     def _people(self, ids: Iterable[int]) -> tuple[PersonRef, ...]:
         return tuple(person for one in dict.fromkeys(ids) if (person := self.who(one)) is not None)

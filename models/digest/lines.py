@@ -104,7 +104,7 @@ class Ahead:
 class Before:
     """Who was told before an escalation: the owners and on which days, those who lead and since when.
 
-    `sponsors` get the escalation, the reader among them.
+    `sponsors` get the escalation, the reader among them; `instead_of` is whom the reader stands in for.
     """
 
     owners: tuple[PersonRef, ...]
@@ -112,6 +112,7 @@ class Before:
     leading: tuple[PersonRef, ...]
     leading_since: date | None
     sponsors: tuple[PersonRef, ...] = ()
+    instead_of: PersonRef | None = None
 
 
 @dataclass(frozen=True)

@@ -98,8 +98,14 @@ def _last_in_line(line: Line, row: MilestoneRow, to: For) -> str:
     mine = next((f" for {parts.literal(one.company)}" for one in sponsors if is_reader(one, to)), "")
     same = [f"{parts.person(one, reader=to.reader, bare=True)} gets the same for {parts.literal(one.company)}"
             for one in sponsors if not is_reader(one, to)]  # fmt: skip
-    said = "; ".join([f"You sponsor {row.plan_key}{mine}", *same])
+    said = "; ".join([f"{_as_sponsor(line, to)} {row.plan_key}{mine}", *same])
     return f"{said}. Nobody is told after you, so this cannot be turned off."
+
+
+def _as_sponsor(line: Line, to: For) -> str:
+    if line.before is None or line.before.instead_of is None:
+        return "You sponsor"
+    return f"You stand in for {parts.person(line.before.instead_of, reader=to.reader, bare=True)}, who sponsors"
 
 
 def _new_owner(line: Line, row: MilestoneRow, to: For) -> Told:

@@ -72,6 +72,15 @@ def test_an_escalation_says_who_was_told_before_and_who_hears_it_as_well(office:
     assert "You sponsor PSP-12 for Quorbel; <@U0RAFE> gets the same for Tindrel. Nobody is told after" in words(rosa)
 
 
+def test_who_stands_in_for_a_sponsor_reads_for_whom(office: Office) -> None:
+    with office.database.unit_of_work() as session:
+        session.execute(update(Person).where(Person.id == office.world.people["rosa"]).values(left=True))
+    for day in MORNINGS:
+        morning(office, day)
+    (vera,) = [one for one in office.dms("vera") if "Help to get an answer" in one["text"]]
+    assert "You stand in for Rosa Lindt, who sponsors PSP-12 for Quorbel; <@U0RAFE> gets the same" in words(vera)
+
+
 def test_an_escalation_counts_only_what_was_told_since_the_last_answer(office: Office) -> None:
     morning(office, "2026-11-19")
     with office.database.unit_of_work() as session:
