@@ -74,7 +74,7 @@ def _blocks(of: Digest, to: For, most: int) -> list[Any]:
     blocks += [parts.section(one, block_id=f"note.{place}") for place, one in enumerate(notes(of))]
     if of.older and not rest:
         blocks.append(parts.actions(_show_all(of), block_id="all"))
-    return [*blocks, parts.context(_foot(of))]
+    return [*blocks, parts.context(_foot(of, to))]
 
 
 def _row(line: Line, to: For, *, acts: bool) -> list[Any]:
@@ -223,6 +223,8 @@ def _words(line: Line, to: For) -> str:
     return alerts.words(line, to)
 
 
-def _foot(of: Digest) -> str:
+def _foot(of: Digest, to: For) -> str:
+    if of.lane is Lane.ESCALATION:
+        return alerts.sponsoring(of.lines, to)
     hour, place = f"{of.morning:02d}:00", alerts.city(of.zone)
     return f"“Why this?” on a line says why you get it · your morning is {hour} {parts.literal(place)} time: /psp me"

@@ -33,7 +33,8 @@ LOOKED_BACK: Final = timedelta(days=14)
 SEEN: Final = "seen"
 SPONSOR: Final = "sponsor"
 _OF_REQUESTS: Final = frozenset({Kind.ASKED, Kind.DECIDED, Kind.CONTESTED, Kind.DONE_AWAITS})
-_OWNING: Final = frozenset({"owner", "supporter", "stand-in"})
+_OWNING: Final = frozenset({"owner", "supporter"})
+_STANDING_IN: Final = "stand-in"
 _LEADING: Final = frozenset({"pam", "partner lead"})
 _Told: TypeAlias = tuple[str, int, datetime | None]
 
@@ -190,14 +191,16 @@ class Facts:
         days = [(role, person, day) for role, person, at in told
                 if at is not None and (day := at.astimezone(place).date()) < today]  # fmt: skip
         owners = [(person, day) for role, person, day in days if role in _OWNING]
+        others = [(person, day) for role, person, day in days if role == _STANDING_IN]
         leads = [(person, day) for role, person, day in days if role in _LEADING]
         return Before(
             owners=self._people(person for person, _ in owners),
-            told_on=tuple(sorted({day for _, day in owners})),
+            told_on=tuple(sorted({day for _, day in [*owners, *others]})),
             leading=self._people(person for person, _ in leads),
             leading_since=min((day for _, day in leads), default=None),
             sponsors=self._people(person for role, person, _ in told if role == SPONSOR),
             instead_of=self._instead_of(item),
+            stand_ins=self._people(person for person, _ in others),
         )
 
     def _instead_of(self, item: Item) -> PersonRef | None:

@@ -102,7 +102,7 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Before:
-    """Who was told before an escalation: the owners and on which days, those who lead and since when.
+    """Who was told before an escalation: the owners or their stand-ins and on which days, who leads and since when.
 
     `sponsors` get the escalation, the reader among them; `instead_of` is whom the reader stands in for.
     """
@@ -113,6 +113,7 @@ class Before:
     leading_since: date | None
     sponsors: tuple[PersonRef, ...] = ()
     instead_of: PersonRef | None = None
+    stand_ins: tuple[PersonRef, ...] = ()
 
 
 @dataclass(frozen=True)

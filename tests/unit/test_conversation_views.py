@@ -152,5 +152,6 @@ def test_of_several_escalations_each_is_a_row_and_the_call_for_help_stands_once(
     screen = SCREENS["digest, escalations"]()
     assert isinstance(screen, Message)
     assert str(screen.blocks).count("Help to get") == 1
+    assert "You sponsor PSP-12. Nobody is told after you, so this cannot be turned off." in str(screen.blocks[-1])
     assert said(screen).count("know since 12 Nov · both told 10, 12 and 18 Nov") == 2
     assert screen.text.count("know since 12 Nov, both told 10, 12 and 18 Nov, nobody has answered.") == 2

@@ -10,12 +10,13 @@ from slack_sdk.models.blocks import ActionsBlock, SectionBlock
 from handlers.slack import ids
 from handlers.views import milestones, parts, targets
 from handlers.views.alerts import of_milestones, of_others
+from handlers.views.alerts.of_milestones import sponsoring
 from handlers.views.alerts.shape import For, Told, as_what, city, extras
 from handlers.views.parts import Message
 from models.digest import Line
 from models.digest.lines import Kind
 
-__all__ = ["For", "Told", "acts_of", "alone", "beside", "city", "section_of", "told", "words"]
+__all__ = ["For", "Told", "acts_of", "alone", "beside", "city", "section_of", "sponsoring", "told", "words"]
 _PRIMARY: Final = frozenset({ids.MILESTONE_DONE, ids.MILESTONE_ASSIGN, ids.ASK_BOTH})
 
 
@@ -81,7 +82,9 @@ def words(line: Line, to: For) -> str:
 
 def beside(line: Line, to: For) -> str:
     """Say what else stands in the row of a milestone: who asks and who saw it, to a sponsor who was told before."""
-    return of_milestones.escalated(line, to) if line.role == "sponsor" else extras(line, to)
+    if line.role == "sponsor" and line.milestone is not None:
+        return of_milestones.escalated(line, line.milestone, to)
+    return extras(line, to)
 
 
 def _all_of_it(line: Line, to: For) -> str:

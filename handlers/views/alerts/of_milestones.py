@@ -1,6 +1,6 @@
 """News of milestones: what is late, comes due, is asked, decided, blocked, contested, handed over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from handlers.slack import ids
@@ -62,14 +62,17 @@ def _due_soon(line: Line, row: MilestoneRow, to: For) -> Told:
 
 
 def _escalation(line: Line, row: MilestoneRow, to: For) -> Told:
-    who = f"{parts.facts(parts.sides(row, reader=to.reader), _leading(line, to))}\n*Before*: {_told_before(line, to)}"
-    ask = parts.button("Ask both owners", ids.ASK_BOTH, parts.value(row.key, row.version), about=row.title)
-    return Told("*Help to get an answer:*", late(row, to), who, (ask,), menu(line, row), _last_in_line(line, row, to))
+    concerned = parts.facts(parts.sides(row, reader=to.reader), _leading(line, to))
+    who = f"{concerned}\n*Before*: {_told_before(line, row, to)}"
+    asked = [one for one in (row.owner, row.supporter) if one is not None and one.slack_id and not one.left]
+    label = "Ask both owners" if len(asked) > 1 else f"Ask {asked[0].name}" if asked else ""
+    ask = (parts.button(label, ids.ASK_BOTH, parts.value(row.key, row.version), about=row.title),) if asked else ()
+    return Told("*Help to get an answer:*", late(row, to), who, ask, menu(line, row), _last_in_line(line, row, to))
 
 
-def escalated(line: Line, to: For) -> str:
+def escalated(line: Line, row: MilestoneRow, to: For) -> str:
     """Say in the row of a sponsor who knows it already and who was told before."""
-    return parts.facts(_leading(line, to), _told_before(line, to))
+    return parts.facts(_leading(line, to), _told_before(line, row, to))
 
 
 def _leading(line: Line, to: For) -> str:
@@ -82,13 +85,17 @@ def _leading(line: Line, to: For) -> str:
     return f"{names} {'know' if len(before.leading) > 1 else 'knows'}{since}"
 
 
-def _told_before(line: Line, to: For) -> str:
+def _told_before(line: Line, row: MilestoneRow, to: For) -> str:
     """Say on which days the owners were told of it."""
     before = line.before
     if before is None or not before.told_on:
         return "nobody could be told · nobody has answered"
-    both = len(before.owners) > 1
-    who = "both" if both else parts.person(before.owners[0], reader=to.reader, bare=True)
+    names = [parts.person(one, reader=to.reader, bare=True) for one in before.owners]
+    for one in before.stand_ins:
+        missing = next((owner for owner in (row.owner, row.supporter) if owner and owner.side is one.side), None)
+        place = f" (for {parts.person(missing, reader=to.reader, bare=True)})" if missing else ""
+        names.append(f"{parts.person(one, reader=to.reader, bare=True)}{place}")
+    who = "both" if len(before.owners) > 1 else parts.joined(names)
     return f"{who} told {parts.days(before.told_on, today=to.today)} · nobody has answered"
 
 
@@ -100,6 +107,17 @@ def _last_in_line(line: Line, row: MilestoneRow, to: For) -> str:
             for one in sponsors if not is_reader(one, to)]  # fmt: skip
     said = "; ".join([f"{_as_sponsor(line, to)} {row.plan_key}{mine}", *same])
     return f"{said}. Nobody is told after you, so this cannot be turned off."
+
+
+def sponsoring(lines: Iterable[Line], to: For) -> str:
+    """Say why somebody gets several escalations."""
+    plans: dict[str, list[str]] = {}
+    for line in lines:
+        said = plans.setdefault(_as_sponsor(line, to), [])
+        if line.plan[0] not in said:
+            said.append(line.plan[0])
+    why = "; ".join(f"{part} {parts.joined(keys)}" for part, keys in plans.items())
+    return f"{why}. Nobody is told after you, so this cannot be turned off."
 
 
 def _as_sponsor(line: Line, to: For) -> str:

@@ -117,7 +117,7 @@ def office(database: Database, database_url: str, clock: MovableClock) -> Iterat
     """Thursday 19 November, 09:00 in Berlin: PSP-12-M3 was due yesterday."""
     world = build(database)
     sandbox = Sandbox(SEED, clock).start()
-    gateway = Gateway(WebClient("xoxb-sandbox", base_url=sandbox.api_url, timeout=1))
+    gateway = Gateway(WebClient("xoxb-sandbox", base_url=sandbox.api_url, timeout=3))
     machine = Machine()
     yield Office(database, database_url, world, sandbox, clock, machine, Delivery(database, gateway, clock, machine))
     sandbox.stop()

@@ -72,6 +72,19 @@ def test_an_escalation_says_who_was_told_before_and_who_hears_it_as_well(office:
     assert "You sponsor PSP-12 for Quorbel; <@U0RAFE> gets the same for Tindrel. Nobody is told after" in words(rosa)
 
 
+def test_an_escalation_says_of_an_owner_out_of_reach_who_was_told_instead_and_offers_to_ask_the_other(
+    office: Office,
+) -> None:
+    with office.database.unit_of_work() as session:
+        session.execute(update(Person).where(Person.id == office.world.people["pia"]).values(left=True))
+    for day in MORNINGS:
+        morning(office, day)
+    (rosa,) = [one for one in office.dms("rosa") if "Help to get an answer" in one["text"]]
+    assert "Before: Otto Brandl and Lin Marlow (for Pia Vost) told 19, 23 and 27 Nov" in rosa["text"]
+    assert "Ask Otto Brandl" in str(rosa["blocks"])
+    assert "Ask both owners" not in str(rosa["blocks"])
+
+
 def test_who_stands_in_for_a_sponsor_reads_for_whom(office: Office) -> None:
     with office.database.unit_of_work() as session:
         session.execute(update(Person).where(Person.id == office.world.people["rosa"]).values(left=True))
