@@ -1,4 +1,4 @@
-"""What happens to channels: the bot comes into one, one is shared, archived or renamed.
+"""What happens to channels, public or private: somebody joins or leaves, one is shared, archived or renamed.
 
 Whatever was known of how it is shared is looked up anew, so that the next post fails closed if it has to.
 """
@@ -9,15 +9,26 @@ from handlers.runtime import Turn
 from handlers.views import menu as views
 from models import channels
 
-SHARING = ("channel_shared", "channel_unshared", "channel_archive")
+CHANGES = (
+    "channel_archive",
+    "channel_shared",
+    "channel_unarchive",
+    "channel_unshared",
+    "group_archive",
+    "group_unarchive",
+    "member_left_channel",
+)
+RENAMES = ("channel_rename", "group_rename")
 
 
 def register(routes: Routes) -> None:
     """Listen to channels."""
     routes.event("member_joined_channel", came_in)
-    routes.event("channel_rename", renamed)
-    for kind in SHARING:
+    routes.event("channel_id_changed", changed_id)
+    for kind in CHANGES:
         routes.event(kind, changed)
+    for kind in RENAMES:
+        routes.event(kind, renamed)
 
 
 def came_in(turn: Turn) -> Answer:
@@ -35,7 +46,7 @@ def came_in(turn: Turn) -> Answer:
 
 
 def changed(turn: Turn) -> Answer:
-    """Forget how a channel was shared."""
+    """Forget who is in a channel and how it was shared."""
     turn.gateway.forget_channel(str(turn.arrival.channel_id or ""))
     return Ack()
 
@@ -47,4 +58,15 @@ def renamed(turn: Turn) -> Answer:
         turn.gateway.forget_channel(str(channel["id"]))
         with turn.deps.database.unit_of_work() as session:
             channels.rename(session, turn.arrival.workspace, str(channel["id"]), str(channel["name"]))
+    return Ack()
+
+
+def changed_id(turn: Turn) -> Answer:
+    """Know a channel by its new id: a private one gets it, for good, when somebody begins to share it."""
+    old, new = (str(turn.arrival.event.get(name) or "") for name in ("old_channel_id", "new_channel_id"))
+    if old and new:
+        turn.gateway.forget_channel(old)
+        turn.gateway.forget_channel(new)
+        with turn.deps.database.unit_of_work() as session:
+            channels.change_id(session, turn.arrival.workspace, old, new)
     return Ack()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models.access import Caller
 from models.base import Side
 from models.calendar import work_calendar
+from models.notifications import Message
 from models.people import Partner
 from models.places import Kind, Place
 from models.plans import Plan, in_subsidiary
@@ -115,3 +116,12 @@ def rename(session: Session, team_id: str, slack_id: str, name: str) -> None:
     """Call a registered channel by its new name."""
     here = (Channel.team_id == team_id, Channel.slack_id == slack_id)
     session.execute(update(Channel).where(*here).values(name=name[:80]))
+
+
+def change_id(session: Session, team_id: str, old: str, new: str) -> None:
+    """Know a registered channel, and what was told in it, by the id that Slack calls it by from now on."""
+    of_team = Channel.team_id == team_id
+    taken = select(Channel.id).where(of_team, Channel.slack_id == new)
+    session.execute(update(Channel).where(of_team, Channel.slack_id == old, ~taken.exists()).values(slack_id=new))
+    told_there = (Message.team_id == team_id, Message.slack_channel == old)
+    session.execute(update(Message).where(*told_there).values(slack_channel=new))

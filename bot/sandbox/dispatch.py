@@ -9,7 +9,7 @@ from bot.sandbox import answers, payloads, views
 from bot.sandbox.client import wrong_fields
 from bot.sandbox.methods_rooms import person
 from bot.sandbox.payloads import Asked, Where
-from bot.sandbox.state import Json, OpenView, Workspace
+from bot.sandbox.state import Channel, Json, OpenView, Workspace
 from bot.sandbox.transport import Answer, Kind, SocketHub, Transport
 from bot.sandbox.views import INITIAL
 
@@ -159,9 +159,50 @@ class Dispatcher:
             if user_id not in channel.members:
                 channel.members.append(user_id)
         if self.space.seed.bot_user_id in channel.members:
-            kind = "G" if channel.private else "C"
-            self.event({"type": "member_joined_channel", "user": user_id, "channel": channel_id,
-                        "channel_type": kind, "team": self.space.seed.team_id})  # fmt: skip
+            self._member_event("member_joined_channel", user_id, channel)
+
+    def leave(self, user_id: str, channel_id: str) -> None:
+        """Somebody leaves a channel or is removed from it; the app hears of itself, too."""
+        channel = self.space.channels[channel_id]
+        heard = self.space.seed.bot_user_id in channel.members
+        with self.space.write():
+            channel.members.remove(user_id)
+        if heard:
+            self._member_event("member_left_channel", user_id, channel)
+
+    def _member_event(self, kind: str, user_id: str, channel: Channel) -> None:
+        self.event({"type": kind, "user": user_id, "channel": channel.id,
+                    "channel_type": "G" if channel.private else "C", "team": self.space.seed.team_id})  # fmt: skip
+
+    def rename(self, channel_id: str, name: str) -> None:
+        """Somebody gives a channel another name."""
+        channel = self.space.channels[channel_id]
+        with self.space.write():
+            channel.name = name
+        self._channel_event("rename", channel, {"id": channel_id, "name": name, "name_normalized": name, "created": 1})
+
+    def archive(self, channel_id: str) -> None:
+        """Somebody archives a channel."""
+        channel = self.space.channels[channel_id]
+        with self.space.write():
+            channel.archived = True
+        self._channel_event("archive", channel, channel_id)
+
+    def _channel_event(self, what: str, channel: Channel, about: Json | str) -> None:
+        """Tell of a channel; the events of a private one have another name."""
+        self.event({"type": f"{'group' if channel.private else 'channel'}_{what}", "channel": about})
+
+    def share(self, channel_id: str, new_id: str | None = None) -> None:
+        """Somebody shares a channel with another company; a private one gets `new_id` for good, before all else."""
+        channel = self.space.channels[channel_id]
+        with self.space.write():
+            channel.ext_shared = True
+            if new_id is not None:
+                channel.id = new_id
+                self.space.channels[new_id] = self.space.channels.pop(channel_id)
+        if new_id is not None:
+            self.event({"type": "channel_id_changed", "old_channel_id": channel_id, "new_channel_id": new_id})
+        self.event({"type": "channel_shared", "channel": channel.id, "connected_team_id": "T0OTHER"})
 
     def close_account(self, user_id: str, *, again_open: bool = False) -> None:
         """Somebody's account is deactivated, or opened again."""

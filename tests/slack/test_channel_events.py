@@ -1,9 +1,13 @@
 """What happens to channels: the card in a partner's channel, names that change, sharing that is looked up anew."""
 
+from datetime import UTC, datetime
+
+import pytest
 from sqlalchemy import select
 
+from models.notifications import Message
 from models.programme import Channel
-from tests.slack.running import RunningBot
+from tests.slack.running import CHANNELS, Person, RunningBot
 
 
 def join(bot: RunningBot, channel: str) -> None:
@@ -29,14 +33,46 @@ def test_no_card_in_channels_of_the_vendor_or_for_other_people(bot: RunningBot) 
         assert bot.sandbox.space.channels[channel].messages == []
 
 
-def test_a_renamed_channel_is_called_by_its_new_name(bot: RunningBot) -> None:
-    bot.sandbox.space.channels["C0GERMANY"].name = "psp-deutschland"
-    bot.sandbox.dispatcher.event({"type": "channel_rename",
-                                  "channel": {"id": "C0GERMANY", "name": "psp-deutschland", "created": 1}})  # fmt: skip
-    bot.after.wait_idle()
+@pytest.mark.parametrize(("channel", "place"), [("germany", "Germany"), ("tindrel", "Tindrel")])
+def test_a_renamed_channel_is_called_by_its_new_name_private_or_not(bot: RunningBot, channel: str, place: str) -> None:
+    bot.sandbox.dispatcher.rename(CHANNELS[channel], "psp-neu")
+    assert f"In #psp-neu “status” means {place}" in str(bot.member("mira", channel).types("/psp").blocks)
+
+
+def share_a_list(bot: RunningBot, channel: str) -> str:
+    """Say what mira reads when she shares her list in a channel."""
+    mira = bot.member("mira", channel)
+    mira.types("/psp list due")
+    mira.clicks("Share here", mira.ephemerals[-1])
+    return str(mira.ephemerals[-1]["text"])
+
+
+def test_a_private_channel_that_was_archived_or_that_the_bot_left_takes_no_post(bot: RunningBot) -> None:
+    assert share_a_list(bot, "tindrel") == "Shared in #quorbel-tindrel."
+    bot.sandbox.dispatcher.leave("U0BOT", "C0TINDREL")
+    assert share_a_list(bot, "tindrel").startswith("The bot is not in #quorbel-tindrel")
+    join(bot, "C0TINDREL")
+    bot.sandbox.dispatcher.archive("C0TINDREL")
+    assert share_a_list(bot, "tindrel") == "#quorbel-tindrel is archived, so nothing was posted."
+
+
+def test_a_private_channel_is_known_by_its_new_id_once_somebody_began_to_share_it(bot: RunningBot) -> None:
+    bot.advance_to(datetime(2026, 11, 23, 9, tzinfo=UTC))  # its weekly summary
+    bot.sandbox.dispatcher.share("C0TINDREL", "C0TINDREL2")
+    assert "In #quorbel-tindrel “status” means Tindrel" in str(
+        Person(bot.sandbox, bot.after, "U0MIRA", "C0TINDREL2").types("/psp").blocks)  # fmt: skip
     with bot.database.reading() as session:
-        assert "psp-deutschland" in session.scalars(select(Channel.name)).all()
-    assert "In #psp-deutschland “status” means Germany" in str(bot.member("mira", "germany").types("/psp").blocks)
+        told = session.execute(select(Message.slack_channel, Channel.slack_id).join(Channel)).all()
+    assert ("C0TINDREL2", "C0TINDREL2") in told
+    assert "C0TINDREL" not in {slack_channel for slack_channel, _ in told}
+
+
+def test_an_id_that_is_registered_already_is_not_given_to_a_second_channel(bot: RunningBot) -> None:
+    bot.sandbox.dispatcher.event(
+        {"type": "channel_id_changed", "old_channel_id": "C0TINDREL", "new_channel_id": "C0GERMANY"}
+    )
+    assert "“status” means Tindrel" in str(bot.member("mira", "tindrel").types("/psp").blocks)
+    assert "“status” means Germany" in str(bot.member("mira", "germany").types("/psp").blocks)
 
 
 def test_a_channel_that_was_shared_meanwhile_takes_no_post(bot: RunningBot) -> None:
@@ -45,9 +81,7 @@ def test_a_channel_that_was_shared_meanwhile_takes_no_post(bot: RunningBot) -> N
     first = mira.ephemerals[-1]
     mira.clicks("Share here", first)
     assert len(mira.reads("C0GERMANY")) == 1
-    bot.sandbox.space.channels["C0GERMANY"].ext_shared = True
-    bot.sandbox.dispatcher.event({"type": "channel_shared", "channel": "C0GERMANY", "connected_team_id": "T0OTHER"})
-    bot.after.wait_idle()
+    bot.sandbox.dispatcher.share("C0GERMANY")
     mira.types("/psp list due")
     mira.clicks("Share here")
     assert mira.ephemerals[-1]["text"].startswith("#psp-germany is shared with another company now")
