@@ -1,7 +1,4 @@
-"""Channels as recipients: on which day each gets its weekly summary.
-
-An internal channel is at home in its subsidiary, a partner's in that of the partner's lead PAM.
-"""
+"""Channels as recipients: on which day each gets its weekly summary."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -9,13 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models import homes
 from models.alerts.facts import ChannelFacts, News, Place
 from models.alerts.ledger import known
 from models.alerts.loading import shared
 from models.alerts.names import Rule
 from models.alerts.rules.weekly import decide_weekly, morning_of, week_of
-from models.calendar import fiscal_year_of
-from models.people import Role, RoleGrant
 from models.programme import Channel
 
 
@@ -43,30 +39,5 @@ def weekly_news(session: Session, *, now: datetime) -> list[News]:
 
 
 def _at_home(session: Session, channels: Iterable[Channel], *, now: datetime) -> list[ChannelFacts]:
-    places = shared.places(session)
-    leading = _leading(session, now=now)
-    found = []
-    for one in channels:
-        home = one.subsidiary_id if one.subsidiary_id is not None else leading.get(one.partner_id or 0)
-        if home is not None:
-            found.append(ChannelFacts(one.id, places[home]))
-    return found
-
-
-def _leading(session: Session, *, now: datetime) -> dict[int, int]:
-    """Return the subsidiary of each partner's lead PAM: of this fiscal year, else of the latest that has one."""
-    this_year = fiscal_year_of(now.date()).year
-    found = session.execute(
-        select(RoleGrant.partner_id, RoleGrant.subsidiary_id)
-        .where(RoleGrant.role == Role.PAM, RoleGrant.subsidiary_id.is_not(None))
-        .order_by(
-            (RoleGrant.fiscal_year == this_year).desc(),
-            RoleGrant.fiscal_year.desc(),
-            RoleGrant.is_lead.desc(),
-            RoleGrant.id,
-        )
-    )
-    homes: dict[int, int] = {}
-    for partner_id, subsidiary_id in found:
-        homes.setdefault(partner_id or 0, subsidiary_id or 0)
-    return homes
+    places, at_home = shared.places(session), homes.homes(session, channels, now=now)
+    return [ChannelFacts(channel_id, places[subsidiary_id]) for channel_id, subsidiary_id in at_home.items()]

@@ -8,11 +8,11 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.calendar import fiscal_year_of, work_calendar
-from models.clock import zone_named
+from models import homes
+from models.calendar import work_calendar
 from models.notifications.moments import Hours
 from models.notifications.tables import to_channel, to_person
-from models.people import Person, Role, RoleGrant, SlackIdentity
+from models.people import Person, SlackIdentity
 from models.programme import Channel, Subsidiary
 from models.statements import among, rows
 
@@ -73,8 +73,13 @@ def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, Recipient]:
 
 def channels_by_id(session: Session, ids: Iterable[int], *, now: datetime) -> dict[int, Recipient]:
     """Return registered channels as recipients, with the hours of the subsidiary whose day they follow."""
-    found = session.scalars(select(Channel).where(Channel.id.in_(set(ids)))).all()
-    return {one.id: _channel(one, home_of(session, one, now=now)) for one in found}
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    found = session.scalars(select(Channel).where(Channel.id.in_(wanted))).all()
+    at_home = homes.homes(session, found, now=now)
+    places = {one.id: one for one in session.scalars(select(Subsidiary).where(Subsidiary.id.in_(at_home.values())))}
+    return {one.id: _channel(one, places.get(at_home.get(one.id, 0))) for one in found}
 
 
 def _channel(channel: Channel, home: Subsidiary | None) -> Recipient:
@@ -82,18 +87,4 @@ def _channel(channel: Channel, home: Subsidiary | None) -> Recipient:
     hours = Hours(zone, work_calendar(country, weekend))
     return Recipient(
         to_channel(channel.id), hours, team_id=channel.team_id, slack_channel=channel.slack_id, channel_id=channel.id
-    )
-
-
-def home_of(session: Session, channel: Channel, *, now: datetime) -> Subsidiary | None:
-    """Return the subsidiary whose day a channel follows: its own, or the one of the partner's lead PAM this year."""
-    if channel.subsidiary_id is not None:
-        return session.get(Subsidiary, channel.subsidiary_id)
-    year = fiscal_year_of(now.astimezone(zone_named("UTC")).date()).year
-    return session.scalar(
-        select(Subsidiary)
-        .join(RoleGrant, RoleGrant.subsidiary_id == Subsidiary.id)
-        .where(RoleGrant.role == Role.PAM, RoleGrant.partner_id == channel.partner_id, RoleGrant.fiscal_year == year)
-        .order_by(RoleGrant.is_lead.desc(), RoleGrant.id)
-        .limit(1)
     )

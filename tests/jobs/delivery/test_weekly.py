@@ -15,6 +15,7 @@ from handlers.slack.gateway import Gateway
 from models.alerts.sweep import sweep
 from models.milestones import changes, consent, undo
 from models.notifications import Item, Lane, State, SummaryFigures, redrawing
+from models.notifications.recipients import channels_by_id
 from models.targets import changes as targets
 from tests.acting import Programme
 from tests.jobs.delivery.conftest import Office
@@ -80,6 +81,17 @@ def test_a_monday_that_was_missed_is_made_good_the_next_morning_and_a_lost_week_
     ticks(office, datetime(2026, 12, 7, 8, tzinfo=UTC))
     tops = [one["text"] for one in posts(office, "C0GERMANY") if one.get("thread_ts", one["ts"]) == one["ts"]]
     assert [one.split(".")[0] for one in tops] == ["Germany, week of 23 Nov 2026", "Germany, week of 7 Dec 2026"]
+
+
+def test_a_partners_channel_stays_at_home_in_july_when_nobody_has_assigned_a_new_pam_yet(office: Office) -> None:
+    office.clock.advance_to(datetime(2027, 7, 5, 7, tzinfo=UTC))  # 09:00 in Berlin, where its PAM of last year is
+    sweep(office.database, office.clock)
+    with office.database.reading() as session:
+        tindrel = office.world.channels["tindrel"]
+        item = session.scalars(select(Item).where(Item.channel_id == tindrel)).one()
+        at_home = channels_by_id(session, [tindrel], now=office.clock.now())[tindrel]
+    assert item.due_at == office.clock.now()
+    assert at_home.hours.zone == "Europe/Berlin"
 
 
 CLOSED: Final[list[tuple[Callable[[Channel], object], str]]] = [
