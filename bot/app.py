@@ -19,7 +19,7 @@ from handlers.runtime import DISPATCH_SECONDS, Deps
 from handlers.slack.gateway import Gateway
 from models import calendar
 from models.alerts.sweep import sweep
-from models.clock import Clock, SystemClock
+from models.clock import Clock, HeldClock, SystemClock
 from models.database import Database
 
 LISTENER_THREADS = 16
@@ -83,8 +83,9 @@ def build(
     )
     app = _bolt(settings, gate, deps.executor)
     handlers.register(app, deps)
-    delivery = Delivery(jobs_database, gateway, clock)
-    jobs = Jobs(jobs_database, clock, look=lambda: sweep(jobs_database, clock), deliver=delivery.run_once)
+    ticks = HeldClock(clock)
+    delivery = Delivery(jobs_database, gateway, ticks)
+    jobs = Jobs(jobs_database, ticks, look=lambda: sweep(jobs_database, ticks), deliver=delivery.run_once)
     return Bot(settings, clock, database, jobs_database, gateway, gate, deps, app, jobs)
 
 

@@ -64,6 +64,7 @@ def demo(people: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
         migrations.upgrade(bot.database)
         fill(bot.database, clock)
         tick = guarded("tick", bot.jobs.tick)
+        sandbox.between_ticks = bot.jobs.between_ticks
         sandbox.on_advance = lambda _moment: tick()
         runner = SocketRunner(bot.app, sandbox.seed.app_token, sandbox.api_url)
         runner.start()

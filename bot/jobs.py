@@ -4,7 +4,8 @@ Each job may run on any number of machines at once; what it does is idempotent o
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -13,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from models.alerts.fingerprint import touch_changed_rules
 from models.alerts.reconcile import reconcile
-from models.clock import Clock
+from models.clock import HeldClock
 from models.database import Database
 from models.delivery_report import RUN
 from models.history import Request
@@ -26,7 +27,7 @@ class Jobs:
     """The jobs of one process. `look` finds what is new, `deliver` tells it; both say how much they did."""
 
     def __init__(
-        self, database: Database, clock: Clock, *, look: Callable[[], int], deliver: Callable[[], int]
+        self, database: Database, clock: HeldClock, *, look: Callable[[], int], deliver: Callable[[], int]
     ) -> None:
         self._database = database
         self._clock = clock
@@ -35,11 +36,20 @@ class Jobs:
         self._ticking = threading.Lock()
 
     def tick(self) -> int:
-        """Look for news and deliver it, once; returns how much was done. A second tick at once waits for the first."""
-        with self._ticking:
+        """Look for news and deliver it, at one moment; returns how much was done.
+
+        A second tick at once waits for the first.
+        """
+        with self._ticking, self._clock.held():
             done = self._look() + self._deliver()
         self.beat(RUN)
         return done
+
+    @contextmanager
+    def between_ticks(self) -> Iterator[None]:
+        """Wait for the tick that runs, and let none begin until the block ends: a clock moves here and nowhere else."""
+        with self._ticking:
+            yield
 
     def begin(self) -> int:
         """Have everything looked at again whose rules or calendars changed with this version; once at each start."""

@@ -33,11 +33,11 @@ class Scheduler:
 
     def start(self) -> None:
         """Begin: what has to be done once comes at once, and so do the first beat and the first tick."""
-        self._add("begin", self._begin, DateTrigger())
-        self._add("beat", self._beat, IntervalTrigger(seconds=BEAT_SECONDS))
-        self._add("tick", self._jobs.tick, IntervalTrigger(seconds=self._tick_seconds))
-        self._add("clean", self._jobs.clean, CronTrigger(minute=17))
-        self._add("reconcile", self._jobs.reconcile, CronTrigger(hour=3, minute=40))
+        self._add("begin", self._begin, DateTrigger(timezone=UTC))
+        self._add("beat", self._beat, IntervalTrigger(seconds=BEAT_SECONDS, timezone=UTC))
+        self._add("tick", self._jobs.tick, IntervalTrigger(seconds=self._tick_seconds, timezone=UTC))
+        self._add("clean", self._jobs.clean, CronTrigger(minute=17, timezone=UTC))
+        self._add("reconcile", self._jobs.reconcile, CronTrigger(hour=3, minute=40, timezone=UTC))
         self._scheduler.start()
 
     def stop(self) -> None:

@@ -3,6 +3,9 @@
 Leases, back-off and signature age use machine time and never ask this clock.
 """
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Protocol
@@ -38,6 +41,28 @@ class MovableClock:
     def advance_to(self, moment: datetime) -> None:
         """Move on to `moment`; an earlier one leaves the clock where it is."""
         self._now = max(self._now, moment.astimezone(UTC))
+
+
+class HeldClock:
+    """A clock that stands while a thread holds it, for it alone: all that a tick does is done at one moment."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._held = threading.local()
+
+    def now(self) -> datetime:
+        """Return the moment at which this thread began to hold it, else that of the clock behind it."""
+        held: datetime | None = getattr(self._held, "at", None)
+        return held or self._clock.now()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold it until the block ends."""
+        self._held.at = self._clock.now()
+        try:
+            yield
+        finally:
+            self._held.at = None
 
 
 @cache

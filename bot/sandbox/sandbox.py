@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from starlette.applications import Starlette
@@ -36,6 +37,7 @@ class Sandbox:
         self.hub = SocketHub(self.space)
         self.dispatcher = Dispatcher(self.space, self.hub)
         self.page = Page(self.space, self.dispatcher, self.advance)
+        self.between_ticks: Callable[[], AbstractContextManager[object]] = nullcontext  # the app's jobs rest in it
         self.on_advance: Callable[[datetime], object] | None = None
         self.url = ""
         self.api_url = ""
@@ -97,7 +99,8 @@ class Sandbox:
         """Move business time to a moment that is worked out from the present one."""
         with self._moving:
             moment = to(self.clock.now())
-            self.clock.advance_to(moment)
+            with self.between_ticks():
+                self.clock.advance_to(moment)
             if self.on_advance is not None:
                 self.on_advance(moment)
         with self.space.write():

@@ -16,13 +16,15 @@ from bot.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20.0
+ODD_ZONE = "EST5EDT4"
+"""A host may say its zone by rules instead of a name; every program starts there."""
 
 
 class Program:
     """A running `psp …` and the lines that it has logged so far."""
 
     def __init__(self, *words: str, env: dict[str, str]) -> None:
-        inherited = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}  # noqa: TID251 -- not settings of ours
+        inherited = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TZ": ODD_ZONE}  # noqa: TID251 -- not settings of ours
         self.began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "bot", *words], env=inherited | env, cwd="/", text=True,

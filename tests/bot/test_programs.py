@@ -71,7 +71,7 @@ def test_start_answers_within_three_seconds_and_stops_when_told(
 
 
 def test_start_makes_a_file_of_its_own_where_there_is_no_database_yet(sandbox: Sandbox, tmp_path: Path) -> None:
-    with program("start", env=environment(sandbox, f"sqlite:///{tmp_path}/new.db")) as running:
+    with program("start", env=environment(sandbox, f"sqlite:///{tmp_path}/new.db", TZ="UTC0")) as running:
         running.waits_for("program.ready")
         assert running.stops() == 0
 

@@ -2,7 +2,7 @@
 
 import os
 from datetime import timedelta
-from threading import Barrier, Lock, Semaphore, Thread
+from threading import Barrier, Event, Lock, Semaphore, Thread
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.jobs import Jobs
 from bot.scheduler import Scheduler
 from models import requests
-from models.clock import MovableClock
+from models.clock import HeldClock, MovableClock
 from models.database import Database
 from models.history import Request
 from models.notifications import Heartbeat
@@ -25,7 +25,7 @@ def clock() -> MovableClock:
 @pytest.fixture
 def jobs(database: Database, clock: MovableClock) -> Jobs:
     world.build(database)
-    return Jobs(database, clock, look=lambda: 2, deliver=lambda: 3)
+    return Jobs(database, HeldClock(clock), look=lambda: 2, deliver=lambda: 3)
 
 
 def test_a_request_is_forgotten_after_48_hours_and_not_before(
@@ -72,7 +72,7 @@ def test_two_ticks_at_once_come_one_after_the_other(database: Database, clock: M
         busy.release()
         return 1
 
-    jobs = Jobs(database, clock, look=look, deliver=lambda: 0)
+    jobs = Jobs(database, HeldClock(clock), look=look, deliver=lambda: 0)
 
     def tick() -> None:
         both.wait(5)
@@ -87,6 +87,29 @@ def test_two_ticks_at_once_come_one_after_the_other(database: Database, clock: M
     assert clashes == []
 
 
+def test_a_clock_moves_before_a_tick_or_after_it(database: Database, clock: MovableClock) -> None:
+    looking, moved, seen = Event(), Event(), []
+
+    def half() -> int:
+        looking.set()
+        seen.append(moved.wait(0.05))
+        return 0
+
+    jobs = Jobs(database, HeldClock(clock), look=half, deliver=half)
+
+    def move() -> None:
+        looking.wait(5)
+        with jobs.between_ticks():
+            moved.set()
+
+    mover = Thread(target=move)
+    mover.start()
+    jobs.tick()
+    mover.join()
+    assert seen == [False, False]
+    assert moved.is_set()
+
+
 def test_a_job_that_fails_is_an_event_and_runs_again(
     database: Database, clock: MovableClock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -97,7 +120,7 @@ def test_a_job_that_fails_is_an_event_and_runs_again(
         tried.release()
         raise RuntimeError("no")
 
-    scheduler = Scheduler(Jobs(database, clock, look=look, deliver=lambda: 0), "test", tick_seconds=0.05)
+    scheduler = Scheduler(Jobs(database, HeldClock(clock), look=look, deliver=lambda: 0), "test", tick_seconds=0.05)
     scheduler.start()
     assert all(tried.acquire(timeout=5) for _ in range(3))
     scheduler.stop()

@@ -134,6 +134,7 @@ class RunningBot:
         )
         self.database: Database = self.bot.database
         self.world = world.build(self.database)
+        self.sandbox.between_ticks = self.bot.jobs.between_ticks
         self.sandbox.on_advance = lambda _moment: self.bot.jobs.tick()
         _remembered(self.database, self.clock.now())
         self._stop = _over_socket(self) if transport == "socket" else _over_http(self)

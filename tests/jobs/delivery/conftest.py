@@ -53,6 +53,7 @@ class Office:
     sandbox: Sandbox
     clock: MovableClock
     machine: Machine
+    gateway: Gateway
     delivery: Delivery
     made: list[int] = field(default_factory=list)
 
@@ -119,5 +120,6 @@ def office(database: Database, database_url: str, clock: MovableClock) -> Iterat
     sandbox = Sandbox(SEED, clock).start()
     gateway = Gateway(WebClient("xoxb-sandbox", base_url=sandbox.api_url, timeout=3))
     machine = Machine()
-    yield Office(database, database_url, world, sandbox, clock, machine, Delivery(database, gateway, clock, machine))
+    delivery = Delivery(database, gateway, clock, machine)
+    yield Office(database, database_url, world, sandbox, clock, machine, gateway, delivery)
     sandbox.stop()
