@@ -4,6 +4,7 @@ import re
 from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.sandbox import answers, payloads, views
 from bot.sandbox.client import wrong_fields
@@ -54,7 +55,7 @@ class Dispatcher:
         """Somebody types a slash command."""
         name = words.split(" ", 1)[0]
         channel = self.space.channels[channel_id]
-        if name not in self.space.seed.commands:
+        if name not in self.space.seed.commands or self.space.is_external(user_id):
             answers.slackbot_says(self.space, channel_id, user_id, f"{name} is not a valid command.")
             return
         payload = payloads.command(self.space, user_id, channel, self.escaped(words))
@@ -68,8 +69,8 @@ class Dispatcher:
         inside = {"thread_ts": thread_ts} if thread_ts else {}
         message = space.add_message(channel, {"user": user_id, "text": written, **inside})
         about = {
-            "user": user_id, "text": written, "ts": message["ts"], "channel": channel_id, "team": space.seed.team_id,
-            "event_ts": message["ts"], **inside,
+            "user": user_id, "text": written, "ts": message["ts"], "channel": channel_id,
+            "team": space.team_of(user_id), "event_ts": message["ts"], **inside,
         }  # fmt: skip
         if channel.is_im:
             self.event({"type": "message", "channel_type": "im", "client_msg_id": message["ts"], **about})
@@ -172,7 +173,7 @@ class Dispatcher:
 
     def _member_event(self, kind: str, user_id: str, channel: Channel) -> None:
         self.event({"type": kind, "user": user_id, "channel": channel.id,
-                    "channel_type": "G" if channel.private else "C", "team": self.space.seed.team_id})  # fmt: skip
+                    "channel_type": "G" if channel.private else "C", "team": self.space.team_of(user_id)})  # fmt: skip
 
     def rename(self, channel_id: str, name: str) -> None:
         """Somebody gives a channel another name."""
@@ -181,33 +182,48 @@ class Dispatcher:
             channel.name = name
         self._channel_event("rename", channel, {"id": channel_id, "name": name, "name_normalized": name, "created": 1})
 
-    def archive(self, channel_id: str) -> None:
-        """Somebody archives a channel."""
+    def archive(self, channel_id: str, *, back: bool = False) -> None:
+        """Somebody archives a channel, or takes it back out of the archive."""
         channel = self.space.channels[channel_id]
         with self.space.write():
-            channel.archived = True
-        self._channel_event("archive", channel, channel_id)
+            channel.archived = not back
+        self._channel_event("unarchive" if back else "archive", channel, channel_id)
 
     def _channel_event(self, what: str, channel: Channel, about: Json | str) -> None:
         """Tell of a channel; the events of a private one have another name."""
         self.event({"type": f"{'group' if channel.private else 'channel'}_{what}", "channel": about})
 
-    def share(self, channel_id: str, new_id: str | None = None) -> None:
+    def share(self, channel_id: str, new_id: str | None = None, *, team_id: str = "T0OTHER") -> None:
         """Somebody shares a channel with another company; a private one gets `new_id` for good, before all else."""
         channel = self.space.channels[channel_id]
         with self.space.write():
-            channel.ext_shared = True
+            channel.ext_shared, channel.pending_share = True, False
+            channel.connected.append(team_id)
             if new_id is not None:
                 channel.id = new_id
                 self.space.channels[new_id] = self.space.channels.pop(channel_id)
         if new_id is not None:
             self.event({"type": "channel_id_changed", "old_channel_id": channel_id, "new_channel_id": new_id})
-        self.event({"type": "channel_shared", "channel": channel.id, "connected_team_id": "T0OTHER"})
+        self.event({"type": "channel_shared", "channel": channel.id, "connected_team_id": team_id})
+
+    def unshare(self, channel_id: str, *, team_id: str = "T0OTHER") -> None:
+        """A channel is no longer shared with another company, whose people are out of it."""
+        channel = self.space.channels[channel_id]
+        with self.space.write():
+            channel.connected.remove(team_id)
+            channel.ext_shared = bool(channel.connected)
+            channel.members[:] = [one for one in channel.members if self.space.team_of(one) != team_id]
+        self.event({"type": "channel_unshared", "channel": channel_id, "previously_connected_team_id": team_id,
+                    "is_ext_shared": channel.ext_shared})  # fmt: skip
 
     def close_account(self, user_id: str, *, again_open: bool = False) -> None:
         """Somebody's account is deactivated, or opened again."""
+        self.change_account(user_id, deleted=not again_open)
+
+    def change_account(self, user_id: str, **changes: Any) -> None:  # noqa: ANN401 -- what stands in the seed
+        """An account becomes another: a guest's, with another name, closed."""
         with self.space.write():
-            self.space.users[user_id] = replace(self.space.users[user_id], deleted=not again_open)
+            self.space.users[user_id] = replace(self.space.users[user_id], **changes)
         about = person(self.space, user_id)
         self.event({"type": "user_change", "user": about, "cache_ts": about["updated"]})
 

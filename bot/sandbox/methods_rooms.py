@@ -10,6 +10,7 @@ from bot.sandbox.views import Refused
 
 KINDS = {"public_channel": "channels:read", "private_channel": "groups:read", "im": "im:read", "mpim": "mpim:read"}
 MOST_LISTED = 999
+MOST_PEOPLE = 200  # more at once may be refused or end in a server error
 MOST_IN_GROUP = 8
 READ = "channels:read,groups:read,im:read,mpim:read"
 
@@ -37,15 +38,16 @@ def known(space: Workspace, args: Json, act: str = "read") -> Channel:
 
 def room(space: Workspace, channel: Channel) -> Json:
     """Give a conversation as Slack does."""
-    inside = space.seed.bot_user_id in channel.members
+    inside, own = space.seed.bot_user_id in channel.members, space.seed.team_id
     if channel.is_im:
         return {"id": channel.id, "is_im": True, "user": channel.partner, "is_open": True, "is_archived": False}
     return {
         "id": channel.id, "name": channel.name, "name_normalized": channel.name, "is_channel": True,
         "is_group": False, "is_im": False, "is_mpim": False, "is_private": channel.private,
         "is_archived": channel.archived, "is_member": inside, "is_shared": channel.ext_shared,
-        "is_ext_shared": channel.ext_shared, "is_org_shared": False, "is_pending_ext_shared": False,
-        "is_frozen": False, "context_team_id": space.seed.team_id, "num_members": len(channel.members),
+        "is_ext_shared": channel.ext_shared, "is_org_shared": False, "is_pending_ext_shared": channel.pending_share,
+        "is_frozen": False, "context_team_id": own, "num_members": len(channel.members),
+        "shared_team_ids": [own, *channel.connected], "connected_team_ids": list(channel.connected),
     }  # fmt: skip
 
 
@@ -93,6 +95,8 @@ def open_(space: Workspace, args: Json) -> Json:
         raise Refused("user_not_found")
     if user.deleted:
         raise Refused("user_disabled")
+    if space.is_external(user.id) and not space.meets(user.id):
+        raise Refused("user_not_visible")
     channel = space.im(user.id)
     return {"channel": room(space, channel) if args.get("return_im") in {True, "1", "true"} else {"id": channel.id}}
 
@@ -181,15 +185,16 @@ def person(space: Workspace, user_id: str, *, locale: bool = False) -> Json:
     user = space.users[user_id]
     now = space.clock.now().astimezone(UTC)
     offset = now.astimezone(ZoneInfo(user.tz)).utcoffset()
+    team, stranger = space.team_of(user_id), space.is_external(user_id) and not space.meets(user_id)
     found: Json = {
-        "id": user.id, "team_id": space.seed.team_id, "name": user.name.lower().replace(" ", "."),
+        "id": user.id, "team_id": team, "name": user.name.lower().replace(" ", "."),
         "real_name": user.name, "deleted": user.deleted, "is_bot": user.bot, "is_app_user": False,
-        "is_restricted": user.restricted, "is_ultra_restricted": False, "is_admin": False, "is_stranger": False,
+        "is_restricted": user.restricted, "is_ultra_restricted": False, "is_admin": False, "is_stranger": stranger,
         "tz": user.tz, "tz_label": user.tz, "tz_offset": int(offset.total_seconds()) if offset else 0,
         "updated": int(now.timestamp()),
-        "profile": {"real_name": user.name, "display_name": user.name, "title": user.title, "team": space.seed.team_id},
+        "profile": {"real_name": user.name, "display_name": user.name, "title": user.title, "team": team},
     }  # fmt: skip
-    return {**found, "locale": user.locale} if locale else found
+    return {**found, "locale": user.locale} if locale and not space.is_external(user_id) else found
 
 
 @method("users.info", "user", "include_locale", scope="users:read")
@@ -202,9 +207,12 @@ def user_info(space: Workspace, args: Json) -> Json:
 
 @method("users.list", "", "limit cursor include_locale team_id", scope="users:read")
 def user_list(space: Workspace, args: Json) -> Json:
-    """List people and bots."""
+    """List people and bots of the workspace; those of others are found by users.info alone."""
+    if not 1 <= int(args.get("limit") or 0) <= MOST_PEOPLE:
+        raise Refused("limit_required")
     locale = args.get("include_locale") in {True, "1", "true"}
-    return page(args, [person(space, one, locale=locale) for one in space.users], "members")
+    return page(args, [person(space, one, locale=locale) for one in space.users
+                       if not space.is_external(one)], "members")  # fmt: skip
 
 
 @method("users.conversations", "", "user types limit cursor exclude_archived team_id")

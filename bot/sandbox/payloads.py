@@ -42,7 +42,7 @@ class Asked:
 def user_of(space: Workspace, user_id: str) -> Json:
     """Name a person in an interaction."""
     handle = space.users[user_id].name.lower().replace(" ", ".")
-    return {"id": user_id, "username": handle, "name": handle, "team_id": space.seed.team_id}
+    return {"id": user_id, "username": handle, "name": handle, "team_id": space.team_of(user_id)}
 
 
 def _common(space: Workspace, user_id: str) -> Json:
@@ -114,16 +114,21 @@ def block_suggestion(space: Workspace, user_id: str, where: Where, asked: Asked)
 
 
 def view_submission(space: Workspace, user_id: str, view: OpenView) -> Json:
-    """A form that was sent."""
+    """A form that was sent; from another workspace it comes in the name of that one."""
     return {
         "type": "view_submission", **_common(space, user_id), "trigger_id": space.new_trigger(user_id, view.id),
-        "view": as_json(space, view), "response_urls": [],
+        "view": as_json(space, view), "response_urls": [], "team": _team_of(space, user_id),
     }  # fmt: skip
 
 
 def view_closed(space: Workspace, user_id: str, view: OpenView, *, cleared: bool) -> Json:
     """A form that was closed."""
-    return {"type": "view_closed", **_common(space, user_id), "view": as_json(space, view), "is_cleared": cleared}
+    own = {"team": _team_of(space, user_id), "view": as_json(space, view), "is_cleared": cleared}
+    return {"type": "view_closed", **_common(space, user_id), **own}
+
+
+def _team_of(space: Workspace, user_id: str) -> Json:
+    return {"id": space.team_of(user_id), "domain": "elsewhere" if space.is_external(user_id) else "sandbox"}
 
 
 def shortcut(space: Workspace, user_id: str, callback_id: str) -> Json:

@@ -12,7 +12,7 @@ ALL_SCOPES = frozenset({
 
 @dataclass(frozen=True)
 class SeedUser:
-    """A person or a bot; `restricted` makes a guest."""
+    """A person or a bot; `restricted` makes a guest, `team_id` a person of another workspace."""
 
     id: str
     name: str
@@ -23,6 +23,7 @@ class SeedUser:
     deleted: bool = False
     title: str = ""
     company: str = ""
+    team_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,9 @@ class Channel:
     members: list[str]
     private: bool = False
     ext_shared: bool = False
+    pending_share: bool = False
     archived: bool = False
+    connected: list[str] = field(default_factory=list)  # the other workspaces that it is shared with
     partner: str | None = None  # the person of a direct conversation
     messages: list[Json] = field(default_factory=list)
 
@@ -115,6 +117,18 @@ class Workspace:
         self.dead_token = ""  # token_revoked or account_inactive once the app was taken out
         self.closing = False
         self._last_ts = 0
+
+    def team_of(self, user_id: str) -> str:
+        """Name the workspace of a person."""
+        return self.users[user_id].team_id or self.seed.team_id
+
+    def is_external(self, user_id: str) -> bool:
+        """Say whether a person belongs to another workspace."""
+        return self.team_of(user_id) != self.seed.team_id
+
+    def meets(self, user_id: str) -> bool:
+        """Say whether somebody of another workspace shares a channel with this one."""
+        return any(one.ext_shared and user_id in one.members for one in self.channels.values())
 
     @property
     def bot_id(self) -> str:

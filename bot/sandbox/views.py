@@ -171,7 +171,7 @@ def new_hash(space: Workspace) -> str:
 def as_json(space: Workspace, shown: OpenView) -> Json:
     """Give a view as Slack sends it."""
     return {
-        "id": shown.id, "team_id": space.seed.team_id, "app_id": space.seed.app_id,
+        "id": shown.id, "team_id": space.team_of(shown.user_id), "app_id": space.seed.app_id,
         "app_installed_team_id": space.seed.team_id, "bot_id": space.bot_id, "hash": shown.hash,
         "root_view_id": shown.root_id, "previous_view_id": shown.previous_id, **shown.content,
         "state": {"values": json.loads(json.dumps(shown.values))},

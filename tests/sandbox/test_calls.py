@@ -60,7 +60,7 @@ NEEDS = [
     ("users.conversations", {"types": "im"}, "im:read"),
     ("conversations.join", {"channel": "C0OTHER"}, "channels:join"),
     ("users.info", {"user": "U0MIRA"}, "users:read"),
-    ("users.list", {}, "users:read"),
+    ("users.list", {"limit": "200"}, "users:read"),
     ("team.info", {}, "team:read"),
 ]
 

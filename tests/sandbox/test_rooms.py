@@ -27,6 +27,9 @@ NOT_FOR_THE_APP = [
     ("conversations.open", {}, "users_list_not_supplied"),
     ("conversations.open", {"users": "U0NOBODY"}, "user_not_found"),
     ("conversations.open", {"users": "U0GONE"}, "user_disabled"),
+    ("conversations.open", {"users": "U0UMA"}, "user_not_visible"),
+    ("users.list", {}, "limit_required"),
+    ("users.list", {"limit": "201"}, "limit_required"),
     ("conversations.open", {"users": "U0MIRA,U0PIA"}, "invalid_user_combination"),
     ("conversations.open", {"users": ",".join(f"U{one}" for one in range(9))}, "too_many_users"),
 ]
@@ -69,6 +72,29 @@ def test_lists_hold_what_the_app_can_see_and_no_more(client: WebClient) -> None:
     assert [one["id"] for one in [*people["members"], *more["members"]]] == [
         "U0MIRA", "U0OTTO", "U0PIA", "U0GONE", "U0BOT",
     ]  # fmt: skip
+
+
+def test_people_of_another_workspace_are_members_of_what_is_shared_and_stand_in_no_list(
+    sandbox: Sandbox, client: WebClient
+) -> None:
+    assert client.users_info(user="U0UMA")["user"]["is_stranger"] is True
+    sandbox.space.channels["C0TINDREL"].pending_share = True
+    assert client.conversations_info(channel="C0TINDREL")["channel"]["is_pending_ext_shared"] is True
+    sandbox.dispatcher.share("C0TINDREL", team_id="T0TINDREL")
+    sandbox.dispatcher.join("U0UMA", "C0TINDREL")
+    told = client.conversations_info(channel="C0TINDREL")["channel"]
+    assert (told["is_ext_shared"], told["is_pending_ext_shared"]) == (True, False)
+    assert told["connected_team_ids"] == ["T0TINDREL"]
+    assert "U0UMA" in client.conversations_members(channel="C0TINDREL")["members"]
+    uma = client.users_info(user="U0UMA", include_locale=True)["user"]
+    assert (uma["team_id"], uma["is_stranger"], "locale" in uma) == ("T0TINDREL", False, False)
+    assert "U0UMA" not in [one["id"] for one in client.users_list(limit=200)["members"]]
+    assert client.conversations_open(users="U0UMA")["ok"] is True
+    joined = [sent[1]["event"] for sent in sandbox.dispatcher.sent if sent[0] == "events_api"][-1]
+    assert (joined["type"], joined["team"]) == ("member_joined_channel", "T0TINDREL")
+    sandbox.dispatcher.unshare("C0TINDREL", team_id="T0TINDREL")
+    assert "U0UMA" not in client.conversations_members(channel="C0TINDREL")["members"]
+    assert client.conversations_info(channel="C0TINDREL")["channel"]["is_ext_shared"] is False
 
 
 def test_once_the_app_has_joined_it_may_post_and_read(client: WebClient) -> None:

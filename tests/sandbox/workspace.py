@@ -34,6 +34,7 @@ SEED: Final = Seed(
         SeedUser("U0OTTO", "Otto Brandl", "Europe/Berlin", "de-DE", title="Solution owner", company="Quorbel"),
         SeedUser("U0PIA", "Pia Vost", "Asia/Tokyo", restricted=True, title="Delivery owner", company="Tindrel"),
         SeedUser("U0GONE", "Ned Ashgrove", "UTC", deleted=True),
+        SeedUser("U0UMA", "Uma Reyes", "UTC", team_id="T0TINDREL"),
     ],
     channels=[
         SeedChannel("C0GERMANY", "psp-germany", ["U0MIRA", "U0OTTO", "U0BOT"]),
