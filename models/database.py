@@ -3,19 +3,24 @@
 Nothing else commits. No Slack call may happen while one is open in the same thread: `in_transaction()` says so.
 """
 
+import logging
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from models import revisions
 from models.memory import Memory
+
+log = logging.getLogger(__name__)
 
 _open = threading.local()
 _LOCK_SECONDS = 1.5
@@ -54,8 +59,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session whose changes are thrown away."""
-        with _counted(), self.engine.connect() as connection:
-            self._begin(connection, "BEGIN")
+        with _counted(), self._begun("BEGIN") as connection:
             known = {"memory": self.memory, "connection": connection}
             with Session(connection, autoflush=False, info=known) as session:
                 yield session
@@ -70,9 +74,12 @@ class Database:
         if self._writing is not None and not self._writing.acquire(timeout=_LOCK_SECONDS):
             raise Busy
         try:
-            with _counted(), Session(self.engine) as session:
-                # A deferred transaction that reads and then writes fails at once when another wrote in between.
-                self._begin(session.connection(), "BEGIN IMMEDIATE")
+            # A deferred transaction that reads and then writes fails at once when another wrote in between.
+            with (
+                _counted(),
+                self._begun("BEGIN IMMEDIATE") as connection,
+                Session(connection, join_transaction_mode="control_fully") as session,
+            ):
                 yield session
                 revisions.renew(session)
                 session.commit()
@@ -80,10 +87,29 @@ class Database:
             if self._writing is not None:
                 self._writing.release()
 
-    def _begin(self, connection: Connection, words: str) -> None:
-        """Begin a transaction of SQLite; for an event of SQLAlchemy every statement would look for its listeners."""
-        if self.is_sqlite:
-            cast("sqlite3.Connection", connection.connection.driver_connection).execute(words)
+    def _begun(self, words: str) -> Connection:
+        """Give a connection with a transaction on it; one that died while nobody used it is replaced.
+
+        Only once, and only here: nothing was asked or written yet. With it the pool forgets all that are as old.
+        """
+        try:
+            return self._begin(words)
+        except DBAPIError as problem:
+            if not problem.connection_invalidated:
+                raise
+            log.info("database.reconnected")
+        return self._begin(words)
+
+    def _begin(self, words: str) -> Connection:
+        connection = self.engine.connect()
+        try:
+            connection.begin()
+            if self.is_sqlite:
+                _execute(connection, words)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def dispose(self) -> None:
         """Close all connections."""
@@ -113,11 +139,49 @@ def _engine(url: str, pool_size: int, statement_seconds: float | None) -> Engine
         )
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
-    options = "-c jit=off"  # JIT makes the empty probe of each minute 40 times slower
+    patience = {"connect_timeout": 2, "tcp_user_timeout": 2000, "keepalives_idle": 10, "autocommit": True}
+    engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=2, connect_args=patience)
+    # A listener for "begin" would do, but with any of them SQLAlchemy looks for listeners at each statement.
+    engine.dialect.do_begin = _beginner(statement_seconds)  # type: ignore[assignment, method-assign]
+    event.listen(engine, "connect", _prepare_postgres)
+    return engine
+
+
+def _beginner(statement_seconds: float | None) -> Callable[[PoolProxiedConnection], None]:
+    """Return what begins a transaction of PostgreSQL and sets what holds in it, in one round trip.
+
+    What is set for a whole connection gets lost, or meets others, behind a pooler that hands servers around.
+    """
+    words = "BEGIN; SET LOCAL jit = off"  # JIT makes the empty probe of each minute 40 times slower
+    words += "; SET LOCAL datestyle = ISO"  # psycopg reads instants in no other form
     if statement_seconds is not None:
-        options += f" -c statement_timeout={int(statement_seconds * 1000)}"
-    patience = {"connect_timeout": 2, "tcp_user_timeout": 2000, "keepalives_idle": 10, "options": options}
-    return create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=2, connect_args=patience)
+        words += f"; SET LOCAL statement_timeout = {int(statement_seconds * 1000)}"
+    statement = words.encode()
+
+    def begin(connection: PoolProxiedConnection) -> None:
+        driver = cast("psycopg.Connection[Any]", connection.driver_connection)
+        if driver.pgconn.exec_(statement).status != psycopg.pq.ExecStatus.COMMAND_OK:
+            driver.execute(statement)  # the same once more, for the right exception
+
+    return begin
+
+
+def _prepare_postgres(connection: psycopg.Connection[Any], _record: object) -> None:
+    """Do without prepared statements behind a pooler: one is known to a single server, the next may be another.
+
+    A pooler gives each client a process number of its own making (PgBouncer's is drawn by chance).
+    """
+    number = connection.execute("SELECT pg_backend_pid()").fetchone()
+    if number != (connection.info.backend_pid,):
+        connection.prepare_threshold = None
+
+
+def _execute(connection: Connection, words: str) -> None:
+    """Execute words of SQLite that begin a transaction, past SQLAlchemy; what it raises looks as if it were not."""
+    try:
+        cast("sqlite3.Connection", connection.connection.driver_connection).execute(words)
+    except sqlite3.OperationalError as problem:
+        raise OperationalError(words, None, problem) from problem
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event passes the driver's own

@@ -89,6 +89,20 @@ def test_while_the_database_is_frozen_people_read_so_in_time_and_then_all_goes_o
 
 
 @pytest.mark.parametrize("bot", ["socket"], indirect=True)
+def test_nobody_notices_a_database_that_was_restarted_between_two_commands(
+    bot: RunningBot, server: postgres.Server
+) -> None:
+    links = [bot.database.engine.connect() for _ in range(3)]
+    for link in links:
+        link.close()
+    before, _ = asks(bot)
+    server.stop()
+    server.start()
+    assert [asks(bot)[0] for _ in range(3)] == [before] * 3
+    bot.tick()
+
+
+@pytest.mark.parametrize("bot", ["socket"], indirect=True)
 def test_a_tick_fails_while_the_database_is_stopped_and_the_next_one_does_its_work(
     bot: RunningBot, server: postgres.Server
 ) -> None:
