@@ -43,11 +43,13 @@ def worker() -> None:
 
 @main.command()
 def web() -> None:
-    """Take what Slack posts to /slack/events, and tell /healthz, /readyz and /metrics."""
-    from bot.server import serve  # noqa: PLC0415 -- as above
+    """Take what Slack posts to /slack/events, and tell /healthz and /readyz; /metrics on a port of its own."""
+    from bot.running import Stop  # noqa: PLC0415 -- as above
+    from bot.serving import serve  # noqa: PLC0415 -- as above
 
     with _settings("slack_bot_token", "slack_signing_secret") as settings:
-        serve(settings)
+        serve(settings, Stop().listen())
+    leave()
 
 
 @main.command()

@@ -14,7 +14,7 @@ from models.database import normalise
 
 SLACK: Final = "https://slack.com/api/"
 Need = Literal["slack_bot_token", "slack_app_token", "slack_signing_secret"]
-_SHOWN: Final = frozenset({"slack_api_url", "port", "psp_host", "psp_log_level"})
+_SHOWN: Final = frozenset({"slack_api_url", "port", "psp_host", "psp_ops_port", "psp_log_level"})
 """Whose wrong value may be repeated; the address of a database may hold its password."""
 
 
@@ -73,7 +73,10 @@ class Settings(BaseModel):
         SLACK, description="where Slack's Web API is, beginning with http:// or https://"
     )
     port: int = Field(3000, ge=0, le=65535, description="the port to listen on, a number from 1 to 65535")
-    psp_host: str = Field("0.0.0.0", description="the address to listen on, 0.0.0.0 for all")  # noqa: S104 -- a server
+    psp_host: str = Field("127.0.0.1", description="the address to listen on, 0.0.0.0 for all")
+    psp_ops_port: int = Field(
+        0, ge=0, le=65535, description="the port for operators, a number from 1 to 65535, or 0 for none"
+    )
     psp_log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="how much is logged: debug, info, warning or error"
     )

@@ -1,4 +1,4 @@
-"""HTTP: what Slack posts, and what a platform asks a process that runs.
+"""HTTP: what Slack posts, and what a platform and operators ask a process that runs.
 
 Size, signature and age are checked on the raw bytes before anything is parsed: Bolt parses first, and answers 500 to
 what nobody has signed.
@@ -56,27 +56,58 @@ class Signatures:
             return True
 
 
-def web(app: App, signing_secret: str, *, health: Health | None = None, metrics: Metrics | None = None) -> Flask:
-    """Make the WSGI application; without `health` and `metrics` it has only the door for Slack."""
-    flask = Flask("psp", static_folder=None)
-    flask.config["MAX_CONTENT_LENGTH"] = LARGEST
+def slack_door(app: App, signing_secret: str, *, is_ready: Callable[[], bool] = lambda: True) -> Flask:
+    """Make what is open to the internet: the door for Slack, and one word for a platform that asks how we are."""
+    flask = _door()
     _slack(flask, app, signing_secret)
-    flask.get("/healthz", endpoint="healthz")(lambda: Response("ok\n", mimetype="text/plain"))
-    if health is not None:
-        flask.get("/readyz", endpoint="readyz")(lambda: _readiness(health))
-    if metrics is not None:
-        flask.get("/metrics", endpoint="metrics")(lambda: Response(metrics.text(), content_type=CONTENT_TYPE_LATEST))
+
+    @flask.get("/readyz")
+    def readyz() -> Response:
+        ready = is_ready()
+        return Response("ready\n" if ready else "starting\n", _status(ready=ready), mimetype="text/plain")
+
     return flask
 
 
-def _readiness(health: Health) -> Response:
-    ready, facts = health.report()
-    status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
-    return Response(json.dumps(facts) + "\n", status, mimetype="application/json")
+def operators_door(health: Health, metrics: Metrics) -> Flask:
+    """Make what only operators may read: figures, and what ails this process."""
+    flask = _door()
+
+    @flask.get("/readyz")
+    def readyz() -> Response:
+        ready, facts = health.report()
+        return Response(json.dumps(facts) + "\n", _status(ready=ready), mimetype="application/json")
+
+    @flask.get("/metrics")
+    def figures() -> Response:
+        return Response(metrics.text(), content_type=CONTENT_TYPE_LATEST)
+
+    return flask
+
+
+def _door() -> Flask:
+    flask = Flask("psp", static_folder=None)
+
+    @flask.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok\n", mimetype="text/plain")
+
+    @flask.after_request
+    def guard(answer: Response) -> Response:
+        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+    return flask
+
+
+def _status(*, ready: bool) -> HTTPStatus:
+    return HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _slack(flask: Flask, app: App, signing_secret: str) -> None:
     signatures = Signatures(signing_secret)
+    flask.config["MAX_CONTENT_LENGTH"] = LARGEST
 
     @flask.post("/slack/events")
     def events() -> Response:

@@ -14,15 +14,14 @@ from typing import Any
 
 import psycopg
 from flask import Flask, Response, request
-from gunicorn.app.base import BaseApplication
 from slack_bolt import Ack, App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
-from typing_extensions import override
 
 from bot.app import LISTENER_THREADS
 from bot.sandbox import Seed
-from bot.server import OurLogger
+from bot.server import WebServer
+from bot.web import LARGEST
 
 
 class Recorded:
@@ -72,25 +71,14 @@ def flask_app(recorded: Recorded | None) -> Flask:
     return flask
 
 
-class Bare(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
-    def __init__(self, port: int, path: Path | None) -> None:
-        self.port, self.path = port, path
-        super().__init__()
-
-    @override
-    def load_config(self) -> None:
-        options = {"bind": f"127.0.0.1:{self.port}", "worker_class": "gthread", "threads": LISTENER_THREADS,
-                   "logger_class": OurLogger, "control_socket_disable": True}  # fmt: skip
-        for name, value in options.items():
-            self.cfg.set(name, value)
-
-    @override
-    def load(self) -> Flask:
-        made = flask_app(Recorded(self.path) if self.path else None)
-        sys.stdout.write(json.dumps({"event": "web.listening"}) + "\n")
-        sys.stdout.flush()
-        return made
+def serve(port: int, path: Path | None) -> None:
+    server = WebServer("127.0.0.1")
+    server.listen(flask_app(Recorded(path) if path else None), port, threads=LISTENER_THREADS, largest_body=LARGEST)
+    server.start()
+    sys.stdout.write(json.dumps({"event": "web.listening"}) + "\n")
+    sys.stdout.flush()
+    threading.Event().wait()
 
 
 if __name__ == "__main__":
-    Bare(int(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None).run()
+    serve(int(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None)

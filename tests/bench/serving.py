@@ -22,7 +22,7 @@ from sqlalchemy.engine import make_url
 from bot.app import Bot, build
 from bot.sandbox import Sandbox
 from bot.sandbox.transport import sign
-from bot.web import web
+from bot.web import slack_door
 from models.memory import Memory
 from models.milestones.tables import Milestone
 from models.plans import Plan
@@ -51,7 +51,7 @@ def forms(questions: list[tuple[str, str]]) -> list[dict[str, str]]:
 
 def _door(bot: Bot, secret: str) -> Callable[[dict[str, str]], Any]:
     """Return what asks a question of a bot in this process."""
-    door, numbers = web(bot.app, secret).test_client(), itertools.count()
+    door, numbers = slack_door(bot.app, secret).test_client(), itertools.count()
 
     def ask(form: dict[str, str]) -> Any:
         body, stamp = urlencode(form | {"trigger_id": str(next(numbers))}).encode(), str(int(time.time()))
@@ -121,7 +121,7 @@ def record(sandbox: Sandbox, url: str, questions: list[tuple[str, str]], path: P
 
 @dataclasses.dataclass(frozen=True)
 class Server:
-    """Something that answers, and what its processes have used."""
+    """Something that answers, and what its process has used."""
 
     port: int
     pid: int

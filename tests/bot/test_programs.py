@@ -80,17 +80,20 @@ def test_start_makes_a_file_of_its_own_where_there_is_no_database_yet(sandbox: S
 def test_web_answers_slack_and_the_platform_and_stops_when_told(
     sandbox: Sandbox, filled: str, number: signal.Signals
 ) -> None:
-    port = free_port()
-    with program("web", env=environment(sandbox, filled, PORT=str(port))) as running:
-        running.waits_for("web.listening")
+    port, ours = free_port(), free_port()
+    with program("web", env=environment(sandbox, filled, PORT=str(port), PSP_OPS_PORT=str(ours))) as running:
+        running.waits_for("program.ready")
         sandbox.use_http(f"http://127.0.0.1:{port}/slack/events")
         assert sandbox.member("U0MIRA", "C0GERMANY").types("/psp help").text.startswith("Write it after /psp")
         assert get(port, "/healthz") == (200, "ok\n")
-        status, body = get(port, "/readyz")
+        assert get(port, "/readyz") == (200, "ready\n")
+        assert get(port, "/metrics")[0] == 404
+        status, body = get(ours, "/readyz")
         assert (status, json.loads(body)["state"]) == (200, "ready")
-        assert 'psp_listener_seconds_count{listener="command",ok="true"} 1.0' in get(port, "/metrics")[1]
-        assert "psp_database_up 1.0" in get(port, "/metrics")[1]
+        assert 'psp_listener_seconds_count{listener="command",ok="true"} 1.0' in get(ours, "/metrics")[1]
+        assert "psp_database_up 1.0" in get(ours, "/metrics")[1]
         assert running.stops(number) == 0
+        assert running.events()[-1]["event"] == "web.stopped"
 
 
 @STOPS

@@ -19,6 +19,10 @@ def test_without_any_setting_there_is_a_database_of_its_own_and_the_real_slack()
     assert (settings.database_url, settings.slack_api_url, settings.port) == ("sqlite:///psp.db", SLACK, 3000)
 
 
+def test_without_any_setting_nothing_is_open_to_other_machines_and_operators_have_no_port() -> None:
+    assert (load().psp_host, load().psp_ops_port) == ("127.0.0.1", 0)
+
+
 def test_all_that_is_wrong_is_said_at_once_and_what_would_be_right(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"DATABASE_URL": "mysql://me:geheim@host/x", "PORT": "http", "SLACK_API_URL": "slack.com",
                         "SLACK_BOT_TOKEN": "xoxp-geheim", "PSP_LOG_LEVEL": "loud"}.items():  # fmt: skip

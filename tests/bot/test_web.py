@@ -13,7 +13,7 @@ from bot.app import Bot, build
 from bot.health import Health
 from bot.sandbox import Sandbox, Seed, SeedUser
 from bot.sandbox.transport import sign
-from bot.web import LARGEST, web
+from bot.web import LARGEST, slack_door
 from models.clock import MovableClock
 from models.notifications import DeliveryPause
 from tests.slack.running import settings
@@ -37,7 +37,7 @@ def bot(sqlite_url: str) -> Iterator[Bot]:
 
 @pytest.fixture
 def door(bot: Bot) -> FlaskClient:
-    return web(bot.app, SECRET).test_client()
+    return slack_door(bot.app, SECRET).test_client()
 
 
 def post(door: FlaskClient, body: bytes, *, stamp: str | None = None, signature: str | None = None,
@@ -128,6 +128,26 @@ def test_an_event_that_nobody_hears_is_taken_so_that_slack_does_not_send_it_agai
 @pytest.mark.parametrize("other", [{"team_id": "T0OTHER"}, {"api_app_id": "A0OTHER"}])
 def test_what_is_meant_for_another_workspace_or_app_is_turned_away(door: FlaskClient, other: dict[str, str]) -> None:
     assert post(door, urlencode(COMMAND | other).encode()).status_code == 401
+
+
+def test_answers_are_kept_by_nobody_and_are_what_they_say_they_are(door: FlaskClient) -> None:
+    for answer in (post(door, urlencode(COMMAND).encode()), door.get("/healthz"), door.get("/nothing")):
+        assert (answer.headers["Cache-Control"], answer.headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+
+
+def test_the_open_port_says_in_a_word_whether_it_is_ready_and_nothing_else(bot: Bot) -> None:
+    ready = [False, True]
+    door = slack_door(bot.app, SECRET, is_ready=lambda: ready.pop(0)).test_client()
+    assert [(answer.status_code, answer.text) for answer in (door.get("/readyz"), door.get("/readyz"))] == [
+        (503, "starting\n"), (200, "ready\n")]  # fmt: skip
+    assert door.get("/metrics").status_code == 404
+
+
+def test_a_process_is_ready_once_it_has_seen_its_tables_and_is_prepared(bot: Bot) -> None:
+    prepared: list[bool] = []
+    health = Health(bot.database, bot.clock, prepare=lambda: prepared.append(health.is_ready))
+    assert (health.report()[0], health.report()[0], prepared) == (True, True, [False])
+    health.close()
 
 
 def test_why_nothing_is_sent_is_told_as_long_as_delivery_rests(bot: Bot) -> None:

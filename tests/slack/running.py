@@ -9,14 +9,14 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from sqlalchemy import func, select
 from typing_extensions import override
-from werkzeug.serving import make_server
 
 from bot.app import Bot, build
 from bot.manifest import manifest_for
 from bot.sandbox import Member, Reply, Sandbox, Seed, SeedChannel, SeedUser
+from bot.server import WebServer
 from bot.settings import Settings
 from bot.socket import SocketRunner
-from bot.web import web
+from bot.web import LARGEST, slack_door
 from models.clock import MovableClock
 from models.database import Database
 from models.memory import Memory
@@ -192,14 +192,9 @@ def _over_socket(running: RunningBot) -> Callable[[], None]:
 
 
 def _over_http(running: RunningBot) -> Callable[[], None]:
-    server = make_server("127.0.0.1", 0, web(running.bot.app, running.sandbox.seed.signing_secret), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    running.sandbox.use_http(f"http://127.0.0.1:{server.server_port}/slack/events")
-
-    def stop() -> None:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-    return stop
+    server = WebServer("127.0.0.1")
+    door = slack_door(running.bot.app, running.sandbox.seed.signing_secret)
+    port = server.listen(door, 0, threads=8, largest_body=LARGEST)
+    server.start()
+    running.sandbox.use_http(f"http://127.0.0.1:{port}/slack/events")
+    return server.stop
