@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import channels, days, people, plan_meanwhile, rights
+from handlers import channels, days, people, plan_meanwhile, readings, rights
 from handlers.answers import Ack, Answer, Update
 from handlers.arrivals import whole
 from handlers.grammar import Thing
@@ -89,7 +89,7 @@ def register(routes: Routes) -> None:
     routes.command(AddPlan, ask_for_new)
     routes.command(Edit, ask_for_changes, of=Thing.PLAN)
     routes.command(Show, show, of=Thing.PLAN)
-    routes.command(Start, days.asking(ask_for_signature), of=Thing.PLAN)
+    routes.command(Start, readings.asking(ask_for_signature), of=Thing.PLAN)
     routes.action(ids.PLAN_ADD, press_add)
     routes.action(ids.PLAN_EDIT, press_edit)
     routes.action(ids.PLAN_ROAD, open_road)

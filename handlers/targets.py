@@ -1,28 +1,25 @@
 """Targets in the conversation: the forms, `/psp actual`, and taking a report back."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.orm import Session
 
-from handlers import grammar, target_meanwhile
-from handlers.answers import Answer, Ephemeral, Update
+from handlers import days, figures, readings, target_meanwhile
+from handlers.answers import Answer, Update
+from handlers.figures import Figure
 from handlers.form_plan import form_plan
-from handlers.grammar import Ambiguous, Thing, UsageProblem
+from handlers.grammar import Thing
 from handlers.grammar.commands import AddTarget, Edit, RecordActual, Show
-from handlers.grammar.figures import read_figure
 from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.settling import settled
 from handlers.slack import ids
-from handlers.views import help as help_views
 from handlers.views import target_forms
 from handlers.views import targets as views
-from handlers.views.milestone_forms import day_question
-from handlers.views.parts import Message
 from models import access, history
 from models.access import Act, Caller
 from models.errors import Conflict
@@ -33,7 +30,6 @@ from models.targets.checks import Wanted, must_be_draft
 from models.targets.periods import Period
 from models.targets.tables import Metric
 
-Figure = Annotated[Decimal, BeforeValidator(lambda typed: read_figure(str(typed)))]
 MOST_DRAFTS: Final = 5
 LAST: Final = 3
 
@@ -47,17 +43,21 @@ class TargetForm(BaseModel):
     target: Figure
     unit: str = ""
     line: str = target_forms.WHOLE_PLAN
-    initial: Figure = Decimal(0)
+    initial: Figure | None = None
     floor: Figure | None = None
     weight: int = 1
     phases: Annotated[tuple[int, ...], BeforeValidator(lambda typed: _shares(str(typed)))] = ()
 
-    def wanted(self) -> Wanted:
-        """Give it as the use cases take it."""
-        line = None if self.line == target_forms.WHOLE_PLAN else int(self.line)
+    @property
+    def line_number(self) -> int | None:
+        """Give the scope line that was chosen; None for the whole plan."""
+        return None if self.line == target_forms.WHOLE_PLAN else int(self.line)
+
+    def wanted(self, read: Mapping[str, Decimal]) -> Wanted:
+        """Give it as the use cases take it, with its figures as they are meant."""
         return Wanted(
-            self.title, self.metric, self.period, self.target, unit=self.unit, line=line, initial=self.initial,
-            floor=self.floor, weight=self.weight, phases=self.phases,
+            self.title, self.metric, self.period, read["target"], unit=self.unit, line=self.line_number,
+            initial=read.get("initial", Decimal(0)), floor=read.get("floor"), weight=self.weight, phases=self.phases,
         )  # fmt: skip
 
 
@@ -81,16 +81,16 @@ def register(routes: Routes) -> None:
     """Listen to what is done to targets, typed, pressed or sent by a form."""
     routes.command(AddTarget, ask_for_new)
     routes.command(Edit, ask_to_edit, of=Thing.TARGET)
-    routes.command(RecordActual, record, of=Thing.TARGET)
+    routes.command(RecordActual, readings.asking(record), of=Thing.TARGET)
     routes.command(Show, show, of=Thing.TARGET)
     routes.action(ids.TARGET_ADD, press_add)
     routes.action(ids.TARGET_EDIT, press_edit)
     routes.action(ids.TARGET_REPORT, ask_for_value)
     routes.action(ids.TARGET_UNDO, undo)
-    routes.form(ids.FORM_TARGET_ADD, save_new)
-    routes.form(ids.FORM_TARGET_EDIT, save_edit)
+    routes.form(ids.FORM_TARGET_ADD, figures.asks(save_new))
+    routes.form(ids.FORM_TARGET_EDIT, figures.asks(save_edit))
     routes.form(ids.FORM_TARGET_MEANWHILE, save_chosen)
-    routes.form(ids.FORM_TARGET_REPORT, save_report)
+    routes.form(ids.FORM_TARGET_REPORT, figures.asks(save_report))
 
 
 def show(turn: Turn, command: Show) -> Answer:
@@ -143,20 +143,30 @@ def ask_to_edit(turn: Turn, command: Edit) -> Answer:
         access.get_target(session, command.key, by=turn.caller, to_do=Act.WRITE)
         row = queries.get(session, command.key, by=turn.caller, now=turn.now)
         plan = form_plan(session, target.plan, by=turn.caller)
-    return turn.open(target_forms.edit_target(plan, row))
+    return turn.open(target_forms.edit_target(plan, row, reader=turn.reader))
 
 
 def save_new(turn: Turn) -> Answer:
     """Save a new target once, however often the form arrives."""
-    form = turn.form(TargetForm)
+    wanted = _wanted(turn, turn.metadata.plan or "")
     with turn.unit_of_work(once=turn.form_id) as session:
-        row = changes.add(session, turn.metadata.plan or "", form.wanted(), by=turn.caller, now=turn.now)
+        row = changes.add(session, turn.metadata.plan or "", wanted, by=turn.caller, now=turn.now)
     return settled(turn, views.added(row, today=row.as_of, reader=turn.reader), title="Add target")
 
 
 def save_edit(turn: Turn) -> Answer:
     """Save a changed target once; what somebody else changed meanwhile is not written over."""
-    return _saved(turn, target_meanwhile.save(turn, turn.form(TargetForm).wanted()))
+    plan = (turn.metadata.key or "").rpartition("-")[0]
+    return _saved(turn, target_meanwhile.save(turn, _wanted(turn, plan)))
+
+
+def _wanted(turn: Turn, plan_key: str) -> Wanted:
+    """Read the form of a target; in which unit its figures are, its metric and its line say."""
+    form = turn.form(TargetForm)
+    with turn.reading() as session:
+        plan = access.get_plan(session, plan_key, by=turn.caller)
+        unit = changes.unit_wanted(session, plan, form.metric, named=form.unit, line=form.line_number)
+    return form.wanted(figures.of_form(turn, unit, target=form.target, initial=form.initial, floor=form.floor))
 
 
 def save_chosen(turn: Turn) -> Answer:
@@ -171,30 +181,16 @@ def _saved(turn: Turn, row: TargetRow | Update) -> Answer:
 
 
 def record(turn: Turn, command: RecordActual) -> Answer:
-    """Report a value in words; a day that can be two is asked."""
-    try:
-        on = _day(turn, command)
-    except UsageProblem as problem:
-        return Ephemeral(help_views.not_understood(problem))
-    if isinstance(on, Message):
-        return turn.say(on)
-    row = _report(turn, command.key, value=command.value, on=on)
-    return settled(turn, views.reported(row, today=row.as_of, reader=turn.reader), title="Report value")
-
-
-def _day(turn: Turn, command: RecordActual) -> date | Message | None:
-    """Read the day in the zone of the target: None where none was given, a question where it can be two."""
-    if command.on is None:
-        return None
+    """Report a value in words; a figure that can be two is asked in the target's unit, a day in its zone."""
+    key = command.key
     with turn.reading() as session:
-        target = access.get_target(session, command.key, by=turn.caller)
-        row = queries.rows(session, [target.id], now=turn.now)[0]
-    day = grammar.parse_day(command.on, today=row.as_of, prefer="past")
-    if not isinstance(day, Ambiguous):
-        return day
-    written = partial(RecordActual, command.key, command.value)
-    choices = [(one, grammar.write(written(one.isoformat()))) for one in day.days]
-    return day_question(command.on, row.title, choices)
+        row = queries.get(session, key, by=turn.caller, now=turn.now)
+        access.get_target(session, key, by=turn.caller, to_do=Act.REPORT)
+    value = figures.read(turn, command.value, views.unit_of_row(row), about=row.title,
+                         again=lambda figure: RecordActual(key, figure, command.on))  # fmt: skip
+    meant = days.Wording(row.as_of, "past", row.title, lambda day: RecordActual(key, command.value, day))
+    row = _report(turn, key, value=value, on=days.read(command.on, meant))
+    return settled(turn, views.reported(row, today=row.as_of, reader=turn.reader), title="Report value")
 
 
 def _report(turn: Turn, key: str, *, once: str | None = None, **report: Any) -> TargetRow:  # noqa: ANN401 -- of the use case
@@ -214,7 +210,10 @@ def save_report(turn: Turn) -> Answer:
     """Save a report once, however often the form arrives."""
     form = turn.form(ReportForm)
     key = turn.metadata.key or ""
-    row = _report(turn, key, once=turn.form_id, value=form.value, on=form.on, note=form.note)
+    with turn.reading() as session:
+        unit = views.unit_of_row(queries.get(session, key, by=turn.caller, now=turn.now))
+    value = figures.of_form(turn, unit, value=form.value)["value"]
+    row = _report(turn, key, once=turn.form_id, value=value, on=form.on, note=form.note)
     return settled(turn, views.reported(row, today=row.as_of, reader=turn.reader), title="Report value")
 
 

@@ -1,7 +1,9 @@
-"""What `/psp …` can say, as frozen values. Days stand as typed: which day is meant depends on the thing's zone."""
+"""What `/psp …` can say, as frozen values.
+
+Days and figures stand as typed: which one is meant depends on the zone and unit of the thing, and on who reads it.
+"""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TypeAlias
 
 
@@ -167,7 +169,7 @@ class RecordActual:
     """Report the total of a target as of a day."""
 
     key: str
-    value: Decimal
+    value: str
     on: str | None = None
 
 

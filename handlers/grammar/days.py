@@ -14,6 +14,7 @@ from dateutil.relativedelta import MO, relativedelta, weekday
 
 from handlers.grammar.problems import UsageProblem
 from models.calendar import FISCAL_START_MONTH
+from models.typed import code
 from models.words import echo
 
 EXAMPLES: Final = "2027-01-15, 15 Jan, friday, +2w or end of Q2"
@@ -72,7 +73,7 @@ def parse_day(text: str, *, today: date, fiscal: Fiscal = PROGRAMME, prefer: Pre
     Raises:
         UsageProblem: it is no day, or one that does not exist.
     """
-    words = " ".join(text.lower().split())
+    words = " ".join(code(text).lower().split())
     found = (
         _near(words, today, prefer)
         or _end_of(words, today, fiscal, prefer)

@@ -2,22 +2,26 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from handlers.grammar import commands
-from handlers.grammar.figures import read_figure
-from handlers.grammar.keys import KEY, Thing, thing_of
+from handlers.grammar.days import parse_day
+from handlers.grammar.keys import Thing, read_key, thing_of
 from handlers.grammar.problems import UsageProblem
 from handlers.grammar.tokens import Clauses, Token, mention, words
+from models import figures
+from models.typed import code
 from models.words import echo
 
 if TYPE_CHECKING:
     from handlers.grammar.verbs import Verb
 
 Reader = Callable[[Clauses, "Verb"], commands.Command]
-_PLAN: Final = re.compile(r"PSP-\d{1,9}", re.IGNORECASE)
+_PLAN: Final = re.compile(r"PSP-\d{1,9}")
 _SNOOZE: Final = re.compile(r"(\d{1,3})\s*(d|days?|w|weeks?)?", re.IGNORECASE)
 _LISTS: Final = frozenset({"overdue", "due", "blocked", "mine"})
+_GOES_ON: Final = re.compile(r"\d{3}(?:[.,]\d+)?[km]?%?|[km]%?|%")  # 240 of 1 240, and % of 70 %
 LONGEST_SNOOZE: Final = 10
 _WORKING_WEEK: Final = 5
 
@@ -32,14 +36,15 @@ def _key(found: Clauses, verb: "Verb") -> str:
             field="key",
         )
     token = found.before.pop(0)
-    if not KEY.fullmatch(token.text):
+    key = read_key(token.text)
+    if key is None:
         raise UsageProblem(
             f"“{echo(token.text)}” is not a key. Write it like /psp {verb.example}.",
             typed=token.text,
             example=verb.example,
             field="key",
         )
-    return token.text.upper()
+    return key
 
 
 def _nothing_left(left: list[Token], verb: "Verb") -> None:
@@ -168,9 +173,10 @@ def report(found: Clauses, verb: "Verb") -> commands.ReportDelivery:
 def status(found: Clauses, _verb: "Verb") -> commands.Command:
     """Read `status` of a plan, a partner, a subsidiary, of me, or of what the channel says. A single thing is shown."""
     about = words(found.before)
-    if about is None or not KEY.fullmatch(about):
+    key = read_key(about or "")
+    if key is None:
         return commands.Status(about)
-    return commands.Status(about.upper()) if thing_of(about) is Thing.PLAN else commands.Show(about.upper())
+    return commands.Status(key) if thing_of(key) is Thing.PLAN else commands.Show(key)
 
 
 def list_things(found: Clauses, verb: "Verb") -> commands.ListThings:
@@ -178,23 +184,25 @@ def list_things(found: Clauses, verb: "Verb") -> commands.ListThings:
     which = found.before.pop(0).word if found.before and found.before[0].word in _LISTS else None
     clause = next(iter(found.behind.values()), None)
     of = words([*found.before, *(clause or [])])
-    if of is None or not KEY.fullmatch(of):
+    key = read_key(of or "")
+    if key is None:
         return commands.ListThings(which, of)
-    if thing_of(of) is not Thing.PLAN:
+    if thing_of(key) is not Thing.PLAN:
         raise UsageProblem(
-            f"A list is of a plan, a partner or a subsidiary, and “{of}” is none. Write it like /psp {verb.example}.",
-            typed=of,
+            f"A list is of a plan, a partner or a subsidiary, and “{key}” is none. Write it like /psp {verb.example}.",
+            typed=key,
             example=verb.example,
         )
-    return commands.ListThings(which, of.upper())
+    return commands.ListThings(which, key)
 
 
 def _plan(found: Clauses) -> str | None:
     """Take a plan's key wherever it stands among the words."""
     for token in found.before:
-        if not token.quoted and _PLAN.fullmatch(token.text):
+        key = code(token.text).upper()
+        if not token.quoted and _PLAN.fullmatch(key):
             found.before.remove(token)
-            return token.text.upper()
+            return key
     return None
 
 
@@ -235,25 +243,45 @@ def assign(found: Clauses, verb: "Verb") -> commands.Assign:
 
 
 def actual(found: Clauses, verb: "Verb") -> commands.RecordActual:
-    """Read `actual KEY 14 on 20 Nov`; a comma parts thousands."""
+    """Read `actual KEY 14 on 20 Nov`; which figure is meant depends on who reads it, and on the unit."""
     key = _key(found, verb)
-    token = found.before.pop(0) if found.before else None
-    typed = token.text if token else ""
+    typed = _figure(found)
     try:
-        value = read_figure(typed)
+        figures.typed(typed)
     except ValueError as error:
         said = f"“{echo(typed)}” is not a number" if typed else f"“{verb.name}” needs a number"
         raise UsageProblem(
             f"{said}. Write it like /psp {verb.example}.", typed=typed, example=verb.example, field="value"
         ) from error
-    return commands.RecordActual(key, value, _day(found, "on", verb))
+    return commands.RecordActual(key, typed, _day(found, "on", verb))
+
+
+def _figure(found: Clauses) -> str:
+    """Take a figure off the front, with groups of thousands, and a unit that stands behind it; a day stays."""
+    end = len(found.before)
+    if "on" not in found.behind:
+        end = next((at for at in range(1, end) if not _GOES_ON.fullmatch(found.before[at].word)), end)
+        rest = words(found.before[end:]) or ""
+        if not re.search(r"\d", rest) and not _is_day(rest):
+            end = len(found.before)
+    typed = words(found.before[:end]) or ""
+    del found.before[:end]
+    return typed
+
+
+def _is_day(text: str) -> bool:
+    try:
+        parse_day(text, today=date(2000, 1, 1))
+    except UsageProblem:
+        return False
+    return True
 
 
 def snooze(found: Clauses, verb: "Verb") -> commands.Snooze:
     """Read `snooze KEY 3d`; without a length it is one working day."""
     key = _key(found, verb)
     typed = words(found.before) or "1d"
-    match = _SNOOZE.fullmatch(typed)
+    match = _SNOOZE.fullmatch(code(typed))
     if match is None:
         raise UsageProblem(
             f"“{echo(typed)}” is no length. Write it like /psp {verb.example}.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from handlers.grammar.commands import Mention
+from models.typed import plain
 
 _QUOTES: Final = '"“”„‟«»'
 _TOKEN: Final = re.compile(rf"<[@#][^>]+>|[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]|[^\s]+")
@@ -23,7 +24,7 @@ class Token:
     @property
     def word(self) -> str:
         """Give the word in small letters; a quoted title is never a word of the grammar."""
-        return "" if self.quoted else self.text.lower()
+        return "" if self.quoted else plain(self.text).strip("`*").lower()
 
 
 @dataclass

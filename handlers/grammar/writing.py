@@ -1,7 +1,5 @@
 """A command written the way it would be typed; reading it again gives the same value."""
 
-from decimal import Decimal
-
 from handlers.grammar import commands
 from handlers.grammar.commands import Command, Mention
 
@@ -41,8 +39,6 @@ def _word(name: str, said: object) -> str:
         return _person(said)
     if name == "title":
         return f"“{said}”"
-    if isinstance(said, Decimal):
-        return f"{said:f}"
     return f"{said}d" if name == "days" else str(said)
 
 

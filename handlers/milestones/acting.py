@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from pydantic import BaseModel
 
-from handlers import days
+from handlers import days, readings
 from handlers.answers import Answer
 from handlers.grammar import Thing
 from handlers.grammar.commands import Assign, Block, Cancel, Reopen, Start, Unblock
@@ -45,11 +45,11 @@ class Owners(BaseModel):
 
 def register(routes: Routes) -> None:
     """Listen to what is done to a milestone."""
-    routes.command(Start, days.asking(start), of=Thing.MILESTONE)
-    routes.command(Block, days.asking(block), of=Thing.MILESTONE)
-    routes.command(Unblock, days.asking(unblock), of=Thing.MILESTONE)
-    routes.command(Cancel, days.asking(cancel), of=Thing.MILESTONE)
-    routes.command(Reopen, days.asking(reopen), of=Thing.MILESTONE)
+    routes.command(Start, readings.asking(start), of=Thing.MILESTONE)
+    routes.command(Block, readings.asking(block), of=Thing.MILESTONE)
+    routes.command(Unblock, readings.asking(unblock), of=Thing.MILESTONE)
+    routes.command(Cancel, readings.asking(cancel), of=Thing.MILESTONE)
+    routes.command(Reopen, readings.asking(reopen), of=Thing.MILESTONE)
     routes.command(Assign, assign, of=Thing.MILESTONE)
     routes.action(ids.MILESTONE_START, lambda turn: start(turn, Start(turn.action.key)))
     routes.action(ids.MILESTONE_BLOCK, lambda turn: block(turn, Block(turn.action.key)))
@@ -63,7 +63,7 @@ def register(routes: Routes) -> None:
 
 
 def _day(turn: Turn, command: Typed) -> date | None:
-    """Read the day that was typed, in the zone of the milestone. Raises AskDay, UsageProblem and NotFound."""
+    """Read the day that was typed, in the zone of the milestone. Raises AskReading, UsageProblem and NotFound."""
     if command.on is None:
         return None
     shown = row(turn, command.key)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.orm import Session
 
-from handlers import channels, days
+from handlers import channels, days, readings
 from handlers.answers import Answer, Update
 from handlers.grammar.commands import AddMilestone
 from handlers.milestones import owners
@@ -50,7 +50,7 @@ class NewMilestone(BaseModel):
 
 def register(routes: Routes) -> None:
     """Listen to what adds a milestone."""
-    routes.command(AddMilestone, days.asking(add))
+    routes.command(AddMilestone, readings.asking(add))
     routes.action(ids.MILESTONE_ADD, press_add)
     routes.action(ids.PLAN_INPUT, choose_plan)
     routes.form(ids.FORM_MILESTONE_ADD, warns(asks_why(save_new)))
@@ -116,7 +116,7 @@ def _keys_here(session: Session, turn: Turn) -> set[str]:
 
 
 def _typed(turn: Turn, plan: FormPlan, command: AddMilestone) -> Typed:
-    """Read what was said in words. Raises AskDay, UsageProblem, Invalid."""
+    """Read what was said in words. Raises AskReading, UsageProblem, Invalid."""
     due = days.read(command.due, _wording(turn, plan, command))
     mentions = [one for one in (command.owner, command.partner_owner) if one is not None]
     said = [owners.named(turn, one, plan=plan.key) for one in mentions]

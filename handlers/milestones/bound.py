@@ -36,8 +36,4 @@ def _with_reason(turn: Turn) -> View:
         plan = plan_form(session, turn, turn.metadata.plan or "")
     kept = [block for block in shown.get("blocks", ()) if block.get("block_id") != "notice"]
     added = [parts.drawn(block) for block in views.came_into_force(plan)]
-    title, close = (str((shown.get(name) or {}).get("text", "")) for name in ("title", "close"))
-    return View(
-        blocks=(added[0], *kept, added[1]), title=title, callback_id=shown.get("callback_id"), submit=views.ask(plan),
-        close=close, metadata=turn.metadata,
-    )  # fmt: skip
+    return View.again(shown, [added[0], *kept, added[1]], submit=views.ask(plan), metadata=turn.metadata)

@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from handlers import days
+from handlers import days, readings
 from handlers.answers import Answer
 from handlers.grammar import Thing
 from handlers.grammar.commands import Done
@@ -35,7 +35,7 @@ class DoneForm(BaseModel):
 
 def register(routes: Routes) -> None:
     """Listen to what finishes a milestone."""
-    routes.command(Done, days.asking(done), of=Thing.MILESTONE)
+    routes.command(Done, readings.asking(done), of=Thing.MILESTONE)
     routes.action(ids.MILESTONE_DONE, press_done)
     routes.form(ids.FORM_MILESTONE_DONE, save_done)
 

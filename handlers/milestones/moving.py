@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from handlers import days
+from handlers import days, readings
 from handlers.answers import Answer
 from handlers.grammar import Thing
 from handlers.grammar.commands import Move
@@ -34,7 +34,7 @@ class NewDate(BaseModel):
 
 def register(routes: Routes) -> None:
     """Listen to what moves a milestone."""
-    routes.command(Move, days.asking(move), of=Thing.MILESTONE)
+    routes.command(Move, readings.asking(move), of=Thing.MILESTONE)
     routes.action(ids.MILESTONE_MOVE, press_move)
     routes.form(ids.FORM_MILESTONE_MOVE, warns(offers_both(save_move, "move")))
 

@@ -1,6 +1,5 @@
 """What is odd about a day is said once, on top of the form; sending the form again saves it."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -49,11 +48,4 @@ def _shown_again(turn: Turn, odd: Odd) -> View:
     kept = [block for block in shown.get("blocks", ()) if block.get("block_id") != "notice"]
     notice = [parts.drawn(block) for block in warned(f"{' '.join(odd.words)} Send it again to keep it so.")]
     seen: Metadata = turn.metadata.model_copy(update={"seen_warnings": (odd.day.isoformat(),)})
-    return View(
-        blocks=(*notice, *kept), title=_label(shown, "title"), callback_id=shown.get("callback_id"),
-        submit=_label(shown, "submit"), close=_label(shown, "close"), metadata=seen,
-    )  # fmt: skip
-
-
-def _label(shown: Mapping[str, Any], name: str) -> str:
-    return str((shown.get(name) or {}).get("text", ""))
+    return View.again(shown, [*notice, *kept], metadata=seen)

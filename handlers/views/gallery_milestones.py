@@ -15,6 +15,7 @@ from handlers.views import (
     milestones,
     notices,
     parts,
+    readings,
 )
 from handlers.views import requests as request_views
 from handlers.views.meanwhile import Both, Choice
@@ -92,10 +93,11 @@ FORMS: Final[dict[str, Callable[[], Message | View]]] = {
     "edit milestone, in force": lambda: milestone_forms.edit_milestone(ex.PLAN_IN_FORCE, ex.MILESTONE),
     "edited meanwhile": _meanwhile,
     "theirs stays": lambda: meanwhile.theirs_stays(ex.MILESTONE.title, "Otto Brandl", ex.MILESTONE.key),
-    "ambiguous day": lambda: milestone_forms.day_question(
+    "ambiguous day": lambda: readings.question(
         "03/04/2027",
+        "days",
         "Pilot at the Ministry of Tides",
-        [(day, f"move PSP-12-M5 to {day}") for day in (date(2027, 3, 4), date(2027, 4, 3))],
+        [(parts.long_day(day), f"move PSP-12-M5 to {day}") for day in (date(2027, 3, 4), date(2027, 4, 3))],
     ),
     "move milestone": lambda: milestone_act_forms.move_form(ex.PLAN_IN_FORCE, ex.MILESTONE, **READ),
     "move milestone, asked before": lambda: milestone_act_forms.move_form(

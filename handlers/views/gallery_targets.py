@@ -9,9 +9,10 @@ from typing import Any, Final, TypeAlias
 from handlers.slack import ids
 from handlers.slack.metadata import Metadata
 from handlers.views import examples as ex
-from handlers.views import meanwhile, target_forms, targets
+from handlers.views import meanwhile, readings, target_forms, targets
 from handlers.views.meanwhile import Both, Choice
 from handlers.views.parts import Message, View
+from models.figures import TwoReadings
 from models.plans import Stage
 from models.rows import TargetRow
 from models.targets.pace import Colour, Phase
@@ -85,6 +86,14 @@ def _reported(row: TargetRow) -> Message:
     return targets.reported(row, today=ex.TODAY, reader=ex.PIA_READS)
 
 
+def _which_figure() -> View:
+    """The form of a report in which a figure was typed that can be two."""
+    form = target_forms.report_value(TARGET, today=ex.TODAY, reader=ex.PIA_READS)
+    both = TwoReadings("750.000", [Decimal(750), Decimal(750_000)], targets.unit_of_row(TARGET))
+    blocks = readings.asked_in_form(form.blocks, {"value": both}, locale=ex.PIA_READS.locale)
+    return View.again(form.to_dict(), blocks, metadata=form.metadata or Metadata())
+
+
 SCREENS: Final[dict[str, Screen]] = {
     "target": lambda: targets.card(TARGET, today=ex.TODAY, reader=ex.MIRA_READS),
     "target, draft": lambda: targets.card(draft(), today=ex.TODAY, reader=ex.MIRA_READS),
@@ -100,7 +109,7 @@ SCREENS: Final[dict[str, Screen]] = {
     "target saved": lambda: targets.edited(draft(), today=ex.TODAY, reader=ex.MIRA_READS),
     "add target": lambda: target_forms.new_target(ex.PLAN, title="Customers won"),
     "add target, which draft": lambda: target_forms.which_draft([ex.PLAN, replace(ex.PLAN, key="PSP-33")]),
-    "edit target": lambda: target_forms.edit_target(ex.PLAN, draft()),
+    "edit target": lambda: target_forms.edit_target(ex.PLAN, draft(), reader=ex.MIRA_READS),
     "edit target, changed meanwhile": lambda: meanwhile.choose_form(
         Both(
             "Edit PSP-31-T1", "Lin Marlow", (Choice("target", "Value to reach", "14", "16"),), ("Weight",), ("Title",)
@@ -108,5 +117,12 @@ SCREENS: Final[dict[str, Screen]] = {
         Metadata(),
         callback_id=ids.FORM_TARGET_MEANWHILE,
     ),
+    "ambiguous figure": lambda: readings.question(
+        "750.000",
+        "figures",
+        "Revenue, FY27",
+        [("750 EUR", "actual PSP-12-T2 750"), ("750,000 EUR", "actual PSP-12-T2 750000")],
+    ),
+    "report value, which figure": _which_figure,
     "report value": lambda: target_forms.report_value(TARGET, today=ex.TODAY, reader=ex.PIA_READS),
 }

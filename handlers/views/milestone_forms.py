@@ -1,6 +1,5 @@
 """The forms of a milestone. A field's block_id names the field of the model that reads it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -228,15 +227,3 @@ def asks_for_proof(row: MilestoneRow) -> bool:
 def saved(title: str, message: parts.Message) -> View:
     """Turn a form into the receipt of what it did."""
     return View.modal(title, message.blocks, callback_id=ids.FORM_NOTICE)
-
-
-def day_question(typed: str, about: str, choices: Sequence[tuple[date, str]]) -> parts.Message:
-    """Ask which day is meant: one button each, with what it says back."""
-    buttons = [parts.button(parts.long_day(day), f"{ids.DAY_CHOOSE}.{place}", says)
-               for place, (day, says) in enumerate(choices)]  # fmt: skip
-    first = f"*{parts.title(typed)} can be two days.*"
-    asks = f"{first} Which one for {parts.quoted(about)}?" if about else f"{first} Which one?"
-    days = " or ".join(parts.long_day(day) for day, _ in choices)
-    return parts.Message.of(
-        f"{parts.plain_words(asks)} {days}.", [parts.section(asks), parts.actions(*buttons, block_id="days")]
-    )

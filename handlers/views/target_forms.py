@@ -11,6 +11,7 @@ from handlers.views import parts
 from handlers.views.milestone_forms import FormPlan
 from handlers.views.parts import Message, Reader, View
 from handlers.views.targets import pace_phrase, unit
+from models import figures
 from models.calendar import fiscal_year_of
 from models.rows import TargetRow
 from models.targets.periods import Period, period_of
@@ -49,11 +50,11 @@ def new_target(plan: FormPlan, *, title: str | None = None, metadata: Metadata |
     )
 
 
-def edit_target(plan: FormPlan, row: TargetRow, *, metadata: Metadata | None = None) -> View:
+def edit_target(plan: FormPlan, row: TargetRow, *, reader: Reader, metadata: Metadata | None = None) -> View:
     """Ask for changes of a target in a draft."""
     return View.modal(
         f"Edit {row.key}"[:24],
-        [parts.section(_head(plan)), *_fields(plan, row, None)],
+        [parts.section(_head(plan)), *_fields(plan, row, None, locale=reader.locale)],
         callback_id=ids.FORM_TARGET_EDIT,
         submit="Save",
         metadata=metadata or Metadata(key=row.key, version=row.version, plan=plan.key),
@@ -65,12 +66,14 @@ def _head(plan: FormPlan) -> str:
     return parts.facts(named, parts.literal(plan.partner), parts.literal(plan.stage))
 
 
-def _fields(plan: FormPlan, row: TargetRow | None, title: str | None) -> list[Any]:
+def _fields(plan: FormPlan, row: TargetRow | None, title: str | None, *, locale: str = parts.LOCALE) -> list[Any]:
     lines = [(WHOLE_PLAN, "Whole plan"), *plan.lines]
     line = next((value for value, label in plan.lines if row and label == row.place), WHOLE_PLAN)
     period = period_of(fiscal_year_of(plan.first_day), row.first_day, row.last_day) if row else None
     named = row.unit if row and row.metric is Metric.CUSTOM else None
     phases = "/".join(str(share) for share in row.phases) if row else None
+    figures_of = (row.target, row.initial, row.own_floor) if row else (None, None, None)
+    target, initial, floor = (_typed(one, locale) for one in figures_of)
     return [
         parts.text_input("title", "Title", initial=row.title if row else title),
         parts.choice_input("metric", "What is counted", METRICS, initial=row.metric.value if row else METRICS[0][0]),
@@ -78,11 +81,11 @@ def _fields(plan: FormPlan, row: TargetRow | None, title: str | None) -> list[An
                          optional=True, longest=LONGEST["unit"]),
         parts.choice_input("line", "Belongs to", lines, initial=line),
         parts.choice_input("period", "Period", PERIODS, initial=(period or Period.YEAR).value),
-        parts.text_input("target", "Value to reach", initial=_typed(row.target) if row else None, hint=NUMBER,
+        parts.text_input("target", "Value to reach", initial=target, hint=NUMBER,
                          longest=24),
-        parts.text_input("initial", "Starts from", initial=_typed(row.initial) if row else None, optional=True,
+        parts.text_input("initial", "Starts from", initial=initial, optional=True,
                          hint="0 if empty. A target may fall, from 20 days down to 12.", longest=24),
-        parts.text_input("floor", "Off track below", initial=_typed(row.own_floor) if row else None, optional=True,
+        parts.text_input("floor", "Off track below", initial=floor, optional=True,
                          hint="A value; if empty, 70 % of the way to the value to reach.", longest=24),
         parts.text_input("weight", "Weight", initial=str(row.weight if row else 1), optional=True, longest=2,
                          hint="0 to 10. 0 keeps it out of the plan's health."),
@@ -99,9 +102,9 @@ def said(field: str, value: object, lines: Mapping[int, str]) -> str:
     return words.get(str(value), str(value)) if value not in (None, "") else "nothing"
 
 
-def _typed(value: Decimal | None) -> str | None:
-    """Write a figure the way it would be typed."""
-    return None if value is None else f"{value.normalize():f}"
+def _typed(value: Decimal | None, locale: str) -> str | None:
+    """Write a figure the way its reader types it: read back, it is the same."""
+    return None if value is None else figures.write(value, locale=locale)
 
 
 def report_value(row: TargetRow, *, today: date, reader: Reader, value: Decimal | None = None,
@@ -115,7 +118,7 @@ def report_value(row: TargetRow, *, today: date, reader: Reader, value: Decimal 
         [
             parts.section(parts.facts(named, parts.literal(row.place))
                           + f"\n{pace_phrase(row, today=today, locale=reader.locale)}"),
-            parts.text_input("value", "Total", initial=_typed(value), longest=24,
+            parts.text_input("value", "Total", initial=_typed(value, reader.locale), longest=24,
                              hint=says),
             parts.day_input("on", "As of", initial=on or min(today, row.last_day),
                             hint=f"A day up to today; what counts is what was there by {until}."),

@@ -10,11 +10,13 @@ from slack_sdk.models.blocks import BlockElement, SectionBlock
 from handlers.slack import ids
 from handlers.views import history, parts
 from handlers.views.parts import EVERYBODY, Message, Reader, State
+from models.figures import Unit
 from models.history import Line
 from models.plans import Stage
 from models.rows import TargetRow
 from models.targets.pace import Colour, Phase
 from models.targets.tables import Metric
+from models.targets.units import unit_of
 
 _BY_PHASE: Final = {Phase.MET: State.MET, Phase.MISSED: State.MISSED, Phase.BEFORE: State.PLANNED,
                     Phase.WAITING: State.WAITS}  # fmt: skip
@@ -39,6 +41,11 @@ def figure(row: TargetRow, value: Decimal, *, locale: str = parts.LOCALE) -> str
     if row.currency:
         return parts.money(value, row.currency, locale=locale)
     return f"{parts.number(value, locale=locale, places=4)} {parts.literal(unit(row, value))}"
+
+
+def unit_of_row(row: TargetRow) -> Unit:
+    """Give the unit in which figures of a row are typed."""
+    return unit_of(row.metric, named=row.unit, currency=row.currency)
 
 
 def unit(row: TargetRow, value: Decimal) -> str:

@@ -18,6 +18,7 @@ from models.access import Act, Caller
 from models.calendar import FiscalYear, WorkCalendar, work_calendar
 from models.clock import zone_named
 from models.errors import Conflict, Invalid, NotAllowed
+from models.figures import Unit
 from models.history import History
 from models.milestones.meanwhile import Value, merge
 from models.notifications import redrawing
@@ -29,6 +30,7 @@ from models.targets.checks import Wanted, read, write
 from models.targets.pace import GRACE_DAYS, as_figure, as_stored, attainment, goal_of, read_phases
 from models.targets.periods import Period, period_of, span
 from models.targets.tables import Metric, ReportedValue, Target
+from models.targets.units import unit_of
 from models.words import line as one_line
 
 UNDO_FOR: Final = timedelta(minutes=10)
@@ -42,7 +44,7 @@ def add(session: Session, plan_key: str, wanted: Wanted, *, by: Caller, now: dat
         session, plan_key, by=by, to_do=Act.WRITE, lock=True
     )  # of two, the second waits for its number
     checks.must_be_draft(plan)
-    checks.check(wanted)
+    _check(session, plan, wanted)
     last = session.scalar(select(func.max(Target.number)).where(Target.plan_id == plan.id))
     target = Target(plan=plan, number=(last or 0) + 1, next_check_on=alerts.LONG_AGO, subsidiary_id=0)
     _write(session, target, wanted)
@@ -61,10 +63,10 @@ def edit(session: Session, key: str, wanted: Wanted, *, version: int | None = No
     target = access.get_target(session, key, by=by, lock=True)
     checks.must_be_draft(target.plan)
     access.get_target(session, key, by=by, to_do=Act.WRITE)
-    checks.check(wanted)
+    _check(session, target.plan, wanted)
     was, words, shown = said(target), _words(target), target.version
     wanted = read(merge(session, SimpleNamespace(key=target.key, version=shown, **was), version, write(wanted)))
-    checks.check(wanted)  # what two people wrote may not go together
+    _check(session, target.plan, wanted)  # what two people wrote may not go together
     _write(session, target, wanted)
     session.flush()
     changed = {name: value for name, value in was.items() if value != said(target)[name]}
@@ -107,7 +109,8 @@ def report(session: Session, key: str, *, value: Decimal, on: date | None = None
     _must_be_recorded_now(target, calendar, today)
     on = on or min(today, target.last_day)
     _check_day(target, on, today)
-    checks.check_figure(value, target.metric, field="value")
+    unit = unit_of(target.metric, named=target.unit, currency=target.currency)
+    checks.check_figure(value, target.metric, unit, field="value")
     note = checks.note(note)
     before = latest_of(session, target)
     session.add(ReportedValue(
@@ -144,6 +147,17 @@ def latest_of(session: Session, target: Target) -> ReportedValue | None:
     """Return the value that counts now, or None."""
     newest = select(ReportedValue).where(ReportedValue.target_id == target.id)
     return session.scalar(newest.order_by(ReportedValue.as_of.desc(), ReportedValue.id.desc()).limit(1))
+
+
+def unit_wanted(session: Session, plan: Plan, metric: Metric, *, named: str, line: int | None) -> Unit:
+    """Return the unit of a target's figures: money is in the currency of its line, or of the lead subsidiary."""
+    of_line = _line(session, plan, line) if metric is Metric.REVENUE else None
+    return unit_of(metric, named=named, currency=of_line.currency if of_line else plan.lead_subsidiary.currency)
+
+
+def _check(session: Session, plan: Plan, wanted: Wanted) -> None:
+    unit = unit_wanted(session, plan, wanted.metric, named=wanted.unit, line=wanted.line)
+    checks.check(wanted, unit)
 
 
 def _write(session: Session, target: Target, wanted: Wanted) -> None:

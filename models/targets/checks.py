@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from models.errors import Conflict, Invalid
+from models.figures import Unit
 from models.milestones.meanwhile import Value
 from models.plans import Plan, Stage
 from models.targets.pace import UNIT, read_phases
@@ -72,13 +73,13 @@ def must_be_draft(plan: Plan) -> None:
         raise Conflict(f"“{plan.title}” {why}.")
 
 
-def check(wanted: Wanted) -> None:
-    """Refuse what cannot be a target. Raises Invalid."""
+def check(wanted: Wanted, unit: Unit) -> None:
+    """Refuse what cannot be a target; its figures are in `unit`. Raises Invalid."""
     _check_title(wanted)
     for field in ("target", "initial", "floor"):
         figure = getattr(wanted, field)
         if figure is not None:
-            check_figure(figure, wanted.metric, field=field)
+            check_figure(figure, wanted.metric, unit, field=field)
     _check_way(wanted)
     _check_phases(wanted)
     if not 0 <= wanted.weight <= HEAVIEST:
@@ -97,16 +98,22 @@ def _check_title(wanted: Wanted) -> None:
             raise Invalid(wrong, field=field)
 
 
-def check_figure(figure: Decimal, metric: Metric, *, field: str) -> None:
-    """Refuse a figure that this metric cannot have. Raises Invalid at `field`."""
+def check_figure(figure: Decimal, metric: Metric, unit: Unit, *, field: str) -> None:
+    """Refuse a figure that this metric and unit cannot have; a floor is a line on the way. Raises Invalid at `field`.
+
+    What cannot be divided is counted whole, and money has the decimals of its currency.
+    """
     if not figure.is_finite() or abs(figure) > LARGEST:
         raise Invalid(f"Write a number up to {LARGEST:,f}.", field=field)
-    if (figure * UNIT) % 1:
+    if (figure * UNIT) % 1 and (not unit.currency or field == "floor"):
         raise Invalid("Write at most four decimals.", field=field)
     if metric is not Metric.CUSTOM and figure < 0:
         raise Invalid(f"{metric.value.capitalize()} cannot be below 0.", field=field)
-    if metric is Metric.CUSTOMERS and field != "floor" and figure % 1:
-        raise Invalid("Customers are counted whole: write a number like 12.", field=field)
+    if field != "floor" and not unit.holds(figure):
+        many = "no decimals" if not unit.places else f"{unit.places} decimals"
+        name = f"{unit.name[:1].upper()}{unit.name[1:]}"
+        counted = f"{unit.currency} has {many}" if unit.currency else f"{name} are counted whole"
+        raise Invalid(f"{counted}: write a number like 12{'.50' if unit.places else ''}.", field=field)
 
 
 def note(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from models.base import Side
 from models.clock import zone_named
 from models.plans import Stage
+from models.typed import code
 from models.workbook.cells import nearest
 from models.workbook.kinds import KINDS, PEOPLE, PLANS, SUBSIDIARIES, Kind
 from models.workbook.problems import Problem
@@ -76,6 +77,8 @@ class Book:
         if not text:
             return None
         word = text.casefold()
+        if word not in self.names[to.sheet] and code(word) in self.names[to.sheet]:
+            word = code(word)  # a key with the dash or the stars of another program
         found = self.names[to.sheet].get(word, set())
         exact = {key for key in found if key.casefold() == word}
         if len(exact or found) == 1:
@@ -84,7 +87,7 @@ class Book:
             self.problem(
                 *at, f"“{text}” is the name of {len(found)}. Write the key of one: {', '.join(sorted(found))}."
             )
-        elif (to.sheet, word) not in self.sheets.spoiled:
+        elif (to.sheet, code(word)) not in self.sheets.spoiled:
             near = nearest(text, sorted(self.known[to.sheet]))
             meant = f" Did you mean “{near}”?" if near else ""
             self.problem(*at, f"There is no “{text[:60]}” on the sheet “{to.sheet}”, nor in the programme.{meant}")

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Final, TypeVar
@@ -18,16 +18,23 @@ from babel.numbers import list_currencies
 from pydantic import BeforeValidator
 from rapidfuzz import process
 
-from models.targets.pace import UNIT
+from models import figures
+from models.figures import Typed
+from models.typed import code, plain
 from models.words import LONGEST, line, several
 
 Choice = TypeVar("Choice")
 _WHOLE: Final = 100
 _LONGEST_WEEKEND: Final = 3
-_LARGEST: Final = Decimal(10) ** 14
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YEAR: Final = re.compile(r"(?:FY ?)?(?:20)?(\d\d)", re.IGNORECASE)
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+ERRORS: Final = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA",
+                           "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", "#BUSY!",
+                           "#PYTHON!", "#EXTERNAL!"})  # fmt: skip
+"""What a cell shows whose formula does not work out: never an empty cell."""
 
 
 def text_of(raw: object) -> str:
@@ -38,11 +45,26 @@ def text_of(raw: object) -> str:
     return line(text if text.isascii() else unicodedata.normalize("NFC", text))
 
 
+def _text(raw: object) -> str:
+    """Return what a person reads in a cell; refuse an error, which would pass for an empty one."""
+    text = text_of(raw)
+    if text.startswith("#") and text.upper() in ERRORS:
+        raise ValueError(f"This cell shows an error ({text}). Mend the formula or write the value.")
+    return text
+
+
+def _code(raw: object) -> str:
+    """Return a key, a day or a figure of a cell as a keyboard writes it; a sign that is none of these stays."""
+    text = _text(raw)
+    return code(text) or text
+
+
 def _long_text_of(raw: object) -> str:
-    return several(unicodedata.normalize("NFC", raw)) if isinstance(raw, str) else text_of(raw)
+    text = _text(raw)
+    return several(unicodedata.normalize("NFC", raw)) if isinstance(raw, str) else text
 
 
-def _words(limit: int, *, needs: str = "", read: Callable[[object], str] = text_of) -> BeforeValidator:
+def _words(limit: int, *, needs: str = "", read: Callable[[object], str] = _text) -> BeforeValidator:
     def check(raw: object) -> str:
         text = read(raw)
         if needs and not text:
@@ -55,7 +77,7 @@ def _words(limit: int, *, needs: str = "", read: Callable[[object], str] = text_
 
 
 def _key(raw: object) -> str:
-    text = text_of(raw)
+    text = plain(_text(raw)).strip("`*")
     if not text:
         raise ValueError("This cell is empty. Write a short key that stays, such as “de” or “tindrel”.")
     if not re.fullmatch(r"[\w.-]{1,40}", text):
@@ -67,7 +89,7 @@ def _numbered(letter: str, example: str) -> BeforeValidator:
     pattern = re.compile(rf"PSP-0*([1-9]\d{{0,8}})-{letter}0*([1-9]\d{{0,8}})" if letter else r"PSP-0*([1-9]\d{0,8})")
 
     def check(raw: object) -> str:
-        text = text_of(raw).upper()
+        text = _code(raw).upper()
         match = pattern.fullmatch(text)
         if match is None:
             raise ValueError(f"“{text[:60]}” is no key of this kind. Write one such as {example}.")
@@ -82,7 +104,7 @@ def _day(*, needed: bool) -> BeforeValidator:
             return raw.date()
         if isinstance(raw, date):
             return raw
-        text = text_of(raw)
+        text = _code(raw)
         if not text and not needed:
             return None
         if not text:
@@ -99,7 +121,7 @@ def _day(*, needed: bool) -> BeforeValidator:
 
 def _yes_or_no(raw: object) -> bool | None:
     known = {"": None, "yes": True, "y": True, "true": True, "x": True, "no": False, "n": False, "false": False}
-    text = text_of(raw).casefold()
+    text = _code(raw).casefold()
     if text not in known:
         raise ValueError(f"“{text[:60]}” is neither yes nor no. Write “yes” or “no”.")
     return known[text]
@@ -107,7 +129,7 @@ def _yes_or_no(raw: object) -> bool | None:
 
 def _whole(lowest: int, highest: int) -> BeforeValidator:
     def check(raw: object) -> int | None:
-        text = text_of(raw)
+        text = _code(raw)
         if not text:
             return None
         if not re.fullmatch(r"\d{1,9}", text) or not lowest <= int(text) <= highest:
@@ -117,29 +139,24 @@ def _whole(lowest: int, highest: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _scaled(*, needed: bool) -> BeforeValidator:
-    def check(raw: object) -> int | None:
-        text = text_of(raw)
+def _figure(*, needed: bool) -> BeforeValidator:
+    """Take a number, or a text that holds one: which figure it is, its unit says, which stands in another cell."""
+
+    def check(raw: object) -> Typed | None:
+        text = _text(raw)
         if not text and not needed:
             return None
-        try:
-            value = Decimal(text) if text and not isinstance(raw, bool | date) else Decimal("nan")
-        except InvalidOperation:
-            value = Decimal("nan")
-        if not value.is_finite() or abs(value) > _LARGEST:
-            said = f"“{text[:60]}” is no number" if text else "This cell is empty"
-            raise ValueError(f"{said}. Write digits with a point for decimals, such as 12 or 1250000.50.")
-        whole = value * UNIT
-        if whole != whole.to_integral_value():
-            raise ValueError(f"{text[:60]} has more than four decimals. Round it.")
-        return int(whole)
+        if not text:
+            raise ValueError("This cell is empty. Write a number such as 12 or 1250000.50.")
+        is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
+        return figures.exact(Decimal(str(raw))) if is_number else figures.typed(text)
 
     return BeforeValidator(check)
 
 
 def _fiscal_year(*, needed: bool) -> BeforeValidator:
     def check(raw: object) -> int | None:
-        text = text_of(raw)
+        text = _code(raw)
         if not text and not needed:
             return None
         match = _YEAR.fullmatch(text)
@@ -159,7 +176,7 @@ def one_of(choices: Mapping[str, Choice], what: str, *, empty: Choice | None = N
     def check(raw: object) -> Choice:
         if isinstance(raw, Enum):
             return raw  # type: ignore[return-value]
-        text = text_of(raw).casefold()
+        text = _code(raw).casefold()
         if not text and empty is not None:
             return empty
         if text not in choices:
@@ -177,7 +194,7 @@ def nearest(word: str, known: list[str]) -> str | None:
 
 
 def _zone(raw: object) -> str:
-    text = text_of(raw)
+    text = _code(raw)
     if text not in _zones():
         near = nearest(text, sorted(_zones())) or "Europe/Berlin"
         said = f"“{text[:60]}” is no time zone" if text else "This cell is empty"
@@ -196,14 +213,14 @@ def _territories() -> frozenset[str]:
 
 
 def _country(raw: object) -> str:
-    text = text_of(raw).upper()
+    text = _code(raw).upper()
     if text and text not in _territories():
         raise ValueError(f"“{text[:60]}” is no country code. Write two letters such as DE or JP.")
     return text
 
 
 def _locale(raw: object) -> str:
-    text = text_of(raw)
+    text = _code(raw)
     try:
         return str(Locale.parse(text.replace("-", "_"))) if text else "en"
     except (ValueError, UnknownLocaleError):
@@ -211,7 +228,7 @@ def _locale(raw: object) -> str:
 
 
 def _currency(raw: object) -> str:
-    text = text_of(raw).upper()
+    text = _code(raw).upper()
     if text and text not in _currencies():
         raise ValueError(f"“{text[:60]}” is no currency. Write three letters such as EUR or JPY.")
     return text
@@ -223,7 +240,7 @@ def _currencies() -> frozenset[str]:
 
 
 def _weekend(raw: object) -> str:
-    text = text_of(raw)
+    text = _code(raw)
     words = [word[:3].casefold() for word in re.split(r"[,;/+&\s–-]+", text) if word not in {"", "and"}]
     if any(word not in _DAYS for word in words) or len(set(words)) > _LONGEST_WEEKEND:
         raise ValueError(f"“{text[:60]}” is no weekend. Write its days, such as “Sat, Sun” or “Fri, Sat”.")
@@ -238,16 +255,16 @@ def _account(raw: object) -> str:
 
 
 def _accounts(raw: object) -> str:
-    ids = [part.strip().upper() for part in re.split(r"[,;]", text_of(raw)) if part.strip()]
+    ids = [part.strip().upper() for part in re.split(r"[,;]", _code(raw)) if part.strip()]
     if any(not re.fullmatch(r"[A-Z0-9]{2,40}", part) for part in ids):
         raise ValueError(
-            f"“{text_of(raw)[:60]}” is no Slack id. It looks like U0123ABCD or T0123ABCD, letters and digits."
+            f"“{_code(raw)[:60]}” is no Slack id. It looks like U0123ABCD or T0123ABCD, letters and digits."
         )
     return ",".join(ids)
 
 
 def _phases(raw: object) -> str:
-    text = text_of(raw)
+    text = _code(raw)
     shares = re.split(r"\s*/\s*", text) if text else []
     if shares and (not re.fullmatch(r"\d{1,3}(?:\s*/\s*\d{1,3}){3}", text) or sum(map(int, shares)) != _WHOLE):
         raise ValueError(
@@ -257,7 +274,7 @@ def _phases(raw: object) -> str:
 
 
 def _link(raw: object) -> str:
-    text = text_of(raw)
+    text = _text(raw)
     if text and not re.fullmatch(r"https?://\S{3,490}", text):
         raise ValueError(f"“{text[:60]}” is no link. Write one that begins with https://.")
     return text
@@ -281,8 +298,8 @@ MaybeDay = Annotated[date | None, _day(needed=False)]
 YesNo = Annotated[bool | None, BeforeValidator(_yes_or_no)]
 Weight = Annotated[int | None, _whole(0, 10)]
 Count = Annotated[int | None, _whole(0, 99)]
-Amount = Annotated[int, _scaled(needed=True)]
-MaybeAmount = Annotated[int | None, _scaled(needed=False)]
+Figure = Annotated[Typed, _figure(needed=True)]
+MaybeFigure = Annotated[Typed | None, _figure(needed=False)]
 Year = Annotated[int, _fiscal_year(needed=True)]
 MaybeYear = Annotated[int | None, _fiscal_year(needed=False)]
 Zone = Annotated[str, BeforeValidator(_zone)]

@@ -2,7 +2,8 @@
 
 The reader gets a copy that holds only what was counted here: sizes that a file states about itself are never believed.
 It also lays out each sheet as a full rectangle, and gives each cell a copy of the text that it names: two cells far
-apart, or one long text in many cells, would take all memory, so these are counted too.
+apart, or one long text in many cells, would take all memory, so these are counted too. Cells that show an error become
+text in the copy: `#N/A` must not read as an empty cell.
 """
 
 import io
@@ -22,6 +23,7 @@ MAX_ROWS: Final = 99_999
 MAX_COLUMNS: Final = 100
 
 _CHUNK: Final = 1_000_000
+_ERROR: Final = re.compile(rb"(<(?:[\w.-]+:)?c\s[^>]*?\bt\s*=\s*[\"'])e(?=[\"'])")
 _WANTED: Final = re.compile(r"\[Content_Types\]\.xml|_rels/[^/]+|xl/.+\.(?:xml|rels)", re.IGNORECASE)
 _FAR: Final = rb"(?:(?:[A-Z]{3,}|[D-Z][A-Z]|C[W-Z])\d|[A-Z]+0*[1-9]\d{5})"  # from column CW or row 100,000 on
 _FAR_CELL: Final = re.compile(rb"\br\s*=\s*[\"'](" + _FAR + rb"\d*)[\"'][^>]*[^>/]>", re.IGNORECASE)
@@ -66,7 +68,7 @@ def _copy(packed: zipfile.ZipFile) -> io.BytesIO:
             left -= len(content)
             if _WANTED.fullmatch(member.filename):
                 _refuse_far_cells(content)
-                plain.writestr(member.filename, content)
+                plain.writestr(member.filename, _ERROR.sub(rb"\1str", content))  # the reader takes errors for nothing
                 if member.filename.casefold().endswith("sharedstrings.xml"):
                     texts = [len(text) for text in _TEXT.split(content)[1:]]
                 named.update(map(int, _NAMES_TEXT.findall(content)))

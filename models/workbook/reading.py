@@ -11,6 +11,8 @@ from typing import Any, Final, Generic, TypeVar
 from pydantic import ValidationError
 from python_calamine import CalamineError, CalamineWorkbook
 
+from models.typed import code, plain
+from models.words import joined
 from models.workbook import guard
 from models.workbook.cells import nearest, text_of
 from models.workbook.problems import Problem, refuse
@@ -47,12 +49,19 @@ def read(path: Path) -> Sheets:
     """Read a workbook. Raises WorkbookErrors where it is none, or too much; all else is in `problems`."""
     try:
         book = CalamineWorkbook.from_filelike(guard.open_safely(path))
-        found = {_SHORT_NAMES.get(_plain(name), name): name for name in book.sheet_names}
-        raw = {kind.sheet: _table(book, found[kind.sheet]) for kind in SHEETS if kind.sheet in found}
+        found: dict[str, list[str]] = {}
+        for name in book.sheet_names:
+            found.setdefault(_SHORT_NAMES.get(_plain(name), name), []).append(name)
+        raw = {kind.sheet: _table(book, found[kind.sheet][0]) for kind in SHEETS if kind.sheet in found}
     except CalamineError as broken:
         raise refuse("The file looks like a workbook, but its inside is damaged. Save it anew as XLSX.") from broken
     sheets = Sheets()
     for kind in SHEETS:
+        twice = found.get(kind.sheet, [])
+        if len(twice) > 1:
+            named = joined([f"“{name}”" for name in twice])
+            sentence = f"The sheets {named} mean the same, and only one can count. Bring their rows into one of them."
+            sheets.problems.append(Problem(kind.sheet, None, None, sentence))
         if kind.sheet in raw:
             _Reader(kind, sheets).read(raw[kind.sheet])
         elif not kind.may_be_missing:
@@ -69,7 +78,7 @@ def _table(book: CalamineWorkbook, name: str) -> list[list[Any]]:
 
 
 def _plain(heading: object) -> str:
-    return " ".join(text_of(heading).replace("_", " ").replace("-", " ").casefold().split())
+    return " ".join(plain(text_of(heading)).replace("_", " ").replace("-", " ").casefold().split())
 
 
 class _Reader(Generic[Row]):
@@ -125,7 +134,7 @@ class _Reader(Generic[Row]):
             yield Line(number, self.kind.model_validate({**missing, **raw}))
         except ValidationError as wrong:
             self.into.spoiled.update(
-                (self.kind.sheet, text_of(raw[name]).casefold()) for name in ("Key", "Name") if name in raw
+                (self.kind.sheet, code(text_of(raw[name])).casefold()) for name in ("Key", "Name") if name in raw
             )
             for one in wrong.errors(include_url=False):
                 column = str(one["loc"][0]) if one["loc"] else None

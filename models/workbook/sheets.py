@@ -204,9 +204,9 @@ class TargetCells(Cells):
     unit: cells.Unit = Field("", alias="Unit")
     line: cells.MaybeRef = Field(alias="Scope line")
     period: words.PeriodWord = Field(alias="Period")
-    initial: cells.MaybeAmount = Field(default=None, alias="Initial")
-    target: cells.Amount = Field(alias="Target")
-    floor: cells.MaybeAmount = Field(default=None, alias="Floor")
+    initial: cells.MaybeFigure = Field(default=None, alias="Initial")
+    target: cells.Figure = Field(alias="Target")
+    floor: cells.MaybeFigure = Field(default=None, alias="Floor")
     weight: cells.Weight = Field(default=None, alias="Weight")
     currency: cells.Currency = Field("", alias="Currency")
     phases: cells.Phases = Field("", alias="Phases")
@@ -220,7 +220,7 @@ class ValueCells(Cells):
                           "actual amount": "Value", "source": "Note"}  # fmt: skip
     target: cells.TargetKey = Field(alias="Target")
     as_of: cells.Day = Field(alias="As of")
-    value: cells.Amount = Field(alias="Value")
+    value: cells.Figure = Field(alias="Value")
     by: cells.MaybeRef = Field("", alias="Reported by")
     note: cells.Note = Field("", alias="Note")
 

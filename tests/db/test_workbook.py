@@ -132,6 +132,21 @@ def test_a_formula_counts_by_its_saved_value_and_is_empty_without_one(importing:
         assert session.scalar(select(ReportedValue.value)) == 70_000
 
 
+def test_keys_days_and_figures_are_read_as_people_paste_them(importing: Importing) -> None:
+    sheets = programme()
+    row(sheets, "Milestones", "PSP-12-M3").update(
+        {"Key": "`PSP–12–M3`.", "Due date": "2026–11–18\u200b", "Weight": "*3*"}
+    )
+    row(sheets, "Targets", "PSP-12-T2")["Target"] = "900.000,50"
+    sheets["Requests"][0].update({"Milestone": "*PSP‑12‑M5*", "Asked by": "`pia`"})
+    sheets["Values"][0].update({"Target": "PSP—12—T1", "Value": "7"})
+    importing.take(sheets)
+    assert (milestone(importing, 3).due_on, milestone(importing, 3).weight) == (date(2026, 11, 18), 3)
+    with importing.database.reading() as session:
+        assert session.scalar(select(ReportedValue.value)) == 70_000
+        assert session.scalar(select(Target.target).where(Target.number == 2)) == 9_000_005_000
+
+
 def test_what_looks_like_a_formula_or_markup_in_a_title_stays_text(importing: Importing) -> None:
     sheets = programme()
     title = '=HYPERLINK("x") <!channel> *_~ & חיפוש 🚀'

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from models.database import Database
 from models.people import Person
 from models.plans import Plan
-from tests.workbooks import Importing, Sheets, programme
+from tests.workbooks import Formula, Importing, Sheets, programme
 
 Spoil = Callable[[Sheets], object]
 
@@ -110,7 +110,37 @@ PROBLEMS: list[tuple[str, Spoil, list[str]]] = [
         "Milestones, row 3, Due date: “46500” is no day. Format the cell as a date, or write it as 2027-01-15.",
     ]),
     ("text where a number belongs", cell("Targets", 2, "Target", "ten"), [
-        "Targets, row 2, Target: “ten” is no number. Write digits with a point for decimals, such as 12 or 1250000.50.",
+        "Targets, row 2, Target: “ten” is not a number. Write it like 12, 12.5 or 1,240,000.",
+    ]),
+    ("a text that is two figures", cell("Targets", 3, "Target", "750.000"), [
+        "Targets, row 3, Target: “750.000” can be 750 or 750,000. Write 750 or 750000.",
+    ]),
+    ("a share of what is counted", cell("Targets", 2, "Target", "70 %"), [
+        "Targets, row 2, Target: “70 %” is in “%”, this target in customers. Write the number alone.",
+    ]),
+    ("a value that is two figures", cell("Values", 2, "Value", "4.000"), [
+        "Values, row 2, Value: “4.000” can be 4 or 4,000. Write 4 or 4000.",
+    ]),
+    ("cents of customers", cell("Values", 2, "Value", "7,5"), [
+        "Values, row 2, Value: Customers are counted whole: write a number like 12.",
+    ]),
+    ("cells that show errors", lambda s: s["Milestones"][1].update(
+        {"Weight": Formula("=NA()", "#N/A"), "Evidence": Formula("=1/0", "#DIV/0!"), "Started on": Formula("=x", "#NAME?"),
+         "Blocked reason": "#REF!"}), [
+        "Milestones, row 3, Weight: This cell shows an error (#N/A). Mend the formula or write the value.",
+        "Milestones, row 3, Started on: This cell shows an error (#NAME?). Mend the formula or write the value.",
+        "Milestones, row 3, Evidence: This cell shows an error (#DIV/0!). Mend the formula or write the value.",
+        "Milestones, row 3, Blocked reason: This cell shows an error (#REF!). Mend the formula or write the value.",
+    ]),
+    ("a floor that shows an error", cell("Targets", 2, "Floor", Formula("=VLOOKUP(1,A1,2)", "#N/A")), [
+        "Targets, row 2, Floor: This cell shows an error (#N/A). Mend the formula or write the value.",
+    ]),
+    ("a row of nothing but an error", lambda s: s["Partners"].append({"Key": Formula("=NA()", "#N/A"), "Name": ""}), [
+        "Partners, row 4, Key: This cell shows an error (#N/A). Mend the formula or write the value.",
+        "Partners, row 4, Name: This cell is empty. Write a name.",
+    ]),
+    ("two sheets of one meaning", lambda s: s.update(Actuals=s["Values"]), [
+        "Values: The sheets “Values” and “Actuals” mean the same, and only one can count. Bring their rows into one of them.",
     ]),
     ("half a weight", cell("Milestones", 3, "Weight", 1.5), [
         "Milestones, row 3, Weight: “1.5” does not fit here. Write a whole number from 0 to 10.",

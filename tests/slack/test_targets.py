@@ -1,13 +1,15 @@
 """Targets as people handle them in Slack: values in words and by form, drafts, refusals, one save however often."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from models.targets import ReportedValue, Target
+from models import people
+from models.targets import Metric, ReportedValue, Target
 from tests import world
 from tests.slack.running import Person, RunningBot
 
@@ -35,7 +37,11 @@ def test_a_value_by_form_says_what_is_wrong_beside_its_field_and_keeps_what_was_
     otto.types("/psp show PSP-12-T1")
     otto.clicks("Report value…")
     otto.fills(value="1,5", on=date(2026, 11, 16))
-    assert otto.submits() == {"value": "“1,5” is not a number. Write it like 12, 12.5 or 1,240,000."}
+    assert otto.submits() == {"value": "Customers are counted whole: write a number like 12."}
+    otto.fills(value="lots")
+    assert otto.submits() == {"value": "“lots” is not a number. Write it like 12, 12.5 or 1,240,000."}
+    otto.fills(value="70 %")
+    assert otto.submits() == {"value": "“70 %” is in “%”, this target in customers. Write the number alone."}
     otto.fills(value="9", on=date(2026, 11, 30))
     assert otto.submits() == {"on": "30 Nov 2026 is still to come. Give the total of a day up to today."}
     otto.fills(on=date(2026, 11, 17))
@@ -66,7 +72,9 @@ IN_FORCE: Final = "“Search for ministries” is in force: its targets change b
         ("olga", "actual PSP-99-T1 8", NOT_SEEN.format("PSP-99-T1")),
         ("vera", "actual PSP-12-T1 8",
          "Only its owners Otto Brandl, Pia Vost, Mira Pell and Lin Marlow can do this to “Customers won, H1”."),
-        ("pia", "actual PSP-12-T1 1,5", "“1,5” is not a number. Write it like /psp actual PSP-12-T1 14 on 20 Nov."),
+        ("pia", "actual PSP-12-T1 11,5", "Customers are counted whole: write a number like 12."),
+        ("pia", "actual PSP-12-T1 lots", "“lots” is not a number. Write it like /psp actual PSP-12-T1 14 on 20 Nov."),
+        ("pia", "actual PSP-12-T1 70%", "“70%” is in “%”, this target in customers. Write the number alone."),
         ("pia", "actual PSP-12-M3 5", "“actual” is for targets, and PSP-12-M3 is a milestone. See /psp help actual."),
         ("mira", "add target PSP-12", IN_FORCE),
         ("mira", "edit PSP-12-T1", IN_FORCE),
@@ -85,6 +93,50 @@ def test_a_day_that_can_be_two_is_asked(bot: RunningBot) -> None:
         said.text == "11/09/2026 can be two days. Which one for “Customers won, H1”? Fri 11 Sep 2026 or Mon 9 Nov 2026."
     )
     assert reported(bot) == [6]
+
+
+def money(bot: RunningBot, *, locale: str = "en_GB") -> None:
+    """Let the target of PSP-12 count euros, and its people write figures as a locale does."""
+    with bot.database.unit_of_work() as session:
+        target = session.scalars(select(Target)).one()
+        target.metric, target.currency, target.unit, target.target = Metric.REVENUE, "EUR", "EUR", 900_000 * world.UNIT
+        session.execute(update(people.Person).values(locale=locale))
+
+
+def test_a_figure_that_can_be_two_is_asked_and_the_button_reports_the_one_that_is_meant(bot: RunningBot) -> None:
+    money(bot)
+    pia = bot.member("pia", channel="tindrel")
+    said = pia.types("/psp actual PSP–12–T1 750.000 on 16 Nov")
+    asked = "750.000 can be two figures. Which one for “Customers won, H1”? 750 EUR or 750,000 EUR."
+    assert (said.text, reported(bot)) == (asked, [6])
+    pia.clicks("750,000 EUR")
+    assert pia.ephemerals[-1]["text"].startswith("Reported “Customers won, H1”, 750,000\u00a0EUR as of 16 Nov")
+    assert reported(bot) == [6, 750_000]
+
+
+def test_a_figure_is_read_as_its_reader_writes_it(bot: RunningBot) -> None:
+    money(bot, locale="de_DE")
+    said = bot.member("pia").types("/psp actual PSP-12-T1 750.000 on 16 Nov")
+    assert said.text.startswith("Reported “Customers won, H1”, 750.000\u00a0EUR as of 16 Nov")
+    assert reported(bot) == [6, 750_000]
+
+
+def test_a_form_asks_below_its_field_which_figure_is_meant_and_takes_the_answer(bot: RunningBot) -> None:
+    money(bot)
+    otto = bot.member("otto", channel="germany")
+    otto.types("/psp show PSP-12-T1")
+    otto.clicks("Report value…")
+    otto.fills(value="1.240")
+    otto.submits()
+    assert "“1.240” can be two figures. Which one?" in json.dumps(otto.modal, ensure_ascii=False)
+    otto.fills(value="1.250")
+    otto.fills(value_meant="1,240 EUR")
+    otto.submits()
+    assert "“1.250” can be two figures" in json.dumps(otto.modal, ensure_ascii=False), "the answer was to another one"
+    assert reported(bot) == [6]
+    otto.fills(value_meant="1,250 EUR")
+    assert "Reported" in str(otto.submits())
+    assert reported(bot) == [6, 1250]
 
 
 def test_a_draft_takes_a_target_by_its_form_and_an_edit(bot: RunningBot) -> None:

@@ -39,6 +39,9 @@ TODAY = date(2026, 11, 23)  # a Monday
         ("12/25/2026", date(2026, 12, 25)),
         ("04/04/2027", date(2027, 4, 4)),
         ("3.4.2027", date(2027, 4, 3)),
+        ("2027–01–15", date(2027, 1, 15)),
+        ("`15 Jan`.", date(2027, 1, 15)),
+        ("15\u00a0Jan\u200b", date(2027, 1, 15)),
     ],
 )
 def test_a_due_day_is_the_next_such_day(typed: str, meant: date) -> None:

@@ -164,7 +164,7 @@ def test_a_target_and_its_forms_fit_whatever_it_holds(seed: int) -> None:
     for screen in (targets.card, targets.reported, targets.added, targets.taken_back):
         fits(screen(row, today=ex.TODAY, reader=reader))
     fits(target_forms.report_value(row, today=ex.TODAY, reader=reader))
-    fits(target_forms.edit_target(ex.PLAN, row))
+    fits(target_forms.edit_target(ex.PLAN, row, reader=reader))
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -10,6 +10,8 @@ import xlsxwriter
 
 from models.workbook import WorkbookErrors, read
 from models.workbook.sample import sample_path
+from models.workbook.sheets import SHEETS
+from tests.workbooks import programme, write
 
 NO_WORKBOOK = (
     "This is no XLSX workbook, or a password locks it. Save it as “Excel workbook (.xlsx)” without a password."
@@ -149,3 +151,11 @@ def test_cells_far_out_that_are_only_painted_do_no_harm(tmp_path: Path) -> None:
 
 def test_the_shipped_workbook_passes() -> None:
     assert read(sample_path()).problems == []
+
+
+def test_two_sheets_of_one_meaning_are_refused_by_name_so_that_neither_wins(tmp_path: Path) -> None:
+    sheets = programme()
+    both = {f"{name}{mark}": rows for mark in ("", "_") for name, rows in sheets.items()}
+    said = {one.sheet: one.sentence for one in read(write(tmp_path / "book.xlsx", both)).problems}
+    same = "The sheets “{0}” and “{0}_” mean the same, and only one can count. Bring their rows into one of them."
+    assert said == {kind.sheet: same.format(kind.sheet) for kind in SHEETS}

@@ -1,7 +1,7 @@
 """Whole screens: a message with its words for a screen reader, a form, a Home; drawn as plain dicts once."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -105,6 +105,14 @@ class View:
             close=close,
             metadata=metadata or Metadata(),
         )
+
+    @classmethod
+    def again(cls, shown: Mapping[str, Any], blocks: Sequence[dict[str, Any]], *, metadata: Metadata,
+              submit: str | None = None) -> Self:  # fmt: skip
+        """Draw a form that was sent once more, with other blocks; its fields keep what stands in them."""
+        title, close, sends = (str((shown.get(name) or {}).get("text", "")) for name in ("title", "close", "submit"))
+        return cls(tuple(blocks), title=title, callback_id=shown.get("callback_id"), submit=submit or sends,
+                   close=close, metadata=metadata)  # fmt: skip
 
     @classmethod
     def home(cls, blocks: Sequence[Block | dict[str, Any]], *, metadata: Metadata | None = None) -> Self:
