@@ -19,6 +19,7 @@ from handlers import (
     scope,
     settings,
     show,
+    stack,
     status,
     targets,
 )
@@ -42,6 +43,7 @@ FEATURES = (
     scope,
     settings,
     show,
+    stack,
     status,
     targets,
 )

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from handlers.arrivals import Arrival, Kind
 from handlers.slack import ids, limits
 from handlers.slack.gateway import Gateway
+from handlers.slack.metadata import Metadata
 from handlers.slack.mrkdwn import cut
 from handlers.views.parts.screens import Message, View
 
@@ -36,16 +37,18 @@ class Errors:
 
 @dataclass(frozen=True)
 class Ephemeral:
-    """Show a message to the asker alone."""
+    """Show a message to the asker alone. `again` says how to draw it anew where it is shown as a form."""
 
     message: Message
+    again: Metadata | None = None
 
 
 @dataclass(frozen=True)
 class Replace:
-    """Draw the message anew in which the button stood."""
+    """Draw the message anew in which the button stood. `again` as above."""
 
     message: Message
+    again: Metadata | None = None
 
 
 @dataclass(frozen=True)
@@ -61,27 +64,24 @@ LABEL = 75
 NOTICE_TITLE = "PSP"
 
 
-def on_ack(answer: Answer, kind: Kind) -> dict[str, Any]:
+def on_ack(answer: Answer, arrival: Arrival) -> dict[str, Any]:
     """Give the arguments of Bolt's `ack`; empty where this kind of arrival takes no body."""
-    if kind is Kind.SUGGESTION:
+    if arrival.kind is Kind.SUGGESTION:
         return {"options": _options(answer) if isinstance(answer, Options) else []}
-    if kind is Kind.SUBMISSION:
-        return _on_submission(answer)
-    if kind is Kind.COMMAND and isinstance(answer, Ephemeral | Replace):
+    if arrival.kind is Kind.SUBMISSION:
+        return _on_submission(answer, arrival)
+    if arrival.kind is Kind.COMMAND and isinstance(answer, Ephemeral | Replace):
         return {"text": answer.message.ephemeral}  # Bolt sends JSON as it is
     return {}
 
 
-def _on_submission(answer: Answer) -> dict[str, Any]:
+def _on_submission(answer: Answer, arrival: Arrival) -> dict[str, Any]:
     if isinstance(answer, Errors) and answer.sentences:
         return {"response_action": "errors", "errors": dict(answer.sentences)}
-    if isinstance(answer, Update):
-        view = answer.view.to_dict()
+    if isinstance(answer, Update | Ephemeral | Replace):
+        shown = answer.view if isinstance(answer, Update) else notice(answer.message, again=answer.again)
+        view = placed(shown, arrival).to_dict()
         limits.check_view(view)  # Slack tells nobody when it refuses a view on an ack
-        return {"response_action": "update", "view": view}
-    if isinstance(answer, Ephemeral | Replace):
-        view = notice(answer.message).to_dict()
-        limits.check_view(view)
         return {"response_action": "update", "view": view}
     return {}
 
@@ -98,12 +98,27 @@ def rides_later(answer: Answer, kind: Kind) -> bool:
     return kind in {Kind.ACTION, Kind.SHORTCUT, Kind.EVENT} and isinstance(answer, Update | Ephemeral | Replace)
 
 
+def takes_its_place(answer: object, arrival: Arrival) -> bool:
+    """Say whether the answer is drawn in place of the form in which the button stood."""
+    shown = arrival.view or {}
+    in_notice = isinstance(answer, Replace) and shown.get("callback_id") == ids.FORM_NOTICE
+    return isinstance(answer, Update) or in_notice or (isinstance(answer, Ephemeral | Replace) and arrival.is_on_top)
+
+
+def placed(view: View, arrival: Arrival, *, over: bool = False) -> View:
+    """Let a form know what lies below it: what lay below that in whose place it comes, or the one that opens it."""
+    if view.title is None or arrival.view is None:
+        return view
+    below = arrival.metadata if over else arrival.metadata.below
+    return view.carrying((view.metadata or Metadata()).lying_on(below))
+
+
 def send(gateway: Gateway, arrival: Arrival, answer: Answer) -> None:
     """Send what the ack could not carry."""
     if isinstance(answer, Update):
         _redraw(gateway, arrival, answer.view)
     elif isinstance(answer, Ephemeral | Replace):
-        _say(gateway, arrival, answer.message, replace=isinstance(answer, Replace))
+        _say(gateway, arrival, answer)
 
 
 def _redraw(gateway: Gateway, arrival: Arrival, view: View) -> None:
@@ -111,21 +126,22 @@ def _redraw(gateway: Gateway, arrival: Arrival, view: View) -> None:
     if view.title is None:
         gateway.publish_home(arrival.user_id, view, hash=shown.get("hash") if shown.get("type") == "home" else None)
     elif shown.get("type") == "modal":
-        gateway.update_view(shown["id"], view, hash=shown.get("hash"))
+        gateway.update_view(shown["id"], placed(view, arrival), hash=shown.get("hash"))
     elif arrival.trigger:
-        gateway.open_view(arrival.trigger, view)
+        gateway.open_view(arrival.trigger, placed(view, arrival, over=True))
 
 
-def _say(gateway: Gateway, arrival: Arrival, message: Message, *, replace: bool) -> None:
-    shown = arrival.view or {}
+def _say(gateway: Gateway, arrival: Arrival, answer: Ephemeral | Replace) -> None:
+    shown, message = arrival.view or {}, answer.message
     if arrival.response_url:
-        gateway.answer(arrival.response_url, message, replace=replace)
-    elif (replace and shown.get("callback_id") == ids.FORM_NOTICE) or arrival.is_on_top:
-        gateway.update_view(shown["id"], notice(message), hash=shown.get("hash"))
+        gateway.answer(arrival.response_url, message, replace=isinstance(answer, Replace))
+    elif takes_its_place(answer, arrival):
+        view = placed(notice(message, again=answer.again), arrival)
+        gateway.update_view(shown["id"], view, hash=shown.get("hash"))
     elif arrival.trigger and shown.get("type") == "modal":
-        gateway.push_view(arrival.trigger, notice(message))
+        gateway.push_view(arrival.trigger, placed(notice(message, again=answer.again), arrival, over=True))
     elif arrival.trigger:
-        gateway.open_view(arrival.trigger, notice(message))
+        gateway.open_view(arrival.trigger, placed(notice(message, again=answer.again), arrival, over=True))
     elif (
         arrival.channel_id
         and arrival.event.get("channel_type") != "im"
@@ -136,9 +152,9 @@ def _say(gateway: Gateway, arrival: Arrival, message: Message, *, replace: bool)
         gateway.post_message(gateway.open_dm(arrival.user_id), message)
 
 
-def notice(message: Message, *, title: str = NOTICE_TITLE) -> View:
-    """Show a message as a form without inputs."""
-    return View.modal(title, message.blocks, callback_id=ids.FORM_NOTICE)
+def notice(message: Message, *, title: str = NOTICE_TITLE, again: Metadata | None = None) -> View:
+    """Show a message as a form without inputs; `again` says how to draw it anew."""
+    return View.modal(title, message.blocks, callback_id=ids.FORM_NOTICE, metadata=again)
 
 
 def with_notice(shown: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:

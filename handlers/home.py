@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from handlers import rights
 from handlers.answers import Ack, Answer
-from handlers.arrivals import Kind, whole
+from handlers.arrivals import whole
 from handlers.routes import Routes
 from handlers.runtime import Deps, Turn
 from handlers.slack import ids
@@ -41,12 +41,19 @@ def opened(turn: Turn) -> Answer:
 
 
 def follow(turn: Turn) -> None:
-    """Draw it anew after an act that may have begun there: by its own button, or by a form that no message opened."""
+    """Draw it anew after an act that may have begun there: by its own button, or in a form that no message opened."""
     shown, arrival = turn.arrival.view or {}, turn.arrival
     if shown.get("type") == "home":
         redraw(turn.deps, arrival.team_id, arrival.user_id, _wanted(shown), str(shown.get("hash") or "") or None)
-    elif arrival.kind is Kind.SUBMISSION and arrival.metadata.message_ts is None:
-        redraw(turn.deps, arrival.team_id, arrival.user_id)
+    elif shown and arrival.metadata.message_ts is None:
+        redraw(turn.deps, arrival.team_id, arrival.user_id, _chosen(arrival.metadata))
+
+
+def _chosen(about: Metadata) -> Wanted:
+    """Read what is chosen in the Home that lies below all forms."""
+    while about.below is not None:
+        about = about.below
+    return views.read(about) if about.screen == ids.HOME_SHOW else Wanted()
 
 
 def _wanted(shown: dict[str, object]) -> Wanted:

@@ -16,6 +16,7 @@ from handlers.grammar.commands import ListThings
 from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.slack import ids
+from handlers.slack.metadata import Metadata
 from handlers.views import lists as views
 from handlers.views import notices, parts
 from handlers.views.parts import Message
@@ -38,6 +39,7 @@ def register(routes: Routes) -> None:
     routes.menu(ids.LIST_PARTNER, offer_partners)
     routes.menu(ids.LIST_OWNER, offer_owners)
     routes.action(ids.LIST_SHARE, share)
+    routes.screen(ids.LIST_OPEN, lambda turn, about: _drawn(turn, about.about or "", about.page or 0))
 
 
 def write(wanted: Wanted) -> str:
@@ -70,9 +72,8 @@ def show(turn: Turn, command: ListThings) -> Answer:
 
 def open_list(turn: Turn) -> Answer:
     """Show a list by its button."""
-    with turn.reading() as session:
-        wanted = read(session, turn.arrival.chosen, turn)
-        return turn.say(_page(session, turn, wanted, channels.about(session, turn)))
+    about = turn.arrival.chosen
+    return turn.say(_drawn(turn, about), again=Metadata(screen=ids.LIST_OPEN, about=about))
 
 
 def turn_page(turn: Turn) -> Answer:
@@ -87,9 +88,13 @@ def narrow(turn: Turn) -> Answer:
 
 
 def _redraw(turn: Turn, about: str, *, first: int = 0) -> Answer:
+    again = Metadata(screen=ids.LIST_OPEN, about=about, page=first)
+    return turn.replace(_drawn(turn, about, first), again=again)
+
+
+def _drawn(turn: Turn, about: str, first: int = 0) -> Message:
     with turn.reading() as session:
-        wanted = read(session, about, turn)
-        return turn.replace(_page(session, turn, wanted, channels.about(session, turn), first=first))
+        return _page(session, turn, read(session, about, turn), channels.about(session, turn), first=first)
 
 
 def _page(session: Session, turn: Turn, wanted: Wanted, where: ChannelAbout, *, first: int = 0) -> Message:

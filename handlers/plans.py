@@ -17,6 +17,7 @@ from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.settling import settled
 from handlers.slack import ids
+from handlers.slack.metadata import Metadata
 from handlers.views import plan_forms as forms
 from handlers.views import plan_pages as pages
 from handlers.views import plans as views
@@ -37,8 +38,6 @@ from models.summaries.scope import Scope
 from models.summaries.survey import Survey
 from models.targets import queries as targets
 from models.targets.tables import Target
-
-ROAD = "road"
 
 
 class NewPlan(BaseModel):
@@ -100,6 +99,8 @@ def register(routes: Routes) -> None:
     routes.form(ids.FORM_PLAN_MEANWHILE, save_chosen)
     routes.form(ids.FORM_PLAN_PEOPLE, save_people)
     routes.form(ids.FORM_PLAN_START, save_start)
+    routes.screen(ids.PLAN_ROAD, draw_road)
+    routes.screen(ids.PLAN_PAGE, draw_page)
 
 
 def press_add(turn: Turn) -> Answer:
@@ -160,8 +161,7 @@ def ask_for_changes(turn: Turn, command: Edit) -> Answer:
     with turn.reading() as session:
         access.get_plan(session, command.key, by=turn.caller, to_do=Act.WRITE)
         plan = queries.get(session, command.key, by=turn.caller, now=turn.now)
-    about = ROAD if (turn.arrival.view or {}).get("type") == "modal" else None
-    return turn.open(forms.edit_plan(plan, about=about) if plan.is_draft else forms.hand_over(plan))
+    return turn.open(forms.edit_plan(plan) if plan.is_draft else forms.hand_over(plan))
 
 
 def save_edit(turn: Turn) -> Answer:
@@ -182,18 +182,11 @@ def _saved(turn: Turn, saved: PlanRow | Update) -> Answer:
 
 
 def on_the_road(turn: Turn, plan: PlanRow, *, note: str) -> Answer:
-    """Show the road: in place of the form, or where the form lies over it, in the form below."""
-    below = (turn.arrival.view or {}).get("previous_view_id")
-    road = views.road(plan, reader=turn.reader, note=note)
-    if turn.metadata.about != ROAD or not below:
-        return Update(road)
-    turn.after(redraw, turn, below, road)
+    """Show the road in place of the form; where the form lies over a screen, that is drawn anew and says the note."""
+    if not turn.lies_over_a_screen:
+        return Update(views.road(plan, reader=turn.reader, note=note))
+    turn.note = note
     return Ack()
-
-
-def redraw(turn: Turn, view_id: str, view: View) -> None:
-    """Draw the form below anew."""
-    turn.gateway.update_view(view_id, view)
 
 
 def save_people(turn: Turn) -> Answer:
@@ -211,9 +204,21 @@ def save_people(turn: Turn) -> Answer:
 
 def open_road(turn: Turn) -> Answer:
     """Show what is left to do on a draft."""
+    return turn.update(_road(turn, turn.action.key))
+
+
+def draw_road(turn: Turn, about: Metadata) -> View:
+    """Show it as it is now."""
+    return _road(turn, str(about.plan))
+
+
+def _road(turn: Turn, key: str) -> View:
+    """Draw the road of a draft; in force it has come to its end, and the plan is shown."""
     with turn.reading() as session:
-        plan = queries.get(session, turn.action.key, by=turn.caller, now=turn.now)
-    return turn.update(views.road(plan, reader=turn.reader))
+        plan = queries.get(session, key, by=turn.caller, now=turn.now)
+    if not plan.is_draft:
+        return _page(turn, key, pages.PageName.OVERVIEW, 0)
+    return views.road(plan, reader=turn.reader, note=turn.note)
 
 
 def show(turn: Turn, command: Show) -> Answer:
@@ -240,8 +245,16 @@ def open_plan(turn: Turn, key: str) -> Answer:
 def turn_page(turn: Turn) -> Answer:
     """Show another page of a plan in place."""
     key, name, first = (*turn.arrival.chosen.split("|"), "", "")[:3]
-    page = pages.PageName(name) if name in set(pages.PageName) else pages.PageName.OVERVIEW
-    return turn.update(_page(turn, key, page, whole(first) or 0))
+    return turn.update(_page(turn, key, _named(name), whole(first) or 0))
+
+
+def draw_page(turn: Turn, about: Metadata) -> View:
+    """Show the same page as it is now."""
+    return _page(turn, str(about.plan), _named(about.about or ""), about.page or 0)
+
+
+def _named(name: str) -> pages.PageName:
+    return pages.PageName(name) if name in set(pages.PageName) else pages.PageName.OVERVIEW
 
 
 def _page(turn: Turn, key: str, name: pages.PageName, first: int) -> View:

@@ -15,7 +15,7 @@ from handlers.slack import forms, ids
 from handlers.slack.metadata import Metadata
 from handlers.views import parts
 from handlers.views import reminders as views
-from handlers.views.parts import Reader
+from handlers.views.parts import Reader, View
 from handlers.views.reminders import EVERYTHING, Shown
 from models import people, reminders
 from models.digest import Digest, Line, digests
@@ -78,6 +78,7 @@ def register(routes: Routes) -> None:
     routes.form(ids.FORM_SNOOZE, save_snooze)
     routes.form(ids.FORM_NOT_MINE, save_not_mine)
     routes.form(ids.FORM_DIGEST_DONE, save_several)
+    routes.screen(ids.DIGEST_ALL, draw_all)
 
 
 def _reader(turn: Turn) -> Reader:
@@ -184,6 +185,12 @@ def _digest(turn: Turn, message_id: str) -> Digest:
 def show_all(turn: Turn) -> Answer:
     """Show every line."""
     return turn.open(views.all_of_it(_digest(turn, turn.arrival.chosen), Shown()))
+
+
+def draw_all(turn: Turn, about: Metadata) -> View:
+    """Show the same lines as they are now."""
+    shown = Shown(about.page or 0, about.filters.get("plan", ""), about.filters.get("kind", ""))
+    return views.all_of_it(_digest(turn, about.about or ""), shown)
 
 
 def turn_page(turn: Turn) -> Answer:

@@ -5,7 +5,7 @@ A feature adds its own; `attach` is the only place where Bolt hears of them. An 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
 from slack_bolt import App
@@ -13,16 +13,21 @@ from slack_bolt import App
 from handlers import grammar
 from handlers.answers import Answer, Ephemeral
 from handlers.grammar import Thing
-from handlers.grammar.commands import Command
+from handlers.grammar.commands import Command, History, ListThings, Menu, ReportDelivery, Show, Status
 from handlers.runtime import Deps, Function, Stranger, Turn, by_act, listen
 from handlers.slack import ids
+from handlers.slack.metadata import Metadata
 from handlers.views import help as help_views
 from handlers.views import parts
+from handlers.views.parts import Message, View
 from models import access
 from models.errors import DomainError, Invalid
 
 COMMAND = "/psp"
 OnCommand: TypeAlias = Callable[[Turn, Any], Answer | None]
+Draw: TypeAlias = Callable[[Turn, Metadata], View | Message]
+READS = (Show, Status, ListThings, History, Menu, ReportDelivery)
+"""Commands that change nothing: what they show can be drawn anew by doing them again."""
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -37,6 +42,7 @@ class Routes:
     options: dict[str, Function] = field(default_factory=dict)
     events: dict[str, Function] = field(default_factory=dict)
     shortcuts: dict[str, Function] = field(default_factory=dict)
+    screens: dict[str, Draw] = field(default_factory=dict)
     followers: list[Callable[[Turn], None]] = field(default_factory=list)
 
     def command(self, kind: type[Command], function: OnCommand, *, of: Thing | None = None) -> None:
@@ -62,6 +68,10 @@ class Routes:
     def shortcut(self, callback_id: str, function: Function) -> None:
         """Answer a shortcut."""
         _claim(self.shortcuts, callback_id, function)
+
+    def screen(self, name: str, draw: Draw) -> None:
+        """Draw a screen anew from what its form carries; it is named after the button that opens it."""
+        _claim(self.screens, name, draw)
 
     def acted(self, function: Callable[[Turn], None]) -> None:
         """Do this after each turn that changed something, once its answer has left."""
@@ -90,7 +100,10 @@ class Routes:
             if turn.asker is None:
                 raise Stranger
             raise self._not_for(command, key, thing)
-        return function(turn, command)
+        answer = function(turn, command)
+        if isinstance(answer, Ephemeral) and answer.again is None and isinstance(command, READS):
+            return replace(answer, again=Metadata(screen=ids.COMMAND_RUN, about=grammar.write(command), key=key))
+        return answer
 
     def _not_for(self, command: Command, key: str | None, thing: Thing | None) -> DomainError:
         """Say what a verb is for; of what is not built yet nothing can be seen."""

@@ -1,7 +1,5 @@
 """The scope of a plan in the conversation: look through its lines, add, assign and remove many at once."""
 
-from typing import Any
-
 from pydantic import BaseModel
 
 from handlers import people
@@ -10,20 +8,21 @@ from handlers.arrivals import whole
 from handlers.grammar import Thing
 from handlers.grammar.commands import Assign, Show
 from handlers.milestones import owners
-from handlers.plans import ROAD, chosen, on_the_road, redraw
+from handlers.plans import chosen, on_the_road
 from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.slack import forms, ids
 from handlers.slack.metadata import Metadata
 from handlers.views import notices
 from handlers.views import scope as views
+from handlers.views.parts import View
 from handlers.views.scope import Narrowed
 from models import access, choices
 from models.base import Side
 from models.plans import lines, queries
 from models.plans.queries import LineRow, PlanRow
 
-SCOPE, TICKED, FOUND = "scope", "ticked", "found"
+TICKED = "ticked"
 
 
 class NewLines(BaseModel):
@@ -56,6 +55,7 @@ def register(routes: Routes) -> None:
     routes.form(ids.FORM_SCOPE_ADD, save_lines)
     routes.form(ids.FORM_SCOPE_ASSIGN, save_owner)
     routes.form(ids.FORM_SCOPE_REMOVE, save_removal)
+    routes.screen(ids.PLAN_SCOPE, draw_page)
     routes.command(Assign, assign_line, of=Thing.LINE)
     routes.command(Show, show_line, of=Thing.LINE)
 
@@ -81,7 +81,9 @@ def narrow(turn: Turn) -> Answer:
     """Show the lines that were asked for."""
     filters = dict(_narrowed(turn.metadata).filters())
     field = {ids.SCOPE_SHOW: "missing", ids.SCOPE_SUBSIDIARY: "subsidiary", ids.SCOPE_SOLUTION: "solution"}
-    filters[field[turn.arrival.name]] = turn.arrival.chosen
+    if turn.arrival.action.get("type") == "button":  # the next gap is looked for in the whole plan
+        filters = {}
+    filters[field[turn.arrival.name.partition(".0")[0]]] = turn.arrival.chosen
     return turn.update(views.page(_plan(turn, str(turn.metadata.plan)), Narrowed(**filters)))
 
 
@@ -89,6 +91,11 @@ def turn_page(turn: Turn) -> Answer:
     """Show another page of the same lines."""
     first = whole(turn.arrival.chosen) or 0
     return turn.update(views.page(_plan(turn, str(turn.metadata.plan)), _narrowed(turn.metadata), first=first))
+
+
+def draw_page(turn: Turn, about: Metadata) -> View:
+    """Show the same lines as they are now."""
+    return views.page(_plan(turn, str(about.plan)), _narrowed(about), first=about.page or 0)
 
 
 def offer_places(turn: Turn) -> Options:
@@ -129,9 +136,8 @@ def _ticked(turn: Turn) -> list[str]:
 
 def _ask(turn: Turn, plan: PlanRow, meant: list[LineRow], *, numbers: list[int] | None = None) -> Answer:
     act = turn.arrival.chosen
-    kept = turn.metadata.model_copy(update={"about": act})
-    filters = {**kept.filters, **({TICKED: ",".join(map(str, numbers))} if numbers else {})}
-    metadata = Metadata(plan=plan.key, page=kept.page, filters=filters, about=act)
+    filters = {**turn.metadata.filters, **({TICKED: ",".join(map(str, numbers))} if numbers else {})}
+    metadata = Metadata(plan=plan.key, page=turn.metadata.page, filters=filters, about=act)
     if act == "remove":
         return turn.open(views.remove(meant, metadata))
     return turn.open(views.assign(plan, Side(act), meant, metadata))
@@ -146,7 +152,7 @@ def _meant(turn: Turn, plan: PlanRow) -> list[int]:
 
 
 def save_owner(turn: Turn) -> Answer:
-    """Give lines an owner, once, and show the scope as it is now."""
+    """Give lines an owner, once; the scope below shows it."""
     form, side = turn.form(Owner), Side(str(turn.metadata.about))
     person_id = form.vendor_owner if side is Side.VENDOR else form.partner_owner
     with turn.unit_of_work(once=turn.form_id) as session:
@@ -154,7 +160,7 @@ def save_owner(turn: Turn) -> Answer:
         lines.assign(session, plan.key, _meant(turn, plan), side=side, person_id=person_id, by=turn.caller,
                      now=turn.now)  # fmt: skip
         plan = queries.get(session, plan.key, by=turn.caller, now=turn.now)
-    return _below(turn, plan)
+    return _closed(turn, plan)
 
 
 def show_line(turn: Turn, command: Show) -> Answer:
@@ -190,27 +196,17 @@ def save_removal(turn: Turn) -> Answer:
         plan = queries.get(session, str(turn.metadata.plan), by=turn.caller, now=turn.now)
         lines.remove(session, plan.key, _meant(turn, plan), by=turn.caller, now=turn.now)
         plan = queries.get(session, plan.key, by=turn.caller, now=turn.now)
-    return _below(turn, plan)
+    return _closed(turn, plan)
 
 
-def _below(turn: Turn, plan: PlanRow) -> Answer:
-    """Close this form and draw anew those that lie below it."""
-    view: dict[str, Any] = turn.arrival.view or {}
-    page = views.page(plan, _narrowed(turn.metadata), first=turn.metadata.page or 0)
-    below = view.get("previous_view_id")
-    if not below:
-        return turn.update(page)
-    turn.after(redraw, turn, below, page)
-    return Ack()
+def _closed(turn: Turn, plan: PlanRow) -> Answer:
+    """Close the form over the scope; without a scope below, show it in the form's place."""
+    return Ack() if turn.lies_over_a_screen else turn.update(views.page(plan, _narrowed(turn.metadata)))
 
 
 def ask_for_lines(turn: Turn) -> Answer:
     """Ask which lines are to be added; who added them returns to where they were."""
-    plan = _plan(turn, turn.action.key)
-    scope = turn.metadata if turn.metadata.about == SCOPE else None
-    about = SCOPE if scope else ROAD
-    metadata = Metadata(plan=plan.key, about=about, filters=scope.filters if scope else {}, page=0)
-    return turn.open(views.add_lines(plan, metadata=metadata))
+    return turn.open(views.add_lines(_plan(turn, turn.action.key)))
 
 
 def save_lines(turn: Turn) -> Answer:
@@ -222,7 +218,5 @@ def save_lines(turn: Turn) -> Answer:
             subsidiaries=chosen(session, form.subsidiaries, choices.subsidiaries), by=turn.caller, now=turn.now,
         )  # fmt: skip
         plan = queries.get(session, str(turn.metadata.plan), by=turn.caller, now=turn.now)
-    if turn.metadata.about == SCOPE:
-        return _below(turn, plan)
     there = f", {added.there} were there already" if added.there else ""
     return on_the_road(turn, plan, note=f"Added {added.added} lines{there}.")

@@ -50,7 +50,7 @@ class Opener:
         answer = self.routes.do(turn, Show(key))
         if not isinstance(answer, Ephemeral):
             return answer or Ack()
-        return turn.open(notice(answer.message, title=key))
+        return turn.open(notice(answer.message, title=key, again=answer.again))
 
 
 def show_history(turn: Turn, command: History) -> Answer:

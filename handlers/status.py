@@ -3,7 +3,10 @@
 What is shared is drawn anew for everybody of the channel, never copied from what the asker saw.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +17,7 @@ from handlers.grammar.commands import Status
 from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.slack import ids
+from handlers.slack.metadata import Metadata
 from handlers.views import cards as card_views
 from handlers.views import notices, parts
 from handlers.views import status as views
@@ -29,6 +33,8 @@ from models.summaries.scope import Scope
 from models.summaries.standing import Standing, milestones_of, needs, standing
 from models.summaries.survey import Survey
 
+Page: TypeAlias = Callable[[Turn, str, int], Message]
+"""A page of what a name stands for, from its nth row on."""
 _ME = frozenset({"me", "mine", "myself"})
 _NOT_REGISTERED = "This channel is not registered, so nothing can be shared here"
 
@@ -37,10 +43,10 @@ def register(routes: Routes) -> None:
     """Listen to status and everything that opens more of it."""
     routes.command(Status, show)
     routes.action(ids.STATUS_OPEN, open_here)
-    routes.action(ids.NEEDS_OPEN, show_needing)
-    routes.action(ids.PLANS_OPEN, show_plans)
-    routes.action(ids.PLAN_MILESTONES, show_milestones)
     routes.action(ids.SHARE, share)
+    for name, page in _PAGES.items():
+        routes.action(name, partial(_open, page, name))
+        routes.screen(name, partial(_open_again, page))
 
 
 def reader_of(turn: Turn) -> Reader:
@@ -140,29 +146,29 @@ def share(turn: Turn) -> Answer:
     return turn.say(notices.sentence(f"Shared in #{where.name}."))
 
 
-def _turned(turn: Turn) -> tuple[int, str, bool]:
-    """Read what a button carries: the place of the first row, what is listed, and whether it turns a page."""
+def _open(page: Page, name: str, turn: Turn) -> Answer:
+    """Show a page of what a button names; a pager's comes in place of the one before."""
     first, _, about = turn.arrival.chosen.partition("|")
     turning = str(turn.arrival.action.get("action_id", "")).endswith((".0", ".1"))
-    return whole(first) or 0, about, turning
+    again = Metadata(screen=name, about=about, page=whole(first) or 0)
+    message = page(turn, about, whole(first) or 0)
+    return turn.replace(message, again=again) if turning else turn.say(message, again=again)
 
 
-def _answer(turn: Turn, message: Message, *, turning: bool) -> Answer:
-    return turn.replace(message) if turning else turn.say(message)
+def _open_again(page: Page, turn: Turn, about: Metadata) -> Message:
+    return page(turn, about.about or "", about.page or 0)
 
 
-def show_needing(turn: Turn) -> Answer:
+def needing(turn: Turn, about: str, first: int) -> Message:
     """Show all that needs someone, page by page."""
-    first, about, turning = _turned(turn)
     with turn.reading() as session:
         place = places.find(session, about, by=turn.caller)
         found = standing(session, Scope(place, turn.caller), now=turn.now, rows=views.MOST, first=first)
-    return _answer(turn, views.needing(found, about, reader=reader_of(turn)), turning=turning)
+    return views.needing(found, about, reader=reader_of(turn))
 
 
-def show_plans(turn: Turn) -> Answer:
+def all_plans(turn: Turn, about: str, first: int) -> Message:
     """Show the plans of a place as cards, worst first; without a place all that the reader sees."""
-    first, about, turning = _turned(turn)
     with turn.reading() as session:
         place = places.find(session, about, by=turn.caller) if about else None
         survey = Survey(session, Scope(place, turn.caller), now=turn.now)
@@ -171,17 +177,20 @@ def show_plans(turn: Turn) -> Answer:
     in_force = len(survey.in_force)
     head = card_views.headline(survey.together.health, in_force, len(ordered) - in_force, place)
     today = place.today(turn.now) if place else turn.today
-    message = card_views.listed(
+    return card_views.listed(
         shown, head, today=today, reader=reader_of(turn), total=len(ordered), first=first, about=about
     )  # fmt: skip
-    return _answer(turn, message, turning=turning)
 
 
-def show_milestones(turn: Turn) -> Answer:
+def all_milestones(turn: Turn, about: str, first: int) -> Message:
     """Show all milestones of a plan, page by page."""
-    first, about, turning = _turned(turn)
     with turn.reading() as session:
         scope = Scope(places.find(session, about, by=turn.caller), turn.caller)
         found: Standing = standing(session, scope, now=turn.now, rows=1)
         rows = milestones_of(session, scope, now=turn.now, first=first, most=views.MOST)
-    return _answer(turn, views.milestones_of(rows, found, reader=reader_of(turn), first=first), turning=turning)
+    return views.milestones_of(rows, found, reader=reader_of(turn), first=first)
+
+
+_PAGES: Final[dict[str, Page]] = {
+    ids.NEEDS_OPEN: needing, ids.PLANS_OPEN: all_plans, ids.PLAN_MILESTONES: all_milestones,
+}  # fmt: skip

@@ -41,10 +41,11 @@ def listen(deps: Deps, function: Function, acted: Sequence[Callable[[Turn], None
         started = time.monotonic()
         answer, succeeded = _dispatch(turn, function)
         try:
-            carried = answers.on_ack(answer, turn.arrival.kind) if isinstance(answer, _Answers) else answer
+            carried = answers.on_ack(answer, turn.arrival) if isinstance(answer, _Answers) else answer
         except Exception as error:  # noqa: BLE001 -- a screen that Slack would refuse must still be answered
             answer, succeeded = _failed(turn, error), False
-            carried = answers.on_ack(answer, turn.arrival.kind) if isinstance(answer, _Answers) else answer
+            carried = answers.on_ack(answer, turn.arrival) if isinstance(answer, _Answers) else answer
+        turn.is_redrawn = answers.takes_its_place(answer, turn.arrival)
         if succeeded and turn.once_key:
             carried = _keep_outcome(turn, carried)
         if turn.changed:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from handlers.answers import Ack, Answer, Ephemeral, Replace, Update
+from handlers.answers import Ack, Answer, Ephemeral, Replace, Update, placed
 from handlers.arrivals import ActionValue, Arrival
 from handlers.slack import forms
 from handlers.slack.gateway import Gateway
@@ -73,6 +73,8 @@ class Turn:
         self.later: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
         self.once_key: str | None = None
         self.changed = False
+        self.is_redrawn = False
+        self.note = ""
 
     @property
     def gateway(self) -> Gateway:
@@ -175,11 +177,11 @@ class Turn:
             raise NeedsPress
         view = self._from_here(view)
         if self.arrival.is_on_top:
-            self.gateway.update_view(shown["id"], view, hash=shown.get("hash"))
+            self.gateway.update_view(shown["id"], placed(view, self.arrival), hash=shown.get("hash"))
         elif shown.get("type") == "modal":
-            self.gateway.push_view(trigger, view)
+            self.gateway.push_view(trigger, placed(view, self.arrival, over=True))
         else:
-            self.gateway.open_view(trigger, view)
+            self.gateway.open_view(trigger, placed(view, self.arrival, over=True))
         return Ack()
 
     def _from_here(self, view: View) -> View:
@@ -193,13 +195,19 @@ class Turn:
         """Answer in the form or Home itself."""
         return Update(view)
 
-    def say(self, message: Message) -> Ephemeral:
-        """Answer to the asker alone."""
-        return Ephemeral(message)
+    @property
+    def lies_over_a_screen(self) -> bool:
+        """Say whether a screen below takes the answer to this form, drawn anew: then the form just closes."""
+        below = self.metadata.below if (self.arrival.view or {}).get("previous_view_id") else None
+        return below is not None and below.screen is not None
 
-    def replace(self, message: Message) -> Replace:
+    def say(self, message: Message, *, again: Metadata | None = None) -> Ephemeral:
+        """Answer to the asker alone; `again` says how to draw it anew where it is shown as a form."""
+        return Ephemeral(message, again)
+
+    def replace(self, message: Message, *, again: Metadata | None = None) -> Replace:
         """Answer in the place of the message that held the button."""
-        return Replace(message)
+        return Replace(message, again)
 
     def after(self, function: Callable[..., None], *frozen: Any) -> None:  # noqa: ANN401 -- what the function takes
         """Do this once the answer has left, and only if the turn succeeded."""

@@ -35,7 +35,7 @@ def state(wanted: Wanted) -> Metadata:
     """Write what is chosen, for the next drawing."""
     filters = {} if wanted.show is Show.ALL else {"show": wanted.show.value}
     filters |= {} if wanted.partner_id is None else {"partner": str(wanted.partner_id)}
-    return Metadata(page=wanted.first or None, filters=filters)
+    return Metadata(page=wanted.first or None, filters=filters, screen=ids.HOME_SHOW)
 
 
 def read(metadata: Metadata) -> Wanted:

@@ -44,11 +44,11 @@ def _person(field: str, label: str, ref: PersonRef | None, *, hint: str | None =
     return parts.search_input(field, label, ids.PERSON_INPUT, initial=initial, hint=hint, optional=True)
 
 
-def _of(plan: PlanRow, about: str | None = None) -> Metadata:
-    return Metadata(plan=plan.key, version=plan.version, about=about)
+def _of(plan: PlanRow) -> Metadata:
+    return Metadata(plan=plan.key, version=plan.version)
 
 
-def edit_plan(plan: PlanRow, *, about: str | None = None) -> View:
+def edit_plan(plan: PlanRow) -> View:
     """Ask for changes of a draft's basics."""
     blocks: list[Any] = [
         parts.section(head(plan)),
@@ -59,9 +59,7 @@ def edit_plan(plan: PlanRow, *, about: str | None = None) -> View:
         _person("vendor_sponsor", f"Sponsor at {plan.vendor}", plan.vendor_sponsor),
         _person("partner_sponsor", f"Sponsor at {plan.partner}", plan.partner_sponsor),
     ]
-    return View.modal(
-        f"Edit {plan.key}", blocks, callback_id=ids.FORM_PLAN_EDIT, submit="Save", metadata=_of(plan, about)
-    )
+    return View.modal(f"Edit {plan.key}", blocks, callback_id=ids.FORM_PLAN_EDIT, submit="Save", metadata=_of(plan))
 
 
 def hand_over(plan: PlanRow) -> View:

@@ -53,7 +53,8 @@ def page(plan: PlanRow, name: PageName, part: Part, *, reader: Reader) -> View:
     drawn, total = _lines(plan, name, part, reader)
     blocks += drawn
     blocks += _turns(plan, name, part.first, total)
-    return View.modal(plan.key, blocks, callback_id=ids.FORM_NOTICE, metadata=Metadata(plan=plan.key))
+    metadata = Metadata(plan=plan.key, about=name, page=part.first, screen=ids.PLAN_PAGE)
+    return View.modal(plan.key, blocks, callback_id=ids.FORM_NOTICE, metadata=metadata)
 
 
 def _lines(plan: PlanRow, name: PageName, part: Part, reader: Reader) -> tuple[list[Any], int]:

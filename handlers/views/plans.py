@@ -136,9 +136,10 @@ def road(plan: PlanRow, *, reader: Reader, note: str = "") -> View:
     left = sum(1 for done, _, _ in steps[:3] if not done)
     lack = "; ".join(parts.user_text(gap, _GAP) for gap in plan.gaps)
     first = f"*{parts.count(left, 'step')} {'is' if left == 1 else 'are'} left before it can be put in force*: {lack}"
-    ready = f"*{parts.quoted(plan.title)} can be put in force.* Targets and milestones may grow until then."
+    who = "" if plan.may_start else " Its partner account manager or the programme office does that."
+    ready = f"*{parts.quoted(plan.title)} can be put in force.*{who} Targets and milestones may grow until then."
     blocks: list[Any] = [parts.section(f"✅ {parts.literal(note)}")] if note else []
-    blocks.append(parts.section(first if left else ready))
+    blocks.append(parts.section(first if plan.gaps else ready))
     blocks += [
         parts.section(words, block_id=f"step.{place}", accessory=button if plan.may_write else None)
         for place, (_, words, button) in enumerate(steps, 1)
@@ -148,7 +149,8 @@ def road(plan: PlanRow, *, reader: Reader, note: str = "") -> View:
         blocks.append(parts.actions(start, block_id="foot"))
     other = plan.company(plan.mine.other)
     blocks.append(parts.context(f"Saved as you go · {parts.user_text(other, 30)} sees this draft"))
-    return View.modal(f"Plan {plan.key}", blocks, callback_id=ids.FORM_NOTICE, metadata=Metadata(plan=plan.key))
+    metadata = Metadata(plan=plan.key, screen=ids.PLAN_ROAD)
+    return View.modal(f"Plan {plan.key}", blocks, callback_id=ids.FORM_NOTICE, metadata=metadata)
 
 
 Step = tuple[bool, str, Any]
@@ -159,7 +161,8 @@ def _step(number: int, name: str, words: str, button: Any, *, state: str, done: 
 
 
 def _basics(plan: PlanRow, reader: Reader) -> Step:
-    done = bool(plan.vendor_accountable and plan.partner_accountable)
+    answering = (plan.vendor_accountable, plan.partner_accountable)
+    done = all(person is not None and not person.left for person in answering)
     words = parts.facts(
         f"{parts.user_text(plan.title, _NAMES)}, {parts.user_text(plan.partner, 30)}, {plan.year.name}",
         f"{answer_for_it(plan, reader)} answer for it",

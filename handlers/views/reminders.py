@@ -139,7 +139,7 @@ def all_of_it(of: Digest, shown: Shown) -> View:
     last = shown.first + len(page)
     blocks.append(parts.context(parts.pager_words(min(shown.first + 1, last), last, len(lines), "most urgent first")))
     kept = {name: says for name, says in (("plan", shown.plan), ("kind", shown.kind)) if says}
-    metadata = Metadata(about=str(of.message_id), page=shown.first, filters=kept)
+    metadata = Metadata(about=str(of.message_id), page=shown.first, filters=kept, screen=ids.DIGEST_ALL)
     title = f"All {len(of.everything)} things"
     return View.modal(title, blocks, callback_id=ids.FORM_NOTICE, metadata=metadata)
 

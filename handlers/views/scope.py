@@ -45,11 +45,14 @@ def page(plan: PlanRow, narrowed: Narrowed, *, first: int = 0) -> View:
     first = first if first < len(found) else 0
     shown = found[first : first + ROWS]
     blocks: list[Any] = [_head(plan), _filters(plan, narrowed)]
-    blocks += (
-        [_ticks(plan, shown, first), _bulk(plan, shown, found)] if shown and plan.may_write else _plain(plan, shown)
-    )
+    if not shown:
+        blocks += _nothing(plan, narrowed)
+    elif plan.may_write:
+        blocks += [_ticks(plan, shown, first), _bulk(plan, shown, found)]
+    else:
+        blocks += _plain(plan, shown)
     blocks += _turns(first, len(found))
-    metadata = Metadata(plan=plan.key, page=first, filters=narrowed.filters(), about="scope")
+    metadata = Metadata(plan=plan.key, page=first, filters=narrowed.filters(), screen=ids.PLAN_SCOPE)
     return View.modal(f"Scope of {plan.key}", blocks, callback_id=ids.FORM_NOTICE, metadata=metadata)
 
 
@@ -108,9 +111,27 @@ def _bulk(plan: PlanRow, shown: Sequence[LineRow], found: Sequence[LineRow]) -> 
     )
 
 
+def _nothing(plan: PlanRow, narrowed: Narrowed) -> list[Any]:
+    """Say what no line found means: that a search is done, and where the next gap is; or that nothing is like that."""
+    every = parts.button("Show all", f"{ids.SCOPE_SHOW}.0", EVERY)
+    if not plan.lines:
+        return [parts.section("*There is no line yet.*")]
+    if narrowed.missing == EVERY or plan.ownerless(Side(narrowed.missing)):
+        return [parts.section("*No line is like that.*", accessory=every)]
+    side = Side(narrowed.missing)
+    said = f"✅ *Each line has an owner at {parts.user_text(plan.company(side), 30)}.*"
+    lacking = len(plan.ownerless(side.other))
+    if lacking:
+        company = parts.user_text(plan.company(side.other), 30)
+        said += f" {lacking} {'lacks' if lacking == 1 else 'lack'} one at {company}."
+        label = "Show it" if lacking == 1 else f"Show the {lacking}"
+        every = parts.button(label, f"{ids.SCOPE_SHOW}.0", side.other.value)
+    elif plan.is_draft:
+        said += f" Then {parts.user_text(plan.gaps[0], 120)}." if plan.gaps else " No owner is missing any more."
+    return [parts.section(said, accessory=every)]
+
+
 def _plain(plan: PlanRow, shown: Sequence[LineRow]) -> list[Any]:
-    if not shown:
-        return [parts.section("*No line is like that.* Show all, or add lines.")]
     return [
         parts.section(f"*{parts.user_text(one.name, 60)}* {parts.user_text(owners(plan, one), 150)}") for one in shown
     ]
@@ -124,7 +145,7 @@ def _turns(first: int, total: int) -> list[Any]:
     return [*turns, parts.context(words)] if total else []
 
 
-def add_lines(plan: PlanRow, *, metadata: Metadata | None = None) -> View:
+def add_lines(plan: PlanRow) -> View:
     """Ask for solutions and subsidiaries: each pair that is not there becomes a line."""
     blocks: list[Any] = [
         parts.section(f"*{parts.user_text(plan.title, 60)}* {parts.key(plan.key)}"),
@@ -133,7 +154,7 @@ def add_lines(plan: PlanRow, *, metadata: Metadata | None = None) -> View:
                                 hint="Each solution gets a line in each of them; lines that are there stay."),
     ]  # fmt: skip
     return View.modal("Add lines", blocks, callback_id=ids.FORM_SCOPE_ADD, submit="Add lines",
-                      metadata=metadata or Metadata(plan=plan.key))  # fmt: skip
+                      metadata=Metadata(plan=plan.key))  # fmt: skip
 
 
 def assign(plan: PlanRow, side: Side, lines: Sequence[LineRow], metadata: Metadata) -> View:

@@ -170,7 +170,7 @@ def test_gaps_are_named_and_mended_on_the_road(bot: RunningBot) -> None:
         "“Archive search” cannot be put in force yet: 1 gap. Japan · Archive lacks an owner at Tindrel."
     )
     mend(mira)
-    assert "No line is like that." in shown(mira)
+    assert "Each line has an owner at Tindrel." in shown(mira)
     assert plan(bot, 31).stage is Stage.DRAFT
 
 
