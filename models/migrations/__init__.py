@@ -1,5 +1,9 @@
-"""The way from one shape of the tables to the next, forward and back, on both databases."""
+"""The way from one shape of the tables to the next, forward and back, on both databases.
 
+One program at a time goes it, in one transaction; CONTRIBUTING.md says how a release adds a column.
+"""
+
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,11 +11,21 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, func, select
 
 from models.database import Database
 
+log = logging.getLogger(__name__)
+
 _HERE = Path(__file__).parent
+_ONE_AT_A_TIME = 7_723_001
+"""The number of the advisory lock that PostgreSQL keeps for us."""
+
+FILE_MILLISECONDS = 10_000
+"""How long another program may write to a SQLite file: it may be a migration, too."""
+
+TABLE_MILLISECONDS = 4_000
+"""How long another program may hold a table of PostgreSQL: all who want to read it wait behind us meanwhile."""
 
 
 def config(connection: Connection) -> Config:
@@ -38,21 +52,34 @@ def check(database: Database) -> None:
 
 
 def _run(database: Database, act: Callable[[Config], object]) -> None:
-    """Run migrations over a connection of their own, for SQLite with foreign keys checked once at the end.
-
-    A table that is written anew is dropped for a moment: with foreign keys on, its children would go with it.
-    """
+    """Run migrations over a connection of their own."""
     with database.engine.connect() as connection:
-        if database.is_sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
+            (_begin_sqlite if database.is_sqlite else _begin_postgres)(connection)
             act(config(connection))
         finally:
             if connection.in_transaction():
                 connection.rollback()
             if database.is_sqlite:
                 connection.invalidate()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Have the file alone. Foreign keys are checked once, at the end.
+
+    A table that is written anew is dropped for a moment: with foreign keys on, its children would go with it.
+    """
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={FILE_MILLISECONDS}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    """Wait for whoever else migrates, and from then on only so long for a table."""
+    if not connection.scalar(select(func.pg_try_advisory_xact_lock(_ONE_AT_A_TIME))):
+        log.info("migration.waiting")
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {TABLE_MILLISECONDS}")
 
 
 def is_current(database: Database) -> bool:
