@@ -84,7 +84,7 @@ def leave_rule(turn: Turn) -> Answer:
 def ask_morning(turn: Turn) -> Answer:
     """Ask when the day begins, in the place of the list."""
     with turn.reading() as session:
-        found, homes = mine.mine(session, by=turn.caller), mine.homes(session)
+        found, homes = mine.mine(session, by=turn.caller), mine.homes(session, by=turn.caller)
     return Update(views.change_morning(found.morning, homes))
 
 

@@ -58,7 +58,7 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "setting, change due soon": lambda: settings.change_rule(MINE.settings[0]),
     "setting, change overdue": lambda: settings.change_rule(MINE.settings[1]),
     "setting, change blocked": lambda: settings.change_rule(MINE.settings[2]),
-    "morning, change": lambda: settings.change_morning(MORNING, [Home("de", "Germany", "Europe/Berlin")]),
+    "morning, change": lambda: settings.change_morning(MORNING, [Home("de", "Germany", "Europe/Berlin", is_own=True)]),
     "why this": why,
     "why this, asked": lambda: why(
         replace(WHY, rule=Rule.ASKED, concern=Concern.SUPPORTER, steps=(), every=3, can_turn_off=False)

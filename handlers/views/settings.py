@@ -141,7 +141,7 @@ def change_morning(of: Morning, homes: Sequence[Home]) -> View:
     """Ask when the reader's day begins, and where."""
     hours = [(str(hour), f"{hour:02d}:00") for hour in HOURS]
     places = [(one.key, f"{one.name} ({city(one.zone)} time)") for one in homes]
-    here = next((one.key for one in homes if one.zone == of.zone), None)
+    here = next((one.key for one in homes if one.is_own), None)  # what is preselected is saved
     blocks: list[Any] = [
         parts.choice_input("hour", "Your morning", hours, initial=str(of.hour),
                            hint="What is not urgent comes then, in one message."),

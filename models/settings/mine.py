@@ -62,11 +62,12 @@ class Morning:
 
 @dataclass(frozen=True)
 class Home:
-    """A place of the programme that somebody may choose as theirs."""
+    """A place of the programme that somebody may choose as theirs; `is_own` where they have all that it brings."""
 
     key: str
     name: str
     zone: str
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,12 @@ def leave(session: Session, rule: Rule, *, by: Caller, now: datetime) -> None:
         take_away(session, of_person(by.person_id), rule, key, by=by, now=now)
 
 
-def homes(session: Session) -> Sequence[Home]:
+def homes(session: Session, *, by: Caller) -> Sequence[Home]:
     """Return the places that somebody may choose as theirs."""
-    found = session.execute(select(Subsidiary.key, Subsidiary.name, Subsidiary.zone).order_by(Subsidiary.name))
-    return [Home(key, name, zone) for key, name, zone in found]
+    person = session.get_one(Person, by.person_id)
+    own = (person.zone, person.country, person.weekend)
+    places = session.scalars(select(Subsidiary).order_by(Subsidiary.name))
+    return [Home(one.key, one.name, one.zone, (one.zone, one.country, one.weekend) == own) for one in places]
 
 
 def put_morning(session: Session, *, hour: int, home: str | None, by: Caller, now: datetime) -> None:

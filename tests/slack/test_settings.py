@@ -75,6 +75,20 @@ def test_what_waits_for_ones_answer_and_the_last_in_line_cannot_be_turned_off(bo
     assert stored(bot) == []
 
 
+def test_another_hour_keeps_the_country_and_weekend_that_no_place_on_offer_has(bot: RunningBot) -> None:
+    with bot.database.unit_of_work() as session:
+        person = session.scalars(select(Person).where(Person.name == "Otto Brandl")).one()
+        person.country, person.weekend = "AT", "4,5"
+    otto = bot.member("otto", channel="germany")
+    otto.types("/psp me")
+    otto.clicks("Change…", block_id="morning")
+    otto.fills(hour="08:00")
+    otto.submits()
+    with bot.database.reading() as session:
+        person = session.scalars(select(Person).where(Person.name == "Otto Brandl")).one()
+        assert (person.morning, person.zone, person.country, person.weekend) == (8, "Europe/Berlin", "AT", "4,5")
+
+
 def test_the_morning_is_moved_with_the_holidays_of_another_place(bot: RunningBot) -> None:
     otto = bot.member("otto", channel="germany")
     otto.types("/psp me")
