@@ -4,7 +4,10 @@ import calendar
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
+
+from dateutil.relativedelta import relativedelta
 
 from models.calendar import fiscal_year_of
 from models.clock import zone_named
@@ -16,9 +19,17 @@ _ECHO: Final = 80
 
 
 def day(on: date, *, today: date) -> str:
-    """Write a day as `18 Nov`; with its year where it lies outside the fiscal year of today."""
-    short = f"{on.day} {calendar.month_abbr[on.month]}"
-    return short if fiscal_year_of(on) == fiscal_year_of(today) else f"{short} {on.year}"
+    """Write a day as `18 Nov`; with its year where the bare day could be read as another."""
+    return year_day(on) if needs_year(on, today=today) else f"{on.day} {calendar.month_abbr[on.month]}"
+
+
+@lru_cache(maxsize=4096)  # those on a screen are few and come again and again
+def needs_year(on: date, *, today: date) -> bool:
+    """Say whether a bare day could be another: outside the fiscal year, or where that of another year is nearer."""
+    if fiscal_year_of(on) != fiscal_year_of(today):
+        return True
+    others = (on + relativedelta(years=years) for years in (-1, 1))
+    return min(abs(other - today) for other in others) < abs(on - today)
 
 
 def long_day(on: date) -> str:

@@ -12,7 +12,7 @@ from models.history import Line
 
 LINES: Final = 10
 _VALUE: Final = 80
-_ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO: Final = re.compile(r"(^|: )(\d{4}-\d{2}-\d{2})(?= · |$)")  # a value that is a day, alone or behind its heading
 
 
 def line(one: Line, *, key: str, today: date, reader: Reader) -> str:
@@ -27,9 +27,9 @@ def line(one: Line, *, key: str, today: date, reader: Reader) -> str:
 
 
 def _value(stored: str, today: date) -> str:
-    if _ISO.fullmatch(stored):
-        return parts.day(date.fromisoformat(stored), today=today)
-    return parts.user_text(stored, _VALUE)
+    """Say a value with its days as screens write them."""
+    said = _ISO.sub(lambda found: found[1] + parts.day(date.fromisoformat(found[2]), today=today), stored)
+    return said if _ISO.fullmatch(stored) else parts.user_text(said, _VALUE)
 
 
 def page(key: str, found: Sequence[Line], total: int, *, first: int, today: date, reader: Reader) -> Message:

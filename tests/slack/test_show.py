@@ -27,6 +27,14 @@ def test_a_milestone_is_shown_whole_with_its_last_changes_and_acts(bot: RunningB
     assert {"Mark done", "New date…", "History", "Block…", "Edit…", "Assign…"} <= set(mira.buttons(mira.ephemerals[-1]))
 
 
+def test_days_of_a_change_of_several_fields_stand_as_screens_write_days(bot: RunningBot) -> None:
+    with bot.database.unit_of_work() as session:
+        was, now = "Due date: 2026-11-13 · Title: Pilot 2026-11-13", "Due date: 2025-12-04 · Moves: 1"
+        history.record(session, "PSP-12-M3", "edited", by_id=None, at=world.START, source="import", was=was, now=now)
+    said = bot.member("mira").types("/psp history PSP-12-M3").text
+    assert "Due date: 13 Nov · Title: Pilot 2026-11-13 → Due date: 4 Dec 2025 · Moves: 1" in said
+
+
 def test_who_only_sees_it_gets_no_act(bot: RunningBot) -> None:
     rosa = bot.member("rosa", "germany")
     rosa.types("/psp show PSP-12-M3")

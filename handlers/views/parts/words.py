@@ -14,6 +14,7 @@ from babel.numbers import format_decimal, get_currency_precision
 
 from handlers.slack import mrkdwn
 from models.targets.pace import Phase
+from models.words import needs_year
 
 LOCALE: Final = "en_GB"
 NARROW_SPACE: Final = "\u00a0"
@@ -92,10 +93,9 @@ def link(address: str) -> str:
     return mrkdwn.escape(address).replace("|", "%7C")
 
 
-def day(on: date, *, today: date | None = None, first_month: int = 7, locale: str = LOCALE) -> str:
-    """Write a day as `18 Nov`; with its year where it lies outside the fiscal year of today."""
-    same_year = today is None or fiscal_year(on, first_month) == fiscal_year(today, first_month)
-    return _day(on, "d MMM" if same_year else "d MMM y", locale)
+def day(on: date, *, today: date | None = None, locale: str = LOCALE) -> str:
+    """Write a day as `18 Nov`; with its year where the bare day could be read as another."""
+    return _day(on, "d MMM y" if today and needs_year(on, today=today) else "d MMM", locale)
 
 
 def long_day(on: date, *, locale: str = LOCALE) -> str:
@@ -126,11 +126,6 @@ def days(those: Sequence[date], *, today: date | None = None) -> str:
 def day_at(on: date, place: str | None, *, today: date | None = None) -> str:
     """Write a day with its place where the reader's zone is another: `15 Jan (Tokyo)`."""
     return f"{day(on, today=today)} ({mrkdwn.literal(place)})" if place else day(on, today=today)
-
-
-def fiscal_year(on: date, first_month: int = 7) -> int:
-    """Name the fiscal year of a day after the calendar year in which it ends."""
-    return on.year + 1 if first_month > 1 and on.month >= first_month else on.year
 
 
 def instant(at: datetime) -> str:
