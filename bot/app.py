@@ -60,6 +60,7 @@ def build(
     clock: Clock | None = None,
     after: Executor | None = None,
     patience: float = DISPATCH_SECONDS,
+    opened: tuple[Database, Database] | None = None,
 ) -> Bot:
     """Make a bot; nothing is connected yet, so that it starts while Slack or the database are away.
 
@@ -68,9 +69,10 @@ def build(
         clock: business time; the machine's if not given.
         after: runs what comes after an answer; threads of its own if not given.
         patience: seconds that a listener may take; Slack waits for 3, other callers may wait longer.
+        opened: what `databases` gave for the same address, to be used again; engines of its own if not given.
     """
     clock = clock or SystemClock()
-    database, jobs_database = _databases(settings.database_url)
+    database, jobs_database = opened or databases(settings.database_url)
     gate = gate_for(settings)
     gateway = gate.gateway
     deps = Deps(
@@ -106,7 +108,7 @@ def gate_for(settings: Settings) -> Gate:
     return Gate(Gateway(client), token)
 
 
-def _databases(url: str) -> tuple[Database, Database]:
+def databases(url: str) -> tuple[Database, Database]:
     """Make an engine for people, whose statements are cut off, and one for jobs; one SQLite file has one writer."""
     conversation = Database(url, pool_size=LISTENER_THREADS + AFTER_THREADS + JOB_THREADS)
     if conversation.is_sqlite:

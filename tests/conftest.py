@@ -2,7 +2,6 @@
 
 import gc
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from models import migrations
 from models.database import Database
 from tests import postgres
+from tests.places import Place, PostgresPlace, Shelf, SqlitePlace
 
 hypothesis.settings.register_profile("psp", deadline=None)  # on a busy machine an example may wait for its turn
 hypothesis.settings.load_profile("psp")
@@ -44,32 +44,70 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def sqlite_shelf(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """Keep SQLite files for the tests that come."""
+    folder = tmp_path_factory.mktemp("places")
+    shelf = Shelf(lambda number: SqlitePlace(sqlite_template, folder / f"{number}.db"))
+    yield shelf
+    shelf.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_shelf(postgres_server: postgres.Server) -> Iterator[Shelf]:
+    """Keep databases of the PostgreSQL server for the tests that come."""
+    shelf = Shelf(lambda number: PostgresPlace(postgres_server, "template", f"place{number}"))
+    yield shelf
+    shelf.close()
+
+
+def _lent(shelf: Shelf) -> Iterator[Place]:
+    place = shelf.lend()
+    yield place
+    shelf.give_back(place)
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_place(sqlite_shelf: Shelf) -> Iterator[Place]:
     """Give a migrated, empty SQLite file."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'psp.db')}"
+    yield from _lent(sqlite_shelf)
 
 
 @pytest.fixture
-def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+def postgres_place(postgres_shelf: Shelf) -> Iterator[Place]:
     """Give a migrated, empty database of the PostgreSQL server."""
-    name = postgres_server.lend("template")
-    yield postgres_server.url(name)
-    postgres_server.give_back(name)
+    yield from _lent(postgres_shelf)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_place(request: pytest.FixtureRequest) -> Place:
     """Give a migrated, empty database, once of each kind."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
+    found: Place = request.getfixturevalue(f"{request.param}_place")
+    return found
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def sqlite_url(sqlite_place: Place) -> str:
+    """Give the address of a migrated, empty SQLite file."""
+    return sqlite_place.url
+
+
+@pytest.fixture
+def postgres_url(postgres_place: Place) -> str:
+    """Give the address of a migrated, empty database of the PostgreSQL server."""
+    return postgres_place.url
+
+
+@pytest.fixture
+def database_url(database_place: Place) -> str:
+    """Give the address of a migrated, empty database, once of each kind."""
+    return database_place.url
+
+
+@pytest.fixture
+def database(database_place: Place) -> Database:
     """Give a migrated, empty database, once of each kind."""
-    opened = Database(database_url)
-    yield opened
-    opened.dispose()
+    return database_place.databases[0]
 
 
 def pytest_configure() -> None:

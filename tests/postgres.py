@@ -7,26 +7,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 
-_SHAPE = """
-    SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'
-    UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2
-"""
-_EMPTY = """
-    DO $$ DECLARE name text; BEGIN
-        SET LOCAL session_replication_role = replica;  -- rows in any order, whatever refers to them
-        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-            EXECUTE format('DELETE FROM %I', name);
-        END LOOP;
-        PERFORM setval(sequencename::regclass, 1, false) FROM pg_sequences WHERE schemaname = 'public';
-    END $$
-"""
 _FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=", "max_connections=200")
 
 
@@ -47,8 +33,6 @@ class Server:
         self._programs = programs
         self._user = "nobody" if os.geteuid() == 0 else None  # as root it does not start
         self._process: subprocess.Popen[bytes] | None = None
-        self._clean: list[str] = []
-        self._shape: list[tuple[str, ...]] = []
 
     def url(self, name: str) -> str:
         """Name a database of this server."""
@@ -56,29 +40,12 @@ class Server:
 
     def run(self, statement: str) -> None:
         """Run a statement that stands outside of transactions."""
-        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
+        with self.connect("postgres") as connection:
             connection.execute(statement.encode())
 
-    def lend(self, template: str) -> str:
-        """Give the name of a database like the template: one that was given back, or a new one."""
-        if self._clean:
-            return self._clean.pop()
-        if not self._shape:
-            with psycopg.connect(f"host={self.folder} user=postgres dbname={template}") as connection:
-                self._shape = connection.execute(_SHAPE).fetchall()
-        name = f"t{uuid.uuid4().hex}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return name
-
-    def give_back(self, name: str) -> None:
-        """Empty it for the next test, which takes a tenth of making one; drop it where its tables are others by now."""
-        self.run(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608
-        with psycopg.connect(f"host={self.folder} user=postgres dbname={name}", autocommit=True) as connection:
-            if connection.execute(_SHAPE).fetchall() == self._shape:
-                connection.execute(_EMPTY)
-                self._clean.append(name)
-                return
-        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+    def connect(self, name: str) -> psycopg.Connection[tuple[object, ...]]:
+        """Open a connection for statements that stand by themselves."""
+        return psycopg.connect(f"host={self.folder} user=postgres dbname={name}", autocommit=True)
 
     def create(self) -> None:
         """Make its folder of data."""

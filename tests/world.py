@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select, text
 from sqlalchemy.orm import Session
 
 from models.base import Side
@@ -24,6 +24,10 @@ TEAM: Final = "T0SANDBOX"
 START: Final = datetime(2026, 11, 17, 8, 30, tzinfo=UTC)
 TODAY: Final = date(2026, 11, 17)
 UNIT: Final = 10_000
+_SEQUENCES: Final = """
+    SELECT 'SELECT ' || string_agg(format('setval(%L, %s)', sequencename, last_value), ', ')
+    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+"""
 
 VENDOR_PEOPLE: Final = ("ines", "vera", "mira", "otto", "rosa", "kenji")
 NAMES: Final = {
@@ -50,10 +54,40 @@ def slack_id(who: str) -> str:
     return f"U0{who.upper()}"
 
 
-def build(database: Database) -> World:
-    """Fill an empty database."""
+@dataclass(frozen=True)
+class _Kept:
+    """What was built once: all rows, and for PostgreSQL the statement that sets its sequences."""
+
+    world: World
+    rows: dict[Table, list[dict[str, Any]]]
+    sequences: str
+
+
+_KEPT: dict[str, _Kept] = {}
+
+
+def build(database: Database, *, anew: bool = False) -> World:
+    """Fill an empty database; from the second time on with the rows of the first, which takes a tenth of it."""
+    kept = _KEPT.get(database.engine.dialect.name)
+    if kept is None or anew:
+        with database.unit_of_work() as session:
+            world = _Builder(session).build()
+        _KEPT[database.engine.dialect.name] = _keep(database, world)
+        return world
     with database.unit_of_work() as session:
-        return _Builder(session).build()
+        for table, rows in kept.rows.items():
+            session.connection().execute(insert(table), rows)
+        if kept.sequences:
+            session.connection().exec_driver_sql(kept.sequences)
+    return kept.world
+
+
+def _keep(database: Database, world: World) -> _Kept:
+    with database.reading() as session:
+        found = {table: [dict(row) for row in session.execute(select(table)).mappings()]
+                 for table in METADATA.sorted_tables}  # fmt: skip
+        sequences = "" if database.is_sqlite else session.scalar(text(_SEQUENCES)) or ""
+    return _Kept(world, {table: rows for table, rows in found.items() if rows}, sequences)
 
 
 def everything(database: Database) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot.logs import configure, told
 from models.errors import Invalid
 from tests import world
+from tests.places import Place
 from tests.slack.running import RunningBot
 
 SAID = "Zauberwort"
@@ -34,8 +35,10 @@ def lines() -> Iterator[io.StringIO]:
         logging.getLogger(name).setLevel(level)
 
 
-def test_a_day_of_work_leaves_no_secret_and_nothing_that_somebody_wrote(lines: io.StringIO, sqlite_url: str) -> None:
-    bot = RunningBot("http", sqlite_url)
+def test_a_day_of_work_leaves_no_secret_and_nothing_that_somebody_wrote(
+    lines: io.StringIO, sqlite_place: Place
+) -> None:
+    bot = RunningBot("http", sqlite_place)
     mira = bot.member("mira", channel="germany")
     for words in (
         "status",

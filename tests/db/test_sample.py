@@ -22,6 +22,7 @@ from models.targets import Target
 from models.workbook import import_workbook
 from models.workbook.sample import AS_OF, sample, sample_path
 from models.workbook.sample.people import PEOPLE
+from tests.places import Place
 
 START = datetime(2026, 11, 17, 8, 30, tzinfo=UTC)
 TEAM = "T0SANDBOX"
@@ -122,12 +123,8 @@ def test_no_guest_is_in_a_channel_of_a_subsidiary_or_of_another_partner() -> Non
     "as_of",
     [date(2026, 7, 1), date(2026, 9, 6), date(2026, 12, 31), date(2027, 4, 9), date(2027, 6, 8), date(2029, 2, 28)],
 )
-def test_the_sample_of_any_day_is_a_good_workbook(sqlite_url: str, tmp_path: Path, as_of: date) -> None:
+def test_the_sample_of_any_day_is_a_good_workbook(sqlite_place: Place, tmp_path: Path, as_of: date) -> None:
     sample(as_of, tmp_path / "sample.xlsx")
     noon = datetime(as_of.year, as_of.month, as_of.day, 12, tzinfo=UTC)
-    database = Database(sqlite_url)
-    try:
-        report = import_workbook(database, tmp_path / "sample.xlsx", clock=MovableClock(noon))
-    finally:
-        database.dispose()
+    report = import_workbook(sqlite_place.databases[0], tmp_path / "sample.xlsx", clock=MovableClock(noon))
     assert report.added["Milestones"] == 85

@@ -4,24 +4,21 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from models.database import Database
 from models.people import Person
 from models.plans import Plan
+from tests.places import Place
 from tests.workbooks import Formula, Importing, Sheets, programme
 
 Spoil = Callable[[Sheets], object]
 
 
 @pytest.fixture
-def importing(sqlite_url: str, tmp_path: Path) -> Any:
-    database = Database(sqlite_url)
-    yield Importing(database, tmp_path)
-    database.dispose()
+def importing(sqlite_place: Place, tmp_path: Path) -> Importing:
+    return Importing(sqlite_place.databases[0], tmp_path)
 
 
 def cell(sheet: str, number: int, heading: str, value: object) -> Spoil:

@@ -11,7 +11,7 @@ from tests.slack.running import RunningBot
 def bot(request: pytest.FixtureRequest) -> Iterator[RunningBot]:
     """Run the bot; at the end what it remembers must be true, and nothing said that Slack would not take."""
     transport, kind = request.param.split("-")
-    running = RunningBot(transport, request.getfixturevalue(f"{kind}_url"))
+    running = RunningBot(transport, request.getfixturevalue(f"{kind}_place"))
     yield running
     true = running.remembers_what_is_true()
     running.stop()

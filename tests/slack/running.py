@@ -26,6 +26,7 @@ from models.statements import rows
 from models.summaries.facts import PlanFacts, together
 from models.summaries.scope import days
 from tests import world
+from tests.places import Place
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -125,13 +126,15 @@ class Person(Member):
 class RunningBot:
     """The bot of `build()`, connected to a sandbox of its own, over the programme of `tests/world.py`."""
 
-    def __init__(self, transport: str, database_url: str, *, patience: float = PATIENCE) -> None:
+    def __init__(self, transport: str, place: Place | str, *, patience: float = PATIENCE) -> None:
+        place = place if isinstance(place, Place) else Place(place)
         self.clock = MovableClock(world.START)
         self.sandbox = Sandbox(seed(), self.clock, patiently).start()
         self.after = Afterwards()
         self.bot: Bot = build(
-            settings(self.sandbox, database_url), clock=self.clock, after=self.after, patience=patience
-        )
+            settings(self.sandbox, place.url), clock=self.clock, after=self.after, patience=patience,
+            opened=place.databases,
+        )  # fmt: skip
         self.database: Database = self.bot.database
         self.world = world.build(self.database)
         self.sandbox.between_ticks = self.bot.jobs.between_ticks

@@ -23,6 +23,7 @@ from models.plans import Plan
 from models.programme import Solution, Subsidiary
 from models.targets.tables import Target
 from tests import world
+from tests.places import Place
 from tests.slack.walking import SampleBot, Walker
 
 HOSTILE: Final = "qx<!channel> <@U0EVIL> <https://evil.example|x> *bold* _it_ ~no~ `code` A&B &lt;"
@@ -62,9 +63,9 @@ def fill(database: Database, _clock: MovableClock) -> None:
 
 
 @pytest.fixture
-def seen(sqlite_url: str) -> Iterator[list[tuple[str, Json]]]:
+def seen(sqlite_place: Place) -> Iterator[list[tuple[str, Json]]]:
     """All that reached those who walked, with what they did before."""
-    bot = SampleBot(sqlite_url, fill)
+    bot = SampleBot(sqlite_place, fill)
     found: list[tuple[str, Json]] = []
     for hours in (0, 24, 48, 72, 144):
         bot.sandbox.advance_to(world.START + timedelta(hours=hours))

@@ -6,9 +6,7 @@ are not known here fails until they are.
 
 import dataclasses
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -18,7 +16,8 @@ from handlers import grammar
 from handlers.grammar import VERBS, Verb
 from handlers.grammar.commands import Mention
 from models.milestones.tables import ChangeRequest, Milestone
-from tests import postgres, world
+from tests import world
+from tests.places import Shelf
 from tests.slack.running import RunningBot
 from tests.slack.test_as_typed import HARM, texts
 from tests.slack.walking import Direct
@@ -101,28 +100,17 @@ def spoiled(example: str, name: str) -> Iterator[str]:
         yield f"/psp {before}{wrong}{after}"
 
 
-@pytest.fixture(scope="module")
-def sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Give a migrated SQLite file for all cases."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path_factory.mktemp('spoiled') / 'psp.db')}"
-
-
-@pytest.fixture(scope="module")
-def postgresql(postgres_server: postgres.Server) -> Iterator[str]:
-    """Give a migrated database of PostgreSQL for all cases."""
-    postgres_server.run("CREATE DATABASE spoiled TEMPLATE template")
-    yield postgres_server.url("spoiled")
-    postgres_server.run("DROP DATABASE spoiled WITH (FORCE)")
-
-
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def bot(request: pytest.FixtureRequest) -> Iterator[RunningBot]:
     """Run one bot for all cases, since none of them may change anything; the way to it is a call."""
-    running = RunningBot("socket", request.getfixturevalue(request.param))
+    shelf: Shelf = request.getfixturevalue(f"{request.param}_shelf")
+    place = shelf.lend()
+    running = RunningBot("socket", place)
     running.sandbox.dispatcher.transport = Direct(running.bot.app, running.after)
     ask_for_something(running)
     yield running
     running.stop()
+    shelf.give_back(place)
     assert running.sandbox.problems == []
 
 

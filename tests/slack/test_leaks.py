@@ -7,11 +7,9 @@ they may see comes from models/access and from nowhere else.
 import json
 import logging
 import re
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -28,6 +26,7 @@ from models.notifications.sending import NEVER
 from models.plans import Plan, ScopeLine, Stage
 from models.programme import Solution, Subsidiary
 from tests import world
+from tests.places import Shelf
 from tests.slack import marks
 from tests.slack.marks import FIRST, Readable
 from tests.slack.running import RunningBot
@@ -98,13 +97,13 @@ def fill(database: Database, _clock: MovableClock) -> None:
 
 
 @pytest.fixture(scope="module")
-def sample(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleBot]:
+def sample(sqlite_shelf: Shelf) -> Iterator[SampleBot]:
     """The sample programme, everything in it marked, and all messages until Monday noon, some perhaps sent.
 
     To come so far takes as long as a test: they share it, and those that press everything come first.
     """
-    copy = shutil.copy(sqlite_template, tmp_path_factory.mktemp("sample") / "psp.db")
-    bot = SampleBot(f"sqlite:///{copy}", fill)
+    place = sqlite_shelf.lend()
+    bot = SampleBot(place, fill)
     for hours in MORNINGS:
         bot.sandbox.advance_to(world.START + timedelta(hours=hours))
     with bot.database.unit_of_work() as session:
@@ -112,6 +111,7 @@ def sample(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         session.execute(update(Message).where(Message.id.in_(lost)).values(state=State.UNKNOWN, retry_at=NEVER))
     yield bot
     bot.stop()
+    sqlite_shelf.give_back(place)
 
 
 def readable(bot: SampleBot, user_id: str) -> Readable:

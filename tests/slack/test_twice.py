@@ -24,6 +24,7 @@ from models.notifications.sending import NEVER
 from models.people import Person
 from models.plans import ScopeLine
 from tests import world
+from tests.places import Place
 from tests.slack.running import seed
 from tests.slack.walking import Direct, SampleBot, Walker
 
@@ -151,9 +152,9 @@ class Twice(Walker):
 
 
 @pytest.fixture
-def bot(sqlite_url: str) -> Iterator[SampleBot]:
+def bot(sqlite_place: Place) -> Iterator[SampleBot]:
     """The small programme, with a milestone to be accepted, a draft that lacks nobody, and messages perhaps sent."""
-    running = SampleBot(sqlite_url, workspace=seed(), programme=lambda database, _clock: world.build(database))
+    running = SampleBot(sqlite_place, workspace=seed(), programme=lambda database, _clock: world.build(database))
     with running.database.unit_of_work() as session:
         session.execute(update(Milestone).where(Milestone.number == 4).values(needs_acceptance=True))
         pia = session.scalars(select(Person.id).where(Person.uid == "p-pia")).one()

@@ -25,6 +25,7 @@ from models.database import Database
 from models.workbook import import_workbook
 from models.workbook.sample import sample_path
 from tests import world
+from tests.places import Place
 from tests.slack.running import PATIENCE, Afterwards, Person, patiently, settings
 
 HIGHEST: Final = 3
@@ -61,16 +62,18 @@ class SampleBot:
     """The bot over the sample programme or a `programme` of one's own, with everybody in it at their screens."""
 
     def __init__(
-        self, database_url: str, fill: Callable[[Database, MovableClock], object] | None = None, *,
+        self, place: Place | str, fill: Callable[[Database, MovableClock], object] | None = None, *,
         workspace: Seed | None = None, programme: Callable[[Database, MovableClock], object] | None = None,
     ) -> None:  # fmt: skip
+        place = place if isinstance(place, Place) else Place(place)
         self.clock = MovableClock(world.START)
         scopes = frozenset(manifest_for()["oauth_config"]["scopes"]["bot"])
         self.sandbox = Sandbox(replace(workspace or seed(), scopes=scopes), self.clock, patiently).start()
         self.after = Afterwards()
         self.bot: Bot = build(
-            settings(self.sandbox, database_url), clock=self.clock, after=self.after, patience=PATIENCE
-        )
+            settings(self.sandbox, place.url), clock=self.clock, after=self.after, patience=PATIENCE,
+            opened=place.databases,
+        )  # fmt: skip
         self.database: Database = self.bot.database
         (programme or _the_sample)(self.database, self.clock)
         if fill is not None:

@@ -45,7 +45,7 @@ def each_has(office: Office, *people: str) -> None:
     assert sent == {office.dms(who)[0]["ts"] for who in people}
 
 
-@pytest.mark.parametrize(("database_url", "point", "fault"), CASES, indirect=["database_url"])
+@pytest.mark.parametrize(("database_place", "point", "fault"), CASES, indirect=["database_place"])
 def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
     office: Office, foreman: Foreman, point: str, fault: str | None
 ) -> None:
