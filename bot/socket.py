@@ -4,16 +4,32 @@ import contextlib
 import http.client
 import logging
 import socket
+import time
 from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from typing_extensions import override
 
+from bot.arriving import dispatch
 from handlers.slack.errors import from_api_error, from_network_error
 
 CONCURRENCY = 16
+
+
+class _Handler(SocketModeHandler):
+    """Bolt's own, with our guard around what comes in."""
+
+    @override
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override] # as Bolt's own
+        """Answer an envelope."""
+        began = time.time()
+        send_response(client, req, dispatch(self.app, req.payload, build_headers(req)), began)
 
 
 class SocketRunner:
@@ -22,9 +38,7 @@ class SocketRunner:
     def __init__(self, app: App, app_token: str, api_url: str) -> None:
         client = WebClient(base_url=api_url, timeout=10, retry_handlers=[])
         logger = logging.getLogger("slack_sdk.socket_mode")
-        self._handler = SocketModeHandler(
-            app, app_token, logger, web_client=client, ping_interval=5, concurrency=CONCURRENCY
-        )
+        self._handler = _Handler(app, app_token, logger, web_client=client, ping_interval=5, concurrency=CONCURRENCY)
 
     @property
     def connected(self) -> bool:

@@ -10,50 +10,60 @@ import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from flask import Flask, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltResponse
 
+from bot.arriving import dispatch
 from bot.health import Health
 from bot.metrics import Metrics
 
 LARGEST: Final = 1_000_000
+LARGEST_READ: Final = 300_000
+"""What is parsed. The largest form of ours, filled to the brim, takes 50,000; the largest view of Slack 250,000."""
+TOO_LARGE: Final = "This is too long: a command has at most 10,000 characters. Nothing was changed."
 AGE_SECONDS: Final = 300
 REMEMBERED_SECONDS: Final = 600
 RETRY_HEADERS: Final = ("x-slack-retry-num", "x-slack-retry-reason")
 
 
 class Signatures:
-    """Tells whether Slack signed a request, lately and for the first time. Age is machine time and never moves."""
+    """Tells whether Slack signed a request lately, and whether it was answered already. Age is machine time.
+
+    What was not answered well may come again within the same second, when Slack tries once more. Each process remembers
+    only what it answered itself: what a second one does twice it does once all the same, by form, version or event.
+    """
 
     def __init__(self, secret: str, *, seconds: Callable[[], float] = time.time) -> None:
         self._secret = secret.encode()
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._seen: OrderedDict[str, float] = OrderedDict()
+        self._answered: OrderedDict[str, float] = OrderedDict()
 
     def accepts(self, body: bytes, *, stamp: str, signature: str) -> bool:
         """Check a request as it arrived; a malformed header is as bad as a forged one."""
-        now = self._seconds()
-        if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12 and abs(now - int(stamp)) <= AGE_SECONDS):  # noqa: PLR2004 -- digits of a moment
+        if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):  # noqa: PLR2004 -- digits of a moment
+            return False
+        if abs(self._seconds() - int(stamp)) > AGE_SECONDS:
             return False
         right = "v0=" + hmac.new(self._secret, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
-        given = signature.encode("utf-8", "replace")
-        return hmac.compare_digest(right.encode(), given) and self._is_first(right, now)
-
-    def _is_first(self, signature: str, now: float) -> bool:
+        if not hmac.compare_digest(right.encode(), signature.encode("utf-8", "replace")):
+            return False
         with self._lock:
-            while self._seen and next(iter(self._seen.values())) < now - REMEMBERED_SECONDS:
-                self._seen.popitem(last=False)
-            if signature in self._seen:
-                return False
-            self._seen[signature] = now
-            return True
+            return right not in self._answered
+
+    def remember(self, signature: str) -> None:
+        """Let nobody send again what was answered."""
+        now = self._seconds()
+        with self._lock:
+            while self._answered and next(iter(self._answered.values())) < now - REMEMBERED_SECONDS:
+                self._answered.popitem(last=False)
+            self._answered[signature] = now
 
 
 def slack_door(app: App, signing_secret: str, *, is_ready: Callable[[], bool] = lambda: True) -> Flask:
@@ -112,18 +122,34 @@ def _slack(flask: Flask, app: App, signing_secret: str) -> None:
     @flask.post("/slack/events")
     def events() -> Response:
         body = request.get_data(cache=False)
-        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
         if body.startswith(b"ssl_check=1"):  # Slack looks at the certificate only; nothing is done
             return Response(status=HTTPStatus.OK)
-        if not signatures.accepts(body, stamp=stamp, signature=request.headers.get("X-Slack-Signature", "")):
+        if not signatures.accepts(
+            body, stamp=request.headers.get("X-Slack-Request-Timestamp", ""), signature=signature
+        ):
             return Response(status=HTTPStatus.UNAUTHORIZED)
-        payload = read(body, request.mimetype)
-        if payload is None:
-            return Response(status=HTTPStatus.BAD_REQUEST)
-        headers: dict[str, str | Sequence[str]] = {
-            name: value for name in RETRY_HEADERS if (value := request.headers.get(name))
-        }
-        return _answer(app.dispatch(BoltRequest(body=payload, headers=headers, mode="socket_mode")))
+        answer = _too_large(body) if len(body) > LARGEST_READ else _dispatched(app, body)
+        if answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            signatures.remember(signature)
+        return answer
+
+
+def _too_large(body: bytes) -> Response:
+    """Refuse unparsed; of all that Slack sends only a command shows its answer as text."""
+    is_command = not body.startswith((b"payload=", b"{"))
+    return Response(
+        TOO_LARGE, HTTPStatus.OK if is_command else HTTPStatus.REQUEST_ENTITY_TOO_LARGE, mimetype="text/plain"
+    )
+
+
+def _dispatched(app: App, body: bytes) -> Response:
+    payload = read(body, request.mimetype)
+    if payload is None:
+        return Response(status=HTTPStatus.BAD_REQUEST)
+    return _answer(
+        dispatch(app, payload, {name: request.headers[name] for name in RETRY_HEADERS if name in request.headers})
+    )
 
 
 def read(body: bytes, mimetype: str) -> dict[str, Any] | None:
@@ -134,7 +160,7 @@ def read(body: bytes, mimetype: str) -> dict[str, Any] | None:
         else:
             form: Mapping[str, str] = dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
             found = json.loads(form["payload"]) if "payload" in form and "command" not in form else dict(form)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) and found else None
 

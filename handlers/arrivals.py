@@ -3,6 +3,8 @@
 The team of a person is the one that Slack says of the person: in a shared channel it is not the team of the channel.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Self
@@ -12,6 +14,9 @@ from handlers.slack.metadata import Metadata
 from models.errors import Invalid
 
 _DIGITS: Final = 9  # as many as each database keeps in an id
+_NOT_KEPT: Final = re.compile("[\x00\ud800-\udfff]")
+"""NUL breaks PostgreSQL and a lone surrogate breaks UTF-8; both arrive in JSON without a fault."""
+NOT_OFFERED: Final = "This is not offered here any more."
 
 
 class Kind(Enum):
@@ -66,9 +71,19 @@ class Arrival:
     view: dict[str, Any] | None = None
     text: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse, by TypeError, what Slack never sends: Bolt looks at no more than it needs to find a listener."""
+        told = (self.channel_id, self.trigger, self.response_url, self.message_ts, self.event_id)
+        texts: list[object] = [self.team_id, self.user_id, self.text, *(one for one in told if one is not None)]
+        things: list[object] = [self.action, self.event, self.view or {}]
+        if not all(isinstance(one, str) for one in texts) or not all(isinstance(one, dict) for one in things):
+            raise TypeError("a part is of another type than Slack sends")
+
     @classmethod
     def of(cls, body: dict[str, Any]) -> Self:
-        """Read what Bolt gives."""
+        """Read what Bolt gives; characters that no database can keep are left out."""
+        if _NOT_KEPT.search("".join(_texts(body))):
+            body = _kept(body)
         if "command" in body:
             return cls(
                 Kind.COMMAND,
@@ -142,25 +157,13 @@ class Arrival:
         return dict((self.body.get("actions") or [{}])[0])
 
     @property
-    def name(self) -> str:
-        """Name it for the log by its kind, action_id, callback_id or event; never by its text."""
-        return str(
-            self.action.get("action_id")
-            or self.body.get("callback_id")
-            or (self.view or {}).get("callback_id")
-            or self.body.get("action_id")
-            or self.event.get("type")
-            or self.kind.value,
-        )
-
-    @property
     def chosen(self) -> str:
         """Give the value of what was pressed or chosen. Raises Invalid for what the form or message does not offer."""
         action = self.action
         option = action.get("selected_option") or {}
         shown = self.view or self.body.get("message") or {}
         if option and not forms.offers(shown, action.get("block_id", ""), action.get("action_id", ""), option["value"]):
-            raise Invalid("This is not offered here any more. Choose again.")
+            raise Invalid(f"{NOT_OFFERED} Choose again.")
         return str(option.get("value") or action.get("value") or action.get("selected_date")
                    or action.get("selected_user") or "")  # fmt: skip
 
@@ -180,3 +183,24 @@ class Arrival:
     def metadata(self) -> Metadata:
         """Read what the form carries."""
         return Metadata.load((self.view or {}).get("private_metadata"))
+
+
+def _texts(body: object) -> Iterator[str]:
+    """Give all texts within a body."""
+    waiting = [body]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, dict):
+            waiting += found.values()
+        elif isinstance(found, list):
+            waiting += found
+
+
+def _kept(part: Any) -> Any:  # noqa: ANN401 -- JSON of any kind
+    if isinstance(part, str):
+        return _NOT_KEPT.sub("", part)
+    if isinstance(part, dict):
+        return {name: _kept(value) for name, value in part.items()}
+    return [_kept(one) for one in part] if isinstance(part, list) else part

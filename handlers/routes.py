@@ -14,7 +14,7 @@ from handlers import grammar
 from handlers.answers import Answer, Ephemeral
 from handlers.grammar import Thing
 from handlers.grammar.commands import Command, History, ListThings, Menu, ReportDelivery, Show, Status
-from handlers.runtime import Deps, Function, Stranger, Turn, by_act, listen
+from handlers.runtime import Deps, Function, Stranger, Turn, by_act, listen, not_offered
 from handlers.slack import ids
 from handlers.slack.metadata import Metadata
 from handlers.views import help as help_views
@@ -22,8 +22,10 @@ from handlers.views import parts
 from handlers.views.parts import Message, View
 from models import access
 from models.errors import DomainError, Invalid
+from models.words import too_long
 
 COMMAND = "/psp"
+_ANY = re.compile("")
 OnCommand: TypeAlias = Callable[[Turn, Any], Answer | None]
 Draw: TypeAlias = Callable[[Turn, Metadata], View | Message]
 READS = (Show, Status, ListThings, History, Menu, ReportDelivery)
@@ -82,7 +84,9 @@ class Routes:
         return self.run(turn, turn.text)
 
     def run(self, turn: Turn, text: str) -> Answer | None:
-        """Read a command and do it; what cannot be read is said with the nearest one."""
+        """Read a command and do it; what cannot be read is said with the nearest one, what is too long is not read."""
+        if (wrong := too_long("command", text)) is not None:
+            raise Invalid(f"{wrong} Nothing was changed.")
         try:
             command = grammar.parse(text)
         except grammar.UsageProblem as problem:
@@ -116,19 +120,28 @@ class Routes:
     def attach(self, app: App, deps: Deps) -> None:
         """Tell Bolt of everything, once."""
         acted = tuple(self.followers)
-        app.command(COMMAND)(listen(deps, self.understand, acted))
-        app.action(ids.ROW_OVERFLOW)(listen(deps, by_act(self.actions), acted))
+        app.command(COMMAND)(listen(deps, self.understand, name="command", acted=acted))
+        app.action(ids.ROW_OVERFLOW)(listen(deps, by_act(self.actions), name=ids.ROW_OVERFLOW, acted=acted))
         for action_id, function in self.actions.items():
-            app.action(re.compile(rf"^{re.escape(action_id)}(?:\.\d+)?$"))(listen(deps, function, acted))
+            numbered = re.compile(rf"^{re.escape(action_id)}(?:\.\d+)?$")
+            app.action(numbered)(listen(deps, function, name=action_id, acted=acted))
         for callback_id, function in self.forms.items():
-            app.view(callback_id)(listen(deps, function, acted))
+            app.view(callback_id)(listen(deps, function, name=callback_id, acted=acted))
         for action_id, function in self.options.items():
-            app.options(action_id)(listen(deps, function))
+            app.options(action_id)(listen(deps, function, name=action_id))
         for kind, function in self.events.items():
-            app.event(kind)(listen(deps, function))
+            app.event(kind)(listen(deps, function, name=kind))
         for callback_id, function in self.shortcuts.items():
-            app.shortcut(callback_id)(listen(deps, function))
-        app.event(re.compile(".*"))(lambda: None)  # an event that nobody hears is taken, else Slack sends it again
+            app.shortcut(callback_id)(listen(deps, function, name=callback_id))
+        self._attach_unknown(app, deps)
+
+    def _attach_unknown(self, app: App, deps: Deps) -> None:
+        """Answer ids that another version drew, and take events that nobody hears: else Slack sends them again."""
+        unknown = listen(deps, not_offered, name="unknown")
+        for of_kind in (app.command, app.action, app.view, app.options, app.shortcut):
+            of_kind(_ANY)(unknown)
+        app.view({"type": "view_closed", "callback_id": _ANY})(lambda ack: ack())
+        app.event(_ANY)(lambda: None)
 
 
 def _claim(table: dict[Key, Value], name: Key, function: Value) -> None:

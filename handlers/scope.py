@@ -83,7 +83,7 @@ def narrow(turn: Turn) -> Answer:
     field = {ids.SCOPE_SHOW: "missing", ids.SCOPE_SUBSIDIARY: "subsidiary", ids.SCOPE_SOLUTION: "solution"}
     if turn.arrival.action.get("type") == "button":  # the next gap is looked for in the whole plan
         filters = {}
-    filters[field[turn.arrival.name.partition(".0")[0]]] = turn.arrival.chosen
+    filters[field[turn.listener]] = turn.arrival.chosen
     return turn.update(views.page(_plan(turn, str(turn.metadata.plan)), Narrowed(**filters)))
 
 

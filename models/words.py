@@ -13,7 +13,7 @@ from models.calendar import fiscal_year_of
 from models.clock import zone_named
 
 _KEPT_CONTROLS: Final = "\n\t"
-LONGEST: Final = {"title": 150, "reason": 500, "note": 500, "unit": 40}
+LONGEST: Final = {"title": 150, "reason": 500, "note": 500, "unit": 40, "command": 10_000}
 """How many characters a text of a person may have, by what it is."""
 _ECHO: Final = 80
 
@@ -73,7 +73,7 @@ def too_long(kind: str, text: str) -> str | None:
     """Refuse a text that has more characters than its kind may have; `text` is as it would be kept."""
     if len(text) <= LONGEST[kind]:
         return None
-    return f"A {kind} has at most {LONGEST[kind]} characters: these are {len(text):,}."
+    return f"A {kind} has at most {LONGEST[kind]:,} characters: these are {len(text):,}."
 
 
 def echo(typed: str) -> str:

@@ -1,6 +1,6 @@
 """What stands around every listener: the turn that it sees, and the guard that runs it."""
 
-from handlers.runtime.listening import by_act, listen
+from handlers.runtime.listening import by_act, listen, not_offered
 from handlers.runtime.turn import DISPATCH_SECONDS, AnsweredBefore, Deps, Function, NeedsPress, Stranger, Turn
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "Turn",
     "by_act",
     "listen",
+    "not_offered",
 ]

@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from handlers import answers
 from handlers.answers import Ack, Answer, Ephemeral, Errors, Replace, Update
-from handlers.arrivals import Arrival, Kind
+from handlers.arrivals import NOT_OFFERED, Arrival, Kind
 from handlers.runtime.turn import AnsweredBefore, Deps, Function, Stranger, Turn
 from handlers.slack import forms
 from handlers.slack.errors import ExpiredTrigger, SlackProblem
@@ -26,39 +26,63 @@ from handlers.views import notices
 from handlers.views.parts.screens import Message
 from models import requests
 from models.database import Busy
-from models.errors import DomainError
+from models.errors import DomainError, Invalid
 
 log = logging.getLogger(__name__)
 
+UNREADABLE: Final = "This could not be read, and nothing was changed. Write it once more."
 _UNAMBIGUOUS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def listen(deps: Deps, function: Function, acted: Sequence[Callable[[Turn], None]] = ()) -> Callable[..., None]:
-    """Wrap a listener for Bolt, which reads the wrapper's parameter names; `acted` follows what changed something."""
+def listen(
+    deps: Deps, function: Function, *, name: str, acted: Sequence[Callable[[Turn], None]] = ()
+) -> Callable[..., None]:
+    """Wrap a listener for Bolt, which reads the wrapper's parameter names.
+
+    Args:
+        deps: what the running program gives.
+        function: the listener.
+        name: what the route is called in logs and figures, never anything that was sent.
+        acted: what follows a turn that changed something.
+    """
 
     def listener(ack: Callable[..., Any], body: dict[str, Any]) -> None:
-        turn = Turn(deps, Arrival.of(body))
         started = time.monotonic()
-        answer, succeeded = _dispatch(turn, function)
         try:
-            carried = answers.on_ack(answer, turn.arrival) if isinstance(answer, _Answers) else answer
-        except Exception as error:  # noqa: BLE001 -- a screen that Slack would refuse must still be answered
-            answer, succeeded = _failed(turn, error), False
-            carried = answers.on_ack(answer, turn.arrival) if isinstance(answer, _Answers) else answer
-        turn.is_redrawn = answers.takes_its_place(answer, turn.arrival)
-        if succeeded and turn.once_key:
-            carried = _keep_outcome(turn, carried)
+            turn = Turn(deps, Arrival.of(body), name)
+            answer, carried, succeeded = _answered(turn, function)
+        except Exception as error:  # what Slack never sends, or what breaks even while a failure is told
+            reference = _reference()
+            log.error("arrival.unreadable", extra={"listener": name, "reference": reference}, exc_info=error)  # noqa: TRY400 -- as all failures
+            ack(**({"text": f"{UNREADABLE} Reference {reference}"} if "command" in body else {}))
+            return
         if turn.changed:
             turn.later += [(one, (turn,)) for one in acted]
         ack(**carried)
         _afterwards(turn, answer, succeeded=succeeded)
         seconds = round(time.monotonic() - started, 3)
-        log.info("listener.answered", extra={"listener": turn.arrival.name, "seconds": seconds, "ok": succeeded})
+        log.info("listener.answered", extra={"listener": name, "seconds": seconds, "ok": succeeded})
 
     return listener
 
 
 _Answers = Ack | Update | Errors | Ephemeral | Replace | answers.Options
+
+
+def _answered(turn: Turn, function: Function) -> tuple[Answer | dict[str, Any], dict[str, Any], bool]:
+    """Run the listener; returns its answer, what of it rides on the ack, and whether all went well."""
+    answer, succeeded = _dispatch(turn, function)
+    try:
+        carried = _carried(turn, answer)
+    except Exception as error:  # noqa: BLE001 -- a screen that Slack would refuse must still be answered
+        answer, succeeded = _failed(turn, error), False
+        carried = _carried(turn, answer)
+    turn.is_redrawn = answers.takes_its_place(answer, turn.arrival)
+    return answer, _keep_outcome(turn, carried) if succeeded and turn.once_key else carried, succeeded
+
+
+def _carried(turn: Turn, answer: Answer | dict[str, Any]) -> dict[str, Any]:
+    return answers.on_ack(answer, turn.arrival) if isinstance(answer, _Answers) else answer
 
 
 def _dispatch(turn: Turn, function: Function) -> tuple[Answer | dict[str, Any], bool]:
@@ -75,7 +99,7 @@ def _dispatch(turn: Turn, function: Function) -> tuple[Answer | dict[str, Any], 
 
 def _same_again(turn: Turn, outcome: str) -> Answer | dict[str, Any]:
     """Give a second arrival the first one's answer."""
-    log.info("request.repeated", extra={"listener": turn.arrival.name})
+    log.info("request.repeated", extra={"listener": turn.listener})
     if outcome:
         return dict(json.loads(outcome))
     return Ephemeral(notices.sentence("This was saved already. Nothing was saved twice."))
@@ -88,14 +112,19 @@ def _failed(turn: Turn, error: Exception) -> Answer | dict[str, Any]:
     if isinstance(error, ValidationError):
         return Errors(forms.field_sentences(error, turn.arrival.view or {}))
     if isinstance(error, DomainError):
-        log.info("listener.refused", extra={"listener": turn.arrival.name, "refusal": type(error).__name__})
+        log.info("listener.refused", extra={"listener": turn.listener, "refusal": type(error).__name__})
         return _refused(turn, error)
     if isinstance(error, ExpiredTrigger):
         return Ephemeral(notices.sentence("The form could not be opened in time, nothing was changed. Try again."))
-    reference = "".join(secrets.choice(_UNAMBIGUOUS) for _ in range(4))
-    facts = {"listener": turn.arrival.name, "reference": reference, "failure": type(error).__name__}
+    reference = _reference()
+    facts = {"listener": turn.listener, "reference": reference, "failure": type(error).__name__}
     log.error("listener.failed", extra=facts, exc_info=error)
     return _at_its_place(turn, notices.failure(_what_failed(error), reference))
+
+
+def _reference() -> str:
+    """Make what a person reads and the log has."""
+    return "".join(secrets.choice(_UNAMBIGUOUS) for _ in range(4))
 
 
 def _what_failed(error: Exception) -> str:
@@ -129,7 +158,7 @@ def _keep_outcome(turn: Turn, carried: dict[str, Any]) -> dict[str, Any]:
         with turn.deps.database.unit_of_work() as session:
             requests.complete(session, str(turn.once_key), json.dumps(carried))
     except Exception:  # the change itself is committed
-        log.exception("request.not_kept", extra={"listener": turn.arrival.name})
+        log.exception("request.not_kept", extra={"listener": turn.listener})
     return carried
 
 
@@ -146,7 +175,7 @@ def _guarded(turn: Turn, function: Callable[..., None], frozen: tuple[Any, ...])
     try:
         function(*frozen)
     except Exception:
-        log.exception("after.failed", extra={"listener": turn.arrival.name})
+        log.exception("after.failed", extra={"listener": turn.listener})
 
 
 def by_act(table: Mapping[str, Function]) -> Function:
@@ -154,6 +183,13 @@ def by_act(table: Mapping[str, Function]) -> Function:
 
     def chosen(turn: Turn) -> Answer | None:
         function = table.get(turn.action.act or "")
-        return function(turn) if function else Ephemeral(notices.sentence("This is not offered here any more."))
+        return function(turn) if function else not_offered(turn)
 
     return chosen
+
+
+def not_offered(turn: Turn) -> Answer:
+    """Answer a button, form, menu or shortcut that this version does not know: another version drew it."""
+    if turn.arrival.kind is Kind.SUBMISSION:
+        raise Invalid(NOT_OFFERED)  # which lays the sentence on top and keeps what was typed
+    return Ephemeral(notices.sentence(NOT_OFFERED))

@@ -61,11 +61,12 @@ class AnsweredBefore(Exception):
 
 
 class Turn:
-    """One thing that a person did in Slack, as a listener sees it."""
+    """One thing that a person did in Slack, as a listener sees it. `listener` names the route, for the log."""
 
-    def __init__(self, deps: Deps, arrival: Arrival) -> None:
+    def __init__(self, deps: Deps, arrival: Arrival, listener: str) -> None:
         self.deps = deps
         self.arrival = arrival
+        self.listener = listener
         self.now: datetime = deps.clock.now()
         self.text = arrival.text
         self._caller: Caller | None = None

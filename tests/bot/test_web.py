@@ -13,7 +13,10 @@ from bot.app import Bot, build
 from bot.health import Health
 from bot.sandbox import Sandbox, Seed, SeedUser
 from bot.sandbox.transport import sign
-from bot.web import LARGEST, slack_door
+from bot.web import LARGEST, LARGEST_READ, TOO_LARGE, slack_door
+from handlers.slack.metadata import MAX_LENGTH
+from handlers.views.gallery import SCREENS
+from handlers.views.parts import View
 from models.clock import MovableClock
 from models.notifications import DeliveryPause
 from tests.slack.running import settings
@@ -85,6 +88,11 @@ def test_the_same_request_a_second_time_is_turned_away(door: FlaskClient) -> Non
     assert answers == [200, 401]
 
 
+def test_what_was_not_answered_well_may_come_again_in_the_same_second(door: FlaskClient) -> None:
+    stamp, body = str(int(time.time())), b"payload=%7Bbad"
+    assert [post(door, body, stamp=stamp).status_code for _ in range(2)] == [400, 400]
+
+
 @pytest.mark.parametrize("body", [b"payload=%7Bbad", b"{bad", b"\xff\xfe", b"payload=[1]", b"", b"null"])
 def test_what_nobody_signed_is_turned_away_before_it_is_read(door: FlaskClient, body: bytes) -> None:
     assert post(door, body, signature="v0=" + "0" * 64).status_code == 401
@@ -98,6 +106,24 @@ def test_what_is_signed_but_cannot_be_read_breaks_nothing(door: FlaskClient, bod
 
 def test_a_body_that_is_too_large_is_not_read(door: FlaskClient) -> None:
     assert post(door, b"x" * (LARGEST + 1)).status_code == 413
+
+
+def test_a_body_larger_than_any_form_is_refused_unparsed_with_the_sentence_where_somebody_reads_it(
+    door: FlaskClient,
+) -> None:
+    command, broken = urlencode(COMMAND | {"text": "x" * LARGEST_READ}).encode(), b"payload=%7B" + b"x" * LARGEST_READ
+    assert [(answer.status_code, answer.text) for answer in (post(door, command), post(door, broken))] == [
+        (200, TOO_LARGE), (413, TOO_LARGE)]  # fmt: skip
+
+
+def test_every_form_filled_to_the_brim_is_far_from_too_large() -> None:
+    for name, draw in SCREENS.items():
+        screen = draw()
+        words = "" if isinstance(screen, View) else screen.text
+        filled = {block["block_id"]: "😀" * block["element"].get("max_length", 0)
+                  for block in screen.blocks if block["type"] == "input"}  # fmt: skip
+        whole = {"text": words, "blocks": list(screen.blocks), "state": filled, "private_metadata": "é" * MAX_LENGTH}
+        assert len(urlencode({"payload": json.dumps(whole)})) < LARGEST_READ / 3, name
 
 
 @pytest.mark.parametrize("field", ["text", "channel_name", "user_name", "team_domain", "response_url"])

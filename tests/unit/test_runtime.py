@@ -45,7 +45,7 @@ class Bolt:
             request_verification_enabled=False,
             process_before_response=True,
         )
-        listener = listen(deps, function)
+        listener = listen(deps, function, name="toy")
         self.app.command("/psp")(listener)
         self.app.view("milestone.add-form")(listener)
         self.app.action("row.overflow")(listener)
