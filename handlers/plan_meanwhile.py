@@ -15,10 +15,11 @@ from models import access, people
 from models.milestones.meanwhile import ChangedMeanwhile, Clash, Meanwhile, Value
 from models.plans import changes
 from models.plans.changes import PEOPLE, Basics
-from models.plans.queries import PlanRow
+from models.plans.queries import TEXTS, PlanRow
 from models.programme import Subsidiary
 
 TITLE: Final = "Edit plan"
+_WORDS: Final = ("title", *TEXTS)
 
 
 def save(turn: Turn, basics: Basics, version: int | None) -> PlanRow | Update:
@@ -35,8 +36,11 @@ def _both(turn: Turn, found: Meanwhile) -> View:
         plan = access.get_plan(session, found.key, by=turn.caller)
         words = _labels(people.vendor_name(session), plan.partner.name)
         choices = tuple(_choice(session, words, clash) for clash in found.clashes)
-    both = Both(TITLE, found.who, choices, views.labels(found.kept_theirs, words), views.labels(found.kept_mine, words))
-    kept: dict[str, Any] = {"version": found.version, "typed": dict(found.mine), "filters": {"who": found.who}}
+    texts = {name: str(found.mine[name]) for name in TEXTS if name in found.kept_mine}
+    both = Both(TITLE, found.who, choices, views.labels(found.kept_theirs, words), views.labels(found.kept_mine, words),
+                texts=tuple((name, words[name], text) for name, text in texts.items()))  # fmt: skip
+    typed = {name: value for name, value in found.mine.items() if name not in TEXTS}  # those stand in inputs
+    kept: dict[str, Any] = {"version": found.version, "typed": typed, "filters": {"who": found.who}}
     return views.choose_form(both, turn.metadata.model_copy(update=kept), callback_id=ids.FORM_PLAN_MEANWHILE)
 
 
@@ -45,18 +49,18 @@ def _labels(vendor: str, partner: str) -> Mapping[str, str]:
         "title": "Title", "lead_subsidiary_id": "Lead subsidiary",
         "vendor_accountable_id": f"Answers for it at {vendor}",
         "partner_accountable_id": f"Answers for it at {partner}", "vendor_sponsor_id": f"Sponsor at {vendor}",
-        "partner_sponsor_id": f"Sponsor at {partner}",
+        "partner_sponsor_id": f"Sponsor at {partner}", **TEXTS,
     }  # fmt: skip
 
 
 def _choice(session: Session, words: Mapping[str, str], clash: Clash) -> Choice:
     theirs, mine = (_said(session, clash.field, value) for value in (clash.theirs, clash.mine))
-    return Choice(clash.field, words[clash.field], theirs, mine, is_text=clash.field == "title")
+    return Choice(clash.field, words[clash.field], theirs, mine, is_text=clash.field in _WORDS)
 
 
 def _said(session: Session, field: str, value: Value) -> str:
     """Say a value as people read it."""
-    if field == "title":
+    if field in _WORDS:
         return str(value)
     if field == "lead_subsidiary_id":
         return session.get_one(Subsidiary, int(value or 0)).name
@@ -73,5 +77,7 @@ def chosen(turn: Turn) -> Basics:
         values |= {f"{name}_id": getattr(plan, f"{name}_id") for name in PEOPLE}
     for name, mine in turn.metadata.typed.items():
         if said.get(f"{name}_choice") != "theirs":
-            values[name] = str(said[f"{name}_text"] or "") if f"{name}_text" in said else mine
-    return Basics(values["title"], values["lead_subsidiary_id"], *(values[f"{name}_id"] for name in PEOPLE))
+            values[name] = mine
+    values |= {name: str(said[f"{name}_text"] or "") for name in _WORDS if f"{name}_text" in said}
+    named = (values[f"{name}_id"] for name in PEOPLE)
+    return Basics(values["title"], values["lead_subsidiary_id"], *named, *(values.get(name) for name in TEXTS))

@@ -62,6 +62,8 @@ class EditPlan(BaseModel):
     partner_accountable: int | None = None
     vendor_sponsor: int | None = None
     partner_sponsor: int | None = None
+    proposition: str = ""
+    how_we_work: str = ""
 
 
 class PlanPeople(BaseModel):
@@ -94,6 +96,7 @@ def register(routes: Routes) -> None:
     routes.action(ids.PLAN_ROAD, open_road)
     routes.action(ids.PLAN_PAGE, turn_page)
     routes.action(ids.PLAN_START, press_start)
+    routes.action(ids.PLAN_READ, read_all)
     routes.form(ids.FORM_PLAN_ADD, save_new)
     routes.form(ids.FORM_PLAN_EDIT, save_edit)
     routes.form(ids.FORM_PLAN_MEANWHILE, save_chosen)
@@ -101,6 +104,7 @@ def register(routes: Routes) -> None:
     routes.form(ids.FORM_PLAN_START, save_start)
     routes.screen(ids.PLAN_ROAD, draw_road)
     routes.screen(ids.PLAN_PAGE, draw_page)
+    routes.screen(ids.PLAN_READ, draw_texts)
 
 
 def press_add(turn: Turn) -> Answer:
@@ -168,7 +172,7 @@ def save_edit(turn: Turn) -> Answer:
     """Save a draft's basics once, and show the road."""
     form = turn.form(EditPlan)
     basics = Basics(form.title, form.lead, form.vendor_accountable, form.partner_accountable, form.vendor_sponsor,
-                    form.partner_sponsor)  # fmt: skip
+                    form.partner_sponsor, form.proposition, form.how_we_work)  # fmt: skip
     return _saved(turn, plan_meanwhile.save(turn, basics, turn.metadata.version))
 
 
@@ -219,6 +223,21 @@ def _road(turn: Turn, key: str) -> View:
     if not plan.is_draft:
         return _page(turn, key, pages.PageName.OVERVIEW, 0)
     return views.road(plan, reader=turn.reader, note=turn.note)
+
+
+def read_all(turn: Turn) -> Answer:
+    """Open the texts of a plan whole."""
+    return turn.open(_texts(turn, turn.action.key))
+
+
+def draw_texts(turn: Turn, about: Metadata) -> View:
+    """Show them as they are now."""
+    return _texts(turn, str(about.plan))
+
+
+def _texts(turn: Turn, key: str) -> View:
+    with turn.reading() as session:
+        return pages.texts(queries.get(session, key, by=turn.caller, now=turn.now))
 
 
 def show(turn: Turn, command: Show) -> Answer:

@@ -13,7 +13,7 @@ from models.calendar import fiscal_year_of
 from models.clock import zone_named
 
 _KEPT_CONTROLS: Final = "\n\t"
-LONGEST: Final = {"title": 150, "reason": 500, "note": 500, "unit": 40, "command": 10_000}
+LONGEST: Final = {"title": 150, "reason": 500, "note": 500, "unit": 40, "command": 10_000, "text": 3_000}
 """How many characters a text of a person may have, by what it is."""
 _ECHO: Final = 80
 

@@ -77,6 +77,21 @@ def several_lines(text: str, budget: int) -> str:
     return f"{FIRST_STRONG_ISOLATE}{escape(_flat(cut(kept.strip(), budget)))}{POP_ISOLATE}" if kept.strip() else ""
 
 
+def pieces(text: str, limit: int) -> list[str]:
+    """Make a long text of a person safe, all of it: pieces within a limit of what is sent, broken at a blank."""
+    rest, found = text.strip(), []
+    while rest:
+        size = min(len(rest), limit)
+        while len(several_lines(rest[:size], size)) > limit:
+            size -= max(size // 10, 1)
+        if size < len(rest):
+            line, word = (rest.rfind(blank, 1, size + 1) for blank in "\n ")
+            size = line if line > size // 2 else max(word, 0) or size
+        found.append(several_lines(rest[:size], size))
+        rest = rest[size:].strip()
+    return [one for one in found if one]
+
+
 def shorten(escaped: str, limit: int) -> str:
     """Cut escaped text at a limit of what is sent, never within an entity or a `<…>` token, isolates closed."""
     if len(escaped) <= limit:

@@ -31,6 +31,10 @@ DRAFT: Final = PlanRow(
     vendor_sponsor=None, partner_sponsor=None, lines=LINES, milestones=0, targets=3, may_write=True, may_start=True,
 )  # fmt: skip
 EMPTY: Final = replace(DRAFT, lines=(), partner_accountable=None, targets=0)
+LONG: Final = replace(
+    DRAFT, proposition="Officials find a file in seconds instead of days.\n\n" + "One search & one procurement. " * 98,
+    how_we_work="&" * 3_000,
+)  # fmt: skip
 READY: Final = replace(DRAFT, lines=LINES[:2], milestones=4)
 IN_FORCE: Final = replace(
     READY, stage=Stage.IN_FORCE, signed_on=date(2026, 7, 3), vendor_signatory="Vera Kost",
@@ -54,6 +58,7 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
         lead=("1", "Germany"),
     ),
     "edit plan": lambda: plan_forms.edit_plan(DRAFT),
+    "edit plan, long texts": lambda: plan_forms.edit_plan(LONG),
     "edit plan, in force": lambda: plan_forms.hand_over(IN_FORCE),
     "edit plan, changed meanwhile": lambda: meanwhile.choose_form(
         meanwhile.Both(
@@ -61,9 +66,13 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
             "Lin Marlow",
             (
                 meanwhile.Choice("title", "Title", "Archive of ministries", "Archive search", is_text=True),
+                meanwhile.Choice(
+                    "proposition", "Joint value proposition", LONG.how_we_work, LONG.proposition, is_text=True
+                ),
                 meanwhile.Choice("vendor_sponsor_id", "Sponsor at Quorbel", "Rosa Lindt", "nobody"),
             ),
             kept_mine=("Lead subsidiary",),
+            texts=(("how_we_work", "How we work together", LONG.how_we_work),),
         ),
         Metadata(plan="PSP-31"),
         callback_id=ids.FORM_PLAN_MEANWHILE,
@@ -81,6 +90,9 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "show plan": lambda: plans.shown(IN_FORCE, CARD, [ADDED], reader=ex.MIRA_READS),
     "show plan, draft": lambda: plans.shown(DRAFT, NO_HEALTH, [], reader=ex.MIRA_READS),
     "plan, overview": lambda: _page(PageName.OVERVIEW, DRAFT, card=NO_HEALTH),
+    "plan, overview with its texts": lambda: _page(PageName.OVERVIEW, LONG, card=NO_HEALTH),
+    "plan, its texts": lambda: plan_pages.texts(LONG),
+    "show plan, with its texts": lambda: plans.shown(LONG, NO_HEALTH, [], reader=ex.MIRA_READS),
     "plan, overview in force": lambda: _page(PageName.OVERVIEW, card=CARD),
     "plan, milestones": lambda: _page(PageName.MILESTONES, milestones=[ex.MILESTONE, ex.blocked()], total=12, first=10),
     "plan, no milestones": lambda: _page(PageName.MILESTONES),

@@ -12,7 +12,7 @@ from handlers.views.parts import View
 from handlers.views.plans import head
 from models.base import Side
 from models.people import PersonRef
-from models.plans.queries import PlanRow
+from models.plans.queries import TEXTS, PlanRow
 from models.words import LONGEST
 
 ADD_TITLE, START_TITLE = "Add plan", "Put in force"
@@ -44,6 +44,12 @@ def _person(field: str, label: str, ref: PersonRef | None, *, hint: str | None =
     return parts.search_input(field, label, ids.PERSON_INPUT, initial=initial, hint=hint, optional=True)
 
 
+def _text(field: str, label: str, initial: str, hint: str) -> InputBlock:
+    return parts.text_input(
+        field, label, initial=initial, hint=hint, optional=True, multiline=True, longest=LONGEST["text"]
+    )
+
+
 def _of(plan: PlanRow) -> Metadata:
     return Metadata(plan=plan.key, version=plan.version)
 
@@ -58,7 +64,10 @@ def edit_plan(plan: PlanRow) -> View:
         _person("partner_accountable", f"Answers for it at {plan.partner}", plan.partner_accountable),
         _person("vendor_sponsor", f"Sponsor at {plan.vendor}", plan.vendor_sponsor),
         _person("partner_sponsor", f"Sponsor at {plan.partner}", plan.partner_sponsor),
-    ]
+        _text("proposition", TEXTS["proposition"], plan.proposition, "What customers get that neither brings alone."),
+        _text("how_we_work", TEXTS["how_we_work"], plan.how_we_work,
+              "Who opens doors, who delivers, how leads are shared."),
+    ]  # fmt: skip
     return View.modal(f"Edit {plan.key}", blocks, callback_id=ids.FORM_PLAN_EDIT, submit="Save", metadata=_of(plan))
 
 
@@ -68,7 +77,10 @@ def hand_over(plan: PlanRow) -> View:
     accountable = plan.vendor_accountable if side is Side.VENDOR else plan.partner_accountable
     sponsor = plan.vendor_sponsor if side is Side.VENDOR else plan.partner_sponsor
     company = plan.company(side)
-    signed = "Title, scope and lead subsidiary are signed: they change only by an amendment, not possible here yet."
+    signed = (
+        "Title, value proposition, how you work together, scope and lead subsidiary are signed: they change only by an"
+        " amendment, not possible here yet."
+    )
     blocks: list[Any] = [
         parts.section(f"{head(plan)}\n{signed}"),
         parts.search_input(

@@ -17,6 +17,7 @@ from models.rows import MilestoneRow, TargetRow
 from models.summaries.cards import Card
 
 ROWS: Final = 10
+_SECTION: Final = 3_000  # characters that Slack takes in one
 
 
 class PageName(StrEnum):
@@ -64,7 +65,7 @@ def _lines(plan: PlanRow, name: PageName, part: Part, reader: Reader) -> tuple[l
         case PageName.OVERVIEW:
             acts = plans.acts(plan)
             said = [parts.section("\n".join(plans.facts(plan, part.card, reader)))] if part.card else []
-            return [*said, *([parts.actions(*acts, block_id="acts")] if acts else [])], 0
+            return [*plans.excerpts(plan), *said, *([parts.actions(*acts, block_id="acts")] if acts else [])], 0
         case PageName.MILESTONES:
             rows: list[Any] = [milestones.milestone_row(one, today=today, reader=reader, short_key=True)
                                for one in part.milestones]  # fmt: skip
@@ -78,6 +79,16 @@ def _lines(plan: PlanRow, name: PageName, part: Part, reader: Reader) -> tuple[l
         case PageName.HISTORY:
             changes = history.sections(part.changes, key=plan.key, today=today, reader=reader)
             return changes or [_nothing("Nothing was changed yet.")], part.total
+
+
+def texts(plan: PlanRow) -> View:
+    """Show what a plan is for and how both work together, whole."""
+    blocks: list[Any] = [parts.section(plans.head(plan))]
+    for name, text in plans.texts(plan):
+        blocks.append(parts.header(name))
+        blocks += [parts.section(piece) for piece in parts.pieces(text, _SECTION)]
+    metadata = Metadata(plan=plan.key, screen=ids.PLAN_READ)
+    return View.modal(plan.key, blocks, callback_id=ids.FORM_NOTICE, metadata=metadata)
 
 
 def _nothing(words: str) -> Any:  # noqa: ANN401 -- a block of the SDK

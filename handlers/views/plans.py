@@ -11,9 +11,10 @@ from models.base import Side
 from models.history import Line
 from models.people import PersonRef
 from models.plans import Stage
-from models.plans.queries import PlanRow
+from models.plans.queries import TEXTS, PlanRow
 from models.summaries.cards import Card
 
+EXCERPT: Final = 300
 _NAMES: Final = 60
 _GAP: Final = 120  # four of them fit a section, whatever their names hold
 
@@ -84,6 +85,23 @@ def facts(plan: PlanRow, card: Card, reader: Reader) -> list[str]:
     return [one for one in lines if one]
 
 
+def texts(plan: PlanRow) -> list[tuple[str, str]]:
+    """Give the texts that a plan begins with, each with its name; those that nobody has written stay away."""
+    return [(name, text) for field, name in TEXTS.items() if (text := str(getattr(plan, field)))]
+
+
+def excerpts(plan: PlanRow) -> list[Any]:
+    """Show what is read first: how both texts begin, and a way to all of them. A draft says what is not written yet."""
+    found: list[Any] = []
+    for place, (name, text) in enumerate(texts(plan)):
+        whole = len(parts.one_line(text)) <= EXCERPT and "\n" not in text
+        read = None if whole else parts.button("Read all", f"{ids.PLAN_READ}.{place}", plan.key, about=name)
+        found.append(parts.section(f"*{name}*: {parts.user_text(text, EXCERPT)}", accessory=read))
+    if plan.is_draft and not plan.proposition:
+        found.append(parts.section(f"⚪ *{TEXTS['proposition']}*: not written yet"))
+    return found
+
+
 def acts(plan: PlanRow) -> list[Any]:
     """Offer what the reader may do to the plan."""
     says = parts.value(plan.key, plan.version)
@@ -102,11 +120,13 @@ def shown(plan: PlanRow, card: Card, changes: Sequence[Line], *, reader: Reader)
     last = history.sections(changes, key=plan.key, today=plan.as_of, reader=reader, head="*Last changes*")
     blocks: list[Any] = [
         parts.section(head(plan)),
+        *excerpts(plan),
         parts.section("\n".join(facts(plan, card, reader))),
         *last,
         parts.foot(*acts(plan), parts.opens(plan.key, title=plan.title)),
     ]
-    said = parts.plain_words(". ".join([head(plan), *facts(plan, card, parts.EVERYBODY)]))
+    begins = [f"{name}: {parts.user_text(text, EXCERPT)}" for name, text in texts(plan)]
+    said = parts.plain_words(". ".join([head(plan), *begins, *facts(plan, card, parts.EVERYBODY)]))
     changed = history.said_plainly(changes, key=plan.key, today=plan.as_of)
     return Message.of(f"{said}. {changed}".rstrip(), blocks)
 
@@ -166,6 +186,7 @@ def _basics(plan: PlanRow, reader: Reader) -> Step:
     words = parts.facts(
         f"{parts.user_text(plan.title, _NAMES)}, {parts.user_text(plan.partner, 30)}, {plan.year.name}",
         f"{answer_for_it(plan, reader)} answer for it",
+        None if plan.proposition else "no value proposition yet",
     )
     edit = parts.button("Edit…", ids.PLAN_EDIT, parts.value(plan.key, plan.version))
     return _step(1, "Basics", words, edit, done=done, state="✅ done" if done else "🔶 nobody answers on one side")

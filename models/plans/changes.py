@@ -23,11 +23,11 @@ from models.milestones.meanwhile import Value, merge
 from models.milestones.tables import Milestone
 from models.people import Partner, Person, PersonRef, Role, RoleGrant
 from models.plans import lines, queries
-from models.plans.queries import PlanRow
+from models.plans.queries import TEXTS, PlanRow
 from models.plans.tables import Plan, ScopeLine, Stage
 from models.programme import Programme, Subsidiary
 from models.targets.tables import Target
-from models.words import line, too_long
+from models.words import line, several, too_long
 
 TITLE_LETTERS: Final = 3
 PEOPLE: Final = ("vendor_accountable", "partner_accountable", "vendor_sponsor", "partner_sponsor")
@@ -35,7 +35,10 @@ PEOPLE: Final = ("vendor_accountable", "partner_accountable", "vendor_sponsor", 
 
 @dataclass(frozen=True)
 class Basics:
-    """What a plan begins with. People are ids; without one, who answers for it is found by their role."""
+    """What a plan begins with. People are ids; without one, who answers for it is found by their role.
+
+    A text that is None stays as it is.
+    """
 
     title: str
     lead_id: int
@@ -43,6 +46,8 @@ class Basics:
     partner_accountable: int | None = None
     vendor_sponsor: int | None = None
     partner_sponsor: int | None = None
+    proposition: str | None = None
+    how_we_work: str | None = None
 
 
 def create(session: Session, basics: Basics, *, partner_id: int, fiscal_year: int, solutions: list[int],
@@ -75,7 +80,7 @@ def edit(session: Session, key: str, basics: Basics, *, version: int | None = No
     Raises NotFound, NotAllowed, Invalid, Conflict, ChangedMeanwhile.
     """
     plan = access.get_plan(session, key, by=by, to_do=Act.WRITE, lock=True)
-    must_be_draft(plan, "Its title, scope and lead subsidiary change")
+    must_be_draft(plan, "Its title, value proposition, how you work together, scope and lead subsidiary change")
     basics = _merged(session, plan, basics, version)
     before = _Before.of(session, plan)
     refusals = Refusals()
@@ -126,8 +131,10 @@ def _merged(session: Session, plan: Plan, basics: Basics, version: int | None) -
     """Lay the form over what is there now. Raises ChangedMeanwhile where both changed the same."""
     mine: dict[str, Value] = {"title": line(basics.title), "lead_subsidiary_id": basics.lead_id}
     mine |= {f"{name}_id": getattr(basics, name) for name in PEOPLE}
+    mine |= {name: several(text) for name in TEXTS if (text := getattr(basics, name)) is not None}
     merged: dict[str, Any] = merge(session, plan, version, mine)
-    return Basics(merged["title"], merged["lead_subsidiary_id"], *(merged[f"{name}_id"] for name in PEOPLE))
+    people_ = (merged[f"{name}_id"] for name in PEOPLE)
+    return Basics(merged["title"], merged["lead_subsidiary_id"], *people_, *(merged.get(name) for name in TEXTS))
 
 
 def _known(session: Session, partner_id: int, lead_id: int) -> tuple[Partner, Subsidiary]:
@@ -185,10 +192,15 @@ def _write(session: Session, plan: Plan, basics: Basics, refusals: Refusals) -> 
             person_id: int | None = getattr(basics, name)
             side = Side.VENDOR if name.startswith("vendor") else Side.PARTNER
             refusals.add(name, owner(session, plan, side, person_id) if person_id else None)
+    texts = {name: several(text) for name in TEXTS if (text := getattr(basics, name)) is not None}
+    for name, text in texts.items():
+        refusals.add(name, too_long("text", text))
     refusals.raise_if_any()
     plan.title = title
     for name in PEOPLE:
         setattr(plan, f"{name}_id", getattr(basics, name))
+    for name, text in texts.items():
+        setattr(plan, name, text)
 
 
 def _pam(session: Session, plan: Plan, lead: Subsidiary) -> int | None:
@@ -229,10 +241,11 @@ class _Before:
         """Note how everything stands."""
         values: dict[str, Value] = {"title": plan.title, "lead_subsidiary_id": plan.lead_subsidiary_id}
         values |= {f"{name}_id": getattr(plan, f"{name}_id") for name in PEOPLE}
+        texts = {name: getattr(plan, name) for name in TEXTS}
         refs = people.refs(session, [getattr(plan, f"{name}_id") for name in PEOPLE])
         named = {f"{name}_id": _name(refs, getattr(plan, f"{name}_id")) for name in PEOPLE}
-        words = {"title": plan.title, "lead_subsidiary_id": plan.lead_subsidiary.name, **named}
-        return cls(plan.version, values, words)
+        words = {"title": plan.title, "lead_subsidiary_id": plan.lead_subsidiary.name, **named, **texts}
+        return cls(plan.version, {**values, **texts}, words)
 
     def record(self, session: Session, plan: Plan, act: str, *, by: Caller, now: datetime) -> None:
         """Write a line for each of the basics that changed, and have what alerts read looked at again."""
@@ -240,7 +253,7 @@ class _Before:
         for name, was in self.values.items():
             if after.values[name] != was:
                 kept = json.dumps({"version": self.version, "fields": {name: was}})
-                what = name.removesuffix("_id").replace("_", " ")
+                what = TEXTS[name].lower() if name in TEXTS else name.removesuffix("_id").replace("_", " ")
                 history.record(
                     session, plan.key, f"{act}: {what}", by_id=by.person_id, at=now, was=self.words[name],
                     now=after.words[name], before=kept,

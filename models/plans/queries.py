@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,8 @@ from models.plans.tables import Plan, ScopeLine, Stage
 from models.targets.tables import Target
 
 Refs = Mapping[int, PersonRef]
+TEXTS: Final = {"proposition": "Joint value proposition", "how_we_work": "How we work together"}
+"""The longer texts of a plan, with what people call them."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class PlanRow:
     targets: int
     may_write: bool
     may_start: bool
+    proposition: str = ""
+    how_we_work: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -140,6 +145,8 @@ def row(session: Session, plan: Plan, *, by: Caller, now: datetime) -> PlanRow:
         targets=_count(session, Target, plan),
         may_write=access.may_in_plan(session, plan, Act.WRITE, by=by),
         may_start=plan.stage is Stage.DRAFT and access.may_in_plan(session, plan, Act.START, by=by),
+        proposition=plan.proposition,
+        how_we_work=plan.how_we_work,
     )
 
 

@@ -244,13 +244,28 @@ def test_in_force_a_side_hands_over_only_its_own(programme: Programme) -> None:
 def test_two_who_edit_keep_what_both_did_and_choose_where_they_clash(programme: Programme) -> None:
     people, de = programme.world.people, programme.world.subsidiaries["de"]
     shown = plan(programme).version
-    same = {"vendor_accountable": people["mira"], "partner_accountable": people["lin"]}
+    same: dict[str, Any] = {"vendor_accountable": people["mira"], "partner_accountable": people["lin"]}
     acts(programme, "lin", changes.edit, "PSP-31", Basics("Archive of ministries", de, **same), version=shown)
     theirs = {**same, "vendor_sponsor": people["rosa"]}
     row = acts(programme, "mira", changes.edit, "PSP-31", Basics("Archive search", de, **theirs), version=shown)
     assert (row.title, row.vendor_sponsor and row.vendor_sponsor.name) == ("Archive of ministries", "Rosa Lindt")
     with pytest.raises(ChangedMeanwhile, match="Lin Marlow changed this"):
         acts(programme, "mira", changes.edit, "PSP-31", Basics("Something else", de, **same), version=shown)
+
+
+def test_the_texts_of_a_plan_keep_their_lines_stay_where_nothing_is_said_and_end_at_3000(programme: Programme) -> None:
+    de = programme.world.subsidiaries["de"]
+    acts(programme, "lin", changes.edit, "PSP-31", Basics("Archive search", de, proposition=" One.\n\nTwo.\x00 "))
+    row = acts(programme, "mira", changes.edit, "PSP-31", Basics("Archive search", de, how_we_work="x" * 3_000))
+    assert (row.proposition, len(row.how_we_work)) == ("One.\n\nTwo.", 3_000)
+    with pytest.raises(Invalid) as refused:
+        acts(programme, "mira", changes.edit, "PSP-31", Basics("Archive search", de, proposition="x" * 3_001))
+    assert refused.value.beside == {"proposition": "A text has at most 3,000 characters: these are 3,001."}
+    with programme.reading() as session:
+        said = session.scalars(select(History.act).where(History.subject == "PSP-31").order_by(History.id)).all()
+    assert [one for one in said if "accountable" not in one] == [
+        "edited: joint value proposition", "edited: how we work together",
+    ]  # fmt: skip
 
 
 def test_whole_plan_things_follow_the_lead_subsidiary(programme: Programme) -> None:

@@ -428,3 +428,18 @@ def test_a_hand_over_by_import_is_told_to_the_new_owner_and_the_other_side_but_a
     row(sheets, "Milestones", "PSP-12-M3")["Vendor owner"] = "vera"
     importing.take(sheets)
     assert told() == {("milestone.new_owner", "vera"), ("milestone.new_owner", "pia")}
+
+
+def test_the_texts_of_a_draft_come_by_the_workbook_with_their_lines_and_the_history_says_so(
+    importing: Importing,
+) -> None:
+    importing.take(programme())
+    sheets = programme()
+    texts = {"Value proposition": "One search.\n\nFor all.", "How we work together": "Each month."}
+    row(sheets, "Plans", "PSP-31").update(texts)
+    importing.take(sheets)
+    with importing.database.reading() as session:
+        plan = session.scalars(select(Plan).where(Plan.number == 31)).one()
+        (said,) = session.scalars(select(History.now).where(History.subject == "PSP-31", History.act == "edited"))
+    assert (plan.proposition, plan.how_we_work) == ("One search.\n\nFor all.", "Each month.")
+    assert said == "Value proposition: One search.\n\nFor all. · How we work together: Each month."

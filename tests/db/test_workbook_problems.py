@@ -401,6 +401,12 @@ BOUND: list[tuple[str, Spoil, list[str]]] = [
     ("another signatory", cell("Plans", 2, "Vendor signatory", "Ines Tarn"), [
         "Plans, row 2, Vendor signatory: PSP-12 is in force with “Vera Kost” here; only an amendment changes that: amend PSP-12. Put it back.",
     ]),
+    ("another value proposition", cell("Plans", 2, "Value proposition", "One search for all."), [
+        "Plans, row 2, Value proposition: PSP-12 is in force with nothing here; only an amendment changes that: amend PSP-12. Put it back.",
+    ]),
+    ("another way to work together", cell("Plans", 2, "How we work together", "Each for itself."), [
+        "Plans, row 2, How we work together: PSP-12 is in force with nothing here; only an amendment changes that: amend PSP-12. Put it back.",
+    ]),
     ("a draft again",
      cells("Plans", 2, state="draft", signed_on=None, vendor_signatory="", partner_signatory="", document=""), [
         "Plans, row 2, State: PSP-12 is in force, and no import takes that back. Put “in force” back.",

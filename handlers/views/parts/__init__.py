@@ -1,6 +1,6 @@
 """The fragments that every screen shares; import this module as `parts` and take what it names."""
 
-from handlers.slack.mrkdwn import cut, literal, one_line, several_lines, user_text
+from handlers.slack.mrkdwn import cut, literal, one_line, pieces, several_lines, user_text
 from handlers.slack.mrkdwn import plain as plain_words
 from handlers.views.parts.blocks import (
     actions,
@@ -119,6 +119,7 @@ __all__ = [
     "percent",
     "person",
     "person_words",
+    "pieces",
     "plain_words",
     "plural",
     "quoted",

@@ -14,6 +14,7 @@ class SamplePlan(NamedTuple):
     proposition: str
     lines: tuple[tuple[str, str, str, str], ...]
     draft: bool = False
+    how_we_work: str = ""
 
     @property
     def key(self) -> str:
@@ -24,8 +25,14 @@ class SamplePlan(NamedTuple):
 PLANS: Final = (
     SamplePlan(
         12, "Search for ministries", "tindrel", "de", ("rosa", "rafe"),
-        "Officials find a file in seconds instead of days, on their own servers.",
+        "Officials find a file in seconds instead of days, on their own servers.\n"
+        "Ministries keep what they must for decades, in a dozen systems that do not know of each other. Quorbel's"
+        " search reads all of them where they stand; Tindrel knows the rules of each ministry and has run its"
+        " registries for twelve years. Together a ministry has one search that keeps the rights of every file, in one"
+        " procurement.",
         (("de", "search", "otto", "pia"),),
+        how_we_work="Tindrel opens doors at the ministries and leads the pilots; Quorbel brings engineers for the first"
+        " three and trains Tindrel's. Leads of either side are named in this plan within a week.",
     ),
     SamplePlan(
         14, "Vault in twelve countries", "kelvarra", "us", ("dana", ""),
@@ -69,6 +76,7 @@ PLANS: Final = (
         31, "Archive search", "tindrel", "de", ("", ""),
         "What was archived can be found again, by the words in it.",
         (("de", "archive", "otto", "pia"), ("jp", "archive", "kenji", "")), draft=True,
+        how_we_work="Tindrel delivers in Germany, Quorbel's partners in Japan; both meet each month.",
     ),
     SamplePlan(
         40, "Harbour suite", "ostrevale", "jp", ("aiko", "olga"),

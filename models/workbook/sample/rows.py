@@ -108,7 +108,8 @@ def _plans(days: Days) -> Iterator[Row]:
         yield {"Key": plan.key, "Title": plan.title, "Partner": plan.partner, "Fiscal year": days.year.name,
                "Lead subsidiary": plan.lead, "Vendor accountable": PAMS[plan.partner][plan.lead],
                "Partner accountable": PARTNER_LEADS[plan.partner], "Vendor sponsor": plan.sponsors[0],
-               "Partner sponsor": plan.sponsors[1], **signed, "Value proposition": plan.proposition}  # fmt: skip
+               "Partner sponsor": plan.sponsors[1], **signed, "Value proposition": plan.proposition,
+               "How we work together": plan.how_we_work}  # fmt: skip
 
 
 def _lines(_: Days) -> Iterator[Row]:
