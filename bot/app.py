@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import threading
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,8 @@ LISTENER_THREADS = 16
 AFTER_THREADS = 8
 JOB_THREADS = 4
 SLACK_SECONDS = 10
+LAST_SECONDS = 3.0
+"""How long what comes after an answer has at the end, when turns and jobs have had theirs."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,9 @@ class Bot:
 
     def close(self) -> None:
         """Let what was begun come to its end, then let go of threads and connections."""
-        within(partial(self.deps.dispatcher.shutdown, cancel_futures=True))
-        within(self.deps.executor.shutdown)
+        self.jobs.stop()
+        turns = partial(self.deps.dispatcher.shutdown, cancel_futures=True)
+        within(turns, self.deps.executor.shutdown, seconds=LAST_SECONDS)
         self.database.dispose()
         self.jobs_database.dispose()
 
@@ -85,9 +89,10 @@ def build(
     )
     app = _bolt(settings, gate, deps.executor)
     handlers.register(app, deps)
-    ticks = HeldClock(clock)
-    delivery = Delivery(jobs_database, gateway, ticks)
-    jobs = Jobs(jobs_database, ticks, look=lambda: sweep(jobs_database, ticks), deliver=delivery.run_once)
+    ticks, halt = HeldClock(clock), threading.Event()
+    delivery = Delivery(jobs_database, gateway, ticks, halted=halt.is_set)
+    look = partial(sweep, jobs_database, ticks, halted=halt.is_set)
+    jobs = Jobs(jobs_database, ticks, look=look, deliver=delivery.run_once, halt=halt)
     return Bot(settings, clock, database, jobs_database, gateway, gate, deps, app, jobs)
 
 

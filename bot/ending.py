@@ -1,28 +1,57 @@
-"""Coming to an end, even while a database that does not answer holds threads."""
+"""Coming to an end in time, whatever hangs: a database that does not answer, a call to Slack, a pipe nobody reads."""
 
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 from typing import Final
 
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS: Final = 5.0
+LIMIT_SECONDS: Final = 9.0
+"""From being told to stop until the process is gone; platforms kill after 10 s, and nobody knows what was left then."""
+
+LAST_WORDS_SECONDS: Final = 0.5
 
 
-def within(act: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> bool:
-    """Do something that may wait for others; after `seconds` it is left alone, and False tells so."""
-    doing = threading.Thread(target=act, daemon=True, name="ending")
-    doing.start()
-    doing.join(seconds)
-    return not doing.is_alive()
+def within(*acts: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> bool:
+    """Do things side by side that may wait for others; after `seconds` they are left alone, and False tells so."""
+    until = time.monotonic() + seconds
+    doing = [threading.Thread(target=act, daemon=True, name="ending") for act in acts]
+    for thread in doing:
+        thread.start()
+    for thread in doing:
+        thread.join(max(0.0, until - time.monotonic()))
+    return not any(thread.is_alive() for thread in doing)
+
+
+def limit(seconds: float = LIMIT_SECONDS) -> None:
+    """End the process after so many seconds, unless it has ended by then."""
+    timer = threading.Timer(seconds, _abandon)
+    timer.daemon = True
+    timer.name = "limit"
+    timer.start()
 
 
 def leave() -> None:
-    """End the process if threads would keep it: Python by itself waits for them without a limit."""
-    held = [one.name for one in threading.enumerate() if not one.daemon and one is not threading.main_thread()]
-    if held:
-        log.warning("program.abandoned", extra={"threads": held})
-        logging.shutdown()
-        os._exit(1)
+    """End the process if threads would keep it: Python by itself waits without a limit, for those of pools always."""
+    if _held():
+        _abandon()
+
+
+def _held() -> list[str]:
+    """Name the threads at work besides the main one; a pool's are daemons or not, as whoever began them was."""
+    ours = (threading.main_thread(), threading.current_thread())
+    return [one.name for one in threading.enumerate() if one not in ours and one.name != "limit"]
+
+
+def _abandon() -> None:
+    within(_say_last_words, seconds=LAST_WORDS_SECONDS)
+    os._exit(1)
+
+
+def _say_last_words() -> None:
+    log.warning("program.abandoned", extra={"threads": _held()})
+    logging.shutdown()

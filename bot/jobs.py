@@ -27,13 +27,24 @@ class Jobs:
     """The jobs of one process. `look` finds what is new, `deliver` tells it; both say how much they did."""
 
     def __init__(
-        self, database: Database, clock: HeldClock, *, look: Callable[[], int], deliver: Callable[[], int]
+        self,
+        database: Database,
+        clock: HeldClock,
+        *,
+        look: Callable[[], int],
+        deliver: Callable[[], int],
+        halt: threading.Event | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._look = look
         self._deliver = deliver
+        self._halt = halt or threading.Event()
         self._ticking = threading.Lock()
+
+    def stop(self) -> None:
+        """Have each job end after the step that it is at; `look` and `deliver` know of `halt`."""
+        self._halt.set()
 
     def tick(self) -> int:
         """Look for news and deliver it, at one moment; returns how much was done.
@@ -53,11 +64,11 @@ class Jobs:
 
     def begin(self) -> int:
         """Have everything looked at again whose rules or calendars changed with this version; once at each start."""
-        return touch_changed_rules(self._database, self._clock)
+        return touch_changed_rules(self._database, self._clock, halted=self._halt.is_set)
 
     def reconcile(self) -> int:
         """Have whatever should have been told and was not looked at again; each night."""
-        return reconcile(self._database, self._clock)
+        return reconcile(self._database, self._clock, halted=self._halt.is_set)
 
     def clean(self) -> None:
         """Forget forms and events that came more than 48 hours ago: nobody sends them a second time."""

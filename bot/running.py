@@ -12,7 +12,7 @@ from types import FrameType
 from bot import checks
 from bot.app import build
 from bot.checks import CannotBegin
-from bot.ending import within
+from bot.ending import limit, within
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.socket import SocketRunner
@@ -24,7 +24,7 @@ LONGEST_WAIT = 30.0
 
 
 class Stop(threading.Event):
-    """Set by SIGINT and SIGTERM once `listen` was called."""
+    """Set by SIGINT and SIGTERM once `listen` was called; from then on the process has so many seconds to end."""
 
     def listen(self) -> "Stop":
         """Take the two signals from now on; only the main thread may."""
@@ -33,6 +33,8 @@ class Stop(threading.Event):
         return self
 
     def _told(self, _number: int, _frame: FrameType | None) -> None:
+        if not self.is_set():
+            limit()
         self.set()
 
 
@@ -56,14 +58,16 @@ def run(settings: Settings, stop: Stop, *, kind: str, connect: bool) -> None:
         checks.slack(bot.gate)
         scheduler = Scheduler(bot.jobs, process_name(kind))
         scheduler.start()
-        ending.callback(within, scheduler.stop)
+        at_work = [scheduler.stop]
+        ending.callback(lambda: within(*at_work))
         if connect:
             runner = SocketRunner(bot.app, settings.secret("slack_app_token"), settings.slack_api_url)
-            ending.callback(runner.stop)
+            at_work.append(runner.stop)
             connected(runner, stop)
         bot.prepare()
         log.info("program.ready", extra={"program": kind, "seconds": round(time.monotonic() - started, 2)})
         stop.wait()
+        log.info("program.stopping", extra={"program": kind})
 
 
 def connected(runner: SocketRunner, stop: threading.Event) -> None:

@@ -41,7 +41,8 @@ class Scheduler:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Let the jobs that run come to their end; no other begins."""
+        """Let the jobs that run come to the end of their step; no other begins."""
+        self._jobs.stop()
         self._scheduler.shutdown(wait=True)
 
     def _begin(self) -> int:

@@ -16,19 +16,33 @@ from models.notifications.sending import Claim
 
 FILLED_AT_ONCE: Final = 100
 CLAIMED_AT_ONCE: Final = 100
+RUN_SECONDS: Final = 45.0
+"""After so long a run takes up no more messages: the next one does, at its own moment and within this minute."""
 
 
 class Delivery:
-    """What fills, sends, looks up and redraws. `seconds` is machine time, by which leases and back-off go."""
+    """What fills, sends, looks up and redraws. `seconds` is machine time, by which leases and back-off go.
 
-    def __init__(self, database: Database, gateway: Gateway, clock: Clock,
-                 seconds: Callable[[], float] = time.time) -> None:  # fmt: skip
+    `halted` is asked between two steps; what was taken up by then and not begun is put back.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        clock: Clock,
+        seconds: Callable[[], float] = time.time,
+        halted: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._seconds = seconds
-        self._sender = Sender(database, gateway, clock, seconds, Outcomes(database, gateway, clock, seconds))
-        self._doubts = Doubts(database, gateway, clock, seconds)
-        self._redraws = Redraws(database, gateway, clock, seconds)
+        self._halted = halted
+        self._sender = Sender(
+            database, gateway, clock, seconds, Outcomes(database, gateway, clock, seconds), halted=halted
+        )
+        self._doubts = Doubts(database, gateway, clock, seconds, halted=halted)
+        self._redraws = Redraws(database, gateway, clock, seconds, halted=halted)
 
     def run_once(self) -> int:
         """Do everything that is due now, new messages first, and return how many of them were sent."""
@@ -46,12 +60,14 @@ class Delivery:
         with self._database.reading() as session:
             plans = filling.plan(session, now=now)
         for first in range(0, len(plans), FILLED_AT_ONCE):
+            if self._halted():
+                return
             with self._database.unit_of_work() as session:
                 filling.put(session, plans[first : first + FILLED_AT_ONCE], now=now)
 
     def _send(self) -> int:
-        sent = 0
-        while claims := self._claim():
+        sent, until = 0, self._seconds() + RUN_SECONDS
+        while not self._halted() and self._seconds() < until and (claims := self._claim()):
             sent += self._sender.send(claims)
         return sent
 

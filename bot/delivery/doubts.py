@@ -22,17 +22,28 @@ UNREADABLE: Final = frozenset({"missing_scope", "no_permission", "access_denied"
 class Doubts:
     """Finds out what became of messages whose answer never came."""
 
-    def __init__(self, database: Database, gateway: Gateway, clock: Clock, seconds: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        clock: Clock,
+        seconds: Callable[[], float],
+        *,
+        halted: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._database = database
         self._gateway = gateway
         self._clock = clock
         self._seconds = seconds
+        self._halted = halted
 
     def look(self) -> None:
         """Look for those whose time it is, each once."""
         with self._database.unit_of_work() as session:
             claims = sending.claim_doubts(session, seconds=self._seconds(), limit=AT_ONCE)
         for claim in claims:
+            if self._halted():
+                return
             self._look_for(claim)
 
     def _look_for(self, claim: Claim) -> None:

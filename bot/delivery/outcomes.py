@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from handlers.slack.audience import Closed
@@ -55,6 +55,12 @@ class Outcomes:
         """Let what was claimed for a workspace that rests wait with it."""
         with self._database.unit_of_work() as session:
             sending.again(session, claim, problem="", retry_at=self._resting[claim.team_id or ""])
+
+    def release(self, claims: Sequence[Claim]) -> None:
+        """Leave to others, at once, what was claimed and not begun."""
+        if claims:
+            with self._database.unit_of_work() as session:
+                sending.release(session, claims)
 
     def left(self, claim: Claim, verdict: Verdict) -> None:
         """Send nothing where nobody is, or where it is night."""

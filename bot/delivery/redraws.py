@@ -27,18 +27,27 @@ GONE = (MessageGone, ChannelClosed, RecipientGone)
 class Redraws:
     """Draws messages anew."""
 
-    def __init__(self, database: Database, gateway: Gateway, clock: Clock, seconds: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        clock: Clock,
+        seconds: Callable[[], float],
+        *,
+        halted: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._database = database
         self._gateway = gateway
         self._clock = clock
         self._seconds = seconds
+        self._halted = halted
 
     def run(self) -> int:
         """Draw what is due, and return how many messages that were."""
         now = self._clock.now()
         with self._database.unit_of_work() as session:
             taken = redrawing.claim(session, seconds=self._seconds(), now=now)
-        return sum(self._redraw(one) for one in taken)
+        return sum(self._redraw(one) for one in taken if not self._halted())
 
     def _redraw(self, one: Redraw) -> bool:
         try:

@@ -6,7 +6,7 @@ worker that dies between them leaves as many messages that may have arrived as w
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -35,6 +35,11 @@ STALE_SECONDS: Final = 10.0
 AT_ONCE: Final = 8
 """Posts under way at the same time, each in another conversation; where Slack says that it is too much, all rest."""
 
+LAST_POSTS_SECONDS: Final = 3.0
+"""How long posts that are under way have when it is halted; after that they are left to whoever looks for them."""
+
+_LOOKS_UP_SECONDS: Final = 0.25
+
 
 @dataclass(frozen=True)
 class Ready:
@@ -58,24 +63,32 @@ class Sender:
     """Sends what this worker has claimed, outside of any transaction."""
 
     def __init__(self, database: Database, gateway: Gateway, clock: Clock, seconds: Callable[[], float],
-                 outcomes: Outcomes) -> None:  # fmt: skip
+                 outcomes: Outcomes, *, halted: Callable[[], bool] = lambda: False) -> None:  # fmt: skip
         self._database = database
         self._gateway = gateway
         self._clock = clock
         self._seconds = seconds
         self._outcomes = outcomes
+        self._halted = halted
         self._arrived: list[Arrived] = []
         self._at_once = 1
 
     def send(self, claims: Sequence[Claim]) -> int:
-        """Send each and return how many arrived; facts that are some seconds old are read again."""
+        """Send each and return how many arrived; facts that are some seconds old are read again.
+
+        What is left when it is halted is put back.
+        """
         sent, left = 0, list(claims)
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery") as pool:
-            while left:
+        pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery")
+        try:
+            while left and not self._halted():
                 ready, read_at = self._make_ready(left), self._seconds()
-                while left and self._seconds() - read_at < FRESH_SECONDS:
+                while left and self._seconds() - read_at < FRESH_SECONDS and not self._halted():
                     sent += self._post(self._next(left, ready), pool)
             self._record()
+        finally:
+            pool.shutdown(wait=False)  # a post that hangs holds up nobody
+        self._outcomes.release(left)
         return sent
 
     def _make_ready(self, claims: Sequence[Claim]) -> Mapping[int, Ready]:
@@ -98,12 +111,15 @@ class Sender:
     def _next(self, left: list[Claim], ready: Mapping[int, Ready]) -> list[Leaving]:
         """Take the next ones from those that are left; of two into one conversation the second waits for the first."""
         taken: list[Leaving] = []
-        while left and len(taken) < self._at_once:
+        while left and len(taken) < self._at_once and not self._halted():
             one = self._leaving(left[0], ready[left[0].id])
             if one is not None and one.channel in {other.channel for other in taken}:
                 break
             left.pop(0)
             taken += [one] if one is not None else []
+        if self._halted():  # an address may have taken its time to be found
+            left[:0] = [one.claim for one in taken]
+            return []
         return taken
 
     def _leaving(self, claim: Claim, ready: Ready) -> Leaving | None:
@@ -130,19 +146,29 @@ class Sender:
         begun = self._begin(taken) if taken else []
         if not begun:
             return 0
-        refused = []
-        posted = pool.map(self._put, begun) if len(begun) > 1 else map(self._put, begun)
-        for one, came in zip(begun, posted, strict=True):
+        sent, refused = 0, []
+        posted = [pool.submit(self._put, one) for one in begun]
+        self._wait(posted)
+        for one, post in zip(begun, posted, strict=True):
+            came = post.result() if post.done() else None
             if isinstance(came, str):
+                sent += 1
                 self._arrived.append(Arrived(one.claim, came, self._clock.now()))
-            else:
+            elif came is not None:
                 refused.append((one.claim, came))
         if refused:
             self._record()
         for claim, problem in refused:
             self._outcomes.came_of(claim, problem)
         self._at_once = 1 if refused else min(2 * self._at_once, AT_ONCE)
-        return len(begun) - len(refused)
+        return sent
+
+    def _wait(self, posted: Sequence[Future[Any]]) -> None:
+        """Wait for posts; when it is halted meanwhile, only so long."""
+        while wait(posted, _LOOKS_UP_SECONDS).not_done:
+            if self._halted():
+                wait(posted, LAST_POSTS_SECONDS)
+                return
 
     def _put(self, one: Leaving) -> str | LimitExceeded | SlackProblem:
         """Post it and give its ts or what came of it; a chart that is not known there yet is left out."""

@@ -48,6 +48,7 @@ def listen(
 
     def listener(ack: Callable[..., Any], body: dict[str, Any]) -> None:
         started = time.monotonic()
+        log.debug("listener.begun", extra={"listener": name})
         try:
             turn = Turn(deps, Arrival.of(body), name)
             answer, carried, succeeded = _answered(turn, function)

@@ -5,7 +5,7 @@ A rule's fingerprint is made of its code and defaults, the calendars' of the pla
 
 import hashlib
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -29,8 +29,11 @@ AT_ONCE: Final = 2000
 """How many things are touched in one transaction."""
 
 
-def touch_changed_rules(database: Database, clock: Clock) -> int:
-    """Have everything open looked at again if a rule, a default or a calendar has changed; return how many things."""
+def touch_changed_rules(database: Database, clock: Clock, *, halted: Callable[[], bool] = lambda: False) -> int:
+    """Have everything open looked at again if a rule, a default or a calendar has changed; return how many things.
+
+    Where it was `halted`, the next start does it again.
+    """
     now = clock.now()
     with database.reading() as session:
         fresh = {**_of_rules(), CALENDARS: _of_calendars(session, now=now)}
@@ -38,7 +41,9 @@ def touch_changed_rules(database: Database, clock: Clock) -> int:
     changed = {name for name, fingerprint in fresh.items() if known.get(name) != fingerprint}
     if not changed:
         return 0
-    touched = sum(_touch_all(database, subject) for subject in SUBJECTS)
+    touched = sum(_touch_all(database, subject, halted) for subject in SUBJECTS)
+    if halted():
+        return touched
     with database.unit_of_work() as session:
         _note(session, {name: fresh[name] for name in changed}, is_first=not known, now=now)
     return touched
@@ -54,12 +59,14 @@ def is_forgotten(session: Session) -> bool:
     return bool(session.scalar(select(exists().where(RuleState.fingerprint == ""))))
 
 
-def _touch_all(database: Database, subject: Subject) -> int:
+def _touch_all(database: Database, subject: Subject, halted: Callable[[], bool]) -> int:
     touched = 0
     for ids in batches(database, subject, is_open(subject), size=AT_ONCE):
         with database.unit_of_work() as session:
             touch(session, subject, subject.id.in_(ids))
         touched += len(ids)
+        if halted():
+            break
     return touched
 
 

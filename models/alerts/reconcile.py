@@ -1,5 +1,7 @@
 """Nothing is left out: once a night everything open is asked, and what the ledger misses is looked at again."""
 
+from collections.abc import Callable
+
 from models.alerts.everything import SUBJECTS, batches, is_open
 from models.alerts.sweep import look
 from models.alerts.touch import touch
@@ -7,7 +9,7 @@ from models.clock import Clock
 from models.database import Database
 
 
-def reconcile(database: Database, clock: Clock) -> int:
+def reconcile(database: Database, clock: Clock, *, halted: Callable[[], bool] = lambda: False) -> int:
     """Touch every thing for which news that holds now is missing for someone it concerns; return how many.
 
     After a sweep there are none.
@@ -25,4 +27,6 @@ def reconcile(database: Database, clock: Clock) -> int:
                 with database.unit_of_work() as session:
                     touch(session, subject, subject.id.in_(missing))
             touched += len(missing)
+            if halted():
+                return touched
     return touched

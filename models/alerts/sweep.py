@@ -5,7 +5,7 @@ an item makes it impossible to write it twice. A look that comes late says what 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -46,18 +46,18 @@ class Looked:
         ]
 
 
-def sweep(database: Database, clock: Clock) -> int:
-    """Look at everything that is due for a look and return how many items were written."""
+def sweep(database: Database, clock: Clock, *, halted: Callable[[], bool] = lambda: False) -> int:
+    """Look at everything that is due for a look, unless it is halted, and return how many items were written."""
     now = clock.now()
     with database.reading() as session:
         forgotten = is_forgotten(session)
     if forgotten:
-        touch_changed_rules(database, clock)
+        touch_changed_rules(database, clock, halted=halted)
     written = _announce(database, now=now)
     for subject in SUBJECTS:
         for today, places in due(database, subject, now=now).items():
             looked = BATCH
-            while looked == BATCH:
+            while looked == BATCH and not halted():
                 looked, news = _one_batch(database, subject, places, today=today, now=now)
                 written += news
     return written

@@ -222,6 +222,11 @@ def again(session: Session, claim: Claim, *, problem: str, retry_at: float) -> b
     return _step(session, claim, _AGAIN, problem=problem, retry_at=retry_at)
 
 
+def release(session: Session, claims: Sequence[Claim]) -> None:
+    """Give back what was claimed and not begun."""
+    session.connection().execute(_RELEASE, [{"message": one.id, "tried": one.attempt} for one in claims])
+
+
 def failed(session: Session, claim: Claim, *, problem: str) -> bool:
     """Give up: sending it again cannot help."""
     return _step(session, claim, _FAILED, problem=problem)
@@ -256,6 +261,7 @@ _LOOKED: Final = _road([State.UNKNOWN], State.UNKNOWN, "looks", "retry_at")
 _UNREADABLE: Final = _road([State.UNKNOWN], State.UNKNOWN, "problem", "retry_at")
 _NOT_SENT: Final = _road([State.UNKNOWN], State.PENDING, "retry_at", looks=0)
 _AGAIN: Final = _road([State.CLAIMED, State.SENDING], State.PENDING, "problem", "retry_at")
+_RELEASE: Final = _road([State.CLAIMED], State.PENDING)
 _FAILED: Final = _road([State.CLAIMED, State.SENDING], State.FAILED, "problem")
 _DROPPED: Final = _road([State.CLAIMED, State.UNKNOWN], State.DROPPED, "problem")
 

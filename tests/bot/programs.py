@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,11 @@ class Program:
             assert found, f"“{words}” was not said: {self.said}"
             assert line, f"“{words}” was not said before the end: {self.said}"
             return line
+
+    def waits_until(self, holds: Callable[[list[str]], bool]) -> None:
+        """Wait until something holds of all that was said."""
+        with self._news:
+            assert self._news.wait_for(lambda: holds(self.said), PATIENCE), self.said
 
     def _line(self, words: str) -> str | None:
         return next((line for line in self.said if words in line), None)
