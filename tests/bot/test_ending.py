@@ -19,6 +19,7 @@ from models.notifications import Item, Lane, Message, State, to_person
 from models.people import Person
 from tests import world
 from tests.bot.programs import Program, environment, program
+from tests.bot.test_programs import free_port, get
 from tests.slack.running import seed
 
 POST: Final = "chat.postMessage"
@@ -76,6 +77,14 @@ def place(database_url: str) -> Iterator[Place]:
     made.database.dispose()
 
 
+def is_open(port: int) -> bool:
+    """Say whether anything is still taken there."""
+    try:
+        return bool(get(port, "/healthz"))
+    except OSError:
+        return False
+
+
 def posts(sandbox: Sandbox) -> int:
     return sum(call.method == POST for call in sandbox.calls)
 
@@ -119,6 +128,24 @@ def test_who_sends_a_form_when_start_is_told_to_stop_is_answered_and_no_message_
     assert posts(sandbox) == 1
     assert running.events()[-2]["event"] == "program.stopped"
     assert set(place.states()) == {State.SENDING, State.PENDING}, "what was not begun is free for others"
+
+
+def test_who_sends_a_form_when_web_is_told_to_stop_is_answered(place: Place, sandbox: Sandbox) -> None:
+    port = free_port()
+
+    def stops() -> None:
+        running.tells(signal.SIGTERM)
+        while is_open(port):
+            pass
+
+    env = environment(sandbox, place.url, PSP_LOG_LEVEL="debug", PORT=str(port))
+    with program("web", env=env) as running:
+        running.waits_for("program.ready")
+        sandbox.use_http(f"http://127.0.0.1:{port}/slack/events")
+        saving = sends_a_form(place, sandbox, running, stops)
+        assert NEW_TITLE in str(saving.result())
+        assert running.ends() == 0
+    assert place.title() == NEW_TITLE
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
