@@ -19,6 +19,8 @@ class Wording:
     prefer: Prefer
     about: str
     again: Callable[[str], Command]
+    takes: Callable[[], tuple[date, date]]
+    """The first and the last day that the thing can take, asked for only where a day can be two."""
 
 
 def read(typed: str | None, wording: Wording) -> date | None:
@@ -28,5 +30,9 @@ def read(typed: str | None, wording: Wording) -> date | None:
     day = grammar.parse_day(typed, today=wording.today, prefer=wording.prefer)
     if not isinstance(day, Ambiguous):
         return day
+    first, last = wording.takes()
+    possible = [one for one in day.days if first <= one <= last]
+    if len(possible) < len(day.days):
+        return (possible or day.days)[0]  # with one reading left it is taken; with none, the refusal names the day
     choices = [(parts.long_day(one), one.isoformat(), wording.again(one.isoformat())) for one in day.days]
     raise which(typed, "days", wording.about, choices)

@@ -322,7 +322,8 @@ def ask_for_signature(turn: Turn, command: Start) -> Answer:
             plan = force.may_start(session, command.key, by=turn.caller, now=turn.now)
     if plan.gaps:
         return turn.say(views.gaps(plan))
-    wording = days.Wording(plan.as_of, "past", plan.title, lambda day: replace(command, on=day))
+    wording = days.Wording(plan.as_of, "past", plan.title, lambda day: replace(command, on=day),
+                           lambda: force.days_signed(plan))  # fmt: skip
     return turn.open(forms.start(plan, signed_on=days.read(command.on, wording), reason=command.because))
 
 

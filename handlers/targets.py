@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.orm import Session
@@ -188,14 +188,17 @@ def record(turn: Turn, command: RecordActual) -> Answer:
         access.get_target(session, key, by=turn.caller, to_do=Act.REPORT)
     value = figures.read(turn, command.value, views.unit_of_row(row), about=row.title,
                          again=lambda figure: RecordActual(key, figure, command.on))  # fmt: skip
-    meant = days.Wording(row.as_of, "past", row.title, lambda day: RecordActual(key, command.value, day))
-    row = _report(turn, key, value=value, on=days.read(command.on, meant))
-    return settled(turn, views.reported(row, today=row.as_of, reader=turn.reader), title="Report value")
+    meant = days.Wording(row.as_of, "past", row.title, lambda day: RecordActual(key, command.value, day),
+                         lambda: (row.first_day, min(row.last_day, row.as_of)))  # fmt: skip
+    on = days.read(command.on, meant) or min(row.as_of, row.last_day)
+    return _report(turn, key, value=value, on=on)
 
 
-def _report(turn: Turn, key: str, *, once: str | None = None, **report: Any) -> TargetRow:  # noqa: ANN401 -- of the use case
+def _report(turn: Turn, key: str, *, value: Decimal, on: date, note: str = "", once: str | None = None) -> Answer:
     with turn.unit_of_work(once=once) as session:
-        return changes.report(session, key, **report, by=turn.caller, now=turn.now)
+        row = changes.report(session, key, value=value, on=on, note=note, by=turn.caller, now=turn.now)
+    receipt = views.reported(row, value=value, on=on, today=row.as_of, reader=turn.reader)
+    return settled(turn, receipt, title="Report value")
 
 
 def ask_for_value(turn: Turn) -> Answer:
@@ -213,8 +216,7 @@ def save_report(turn: Turn) -> Answer:
     with turn.reading() as session:
         unit = views.unit_of_row(queries.get(session, key, by=turn.caller, now=turn.now))
     value = figures.of_form(turn, unit, value=form.value)["value"]
-    row = _report(turn, key, once=turn.form_id, value=value, on=form.on, note=form.note)
-    return settled(turn, views.reported(row, today=row.as_of, reader=turn.reader), title="Report value")
+    return _report(turn, key, once=turn.form_id, value=value, on=form.on, note=form.note)
 
 
 def undo(turn: Turn) -> Answer:

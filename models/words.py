@@ -42,6 +42,11 @@ def year_day(on: date) -> str:
     return f"{on.day} {calendar.month_abbr[on.month]} {on.year}"
 
 
+def to_come(on: date, *, today: date, place: str) -> str:
+    """Refuse a day of doing that has not come yet, naming the day that was understood."""
+    return f"{long_day(on)} is still to come: it is {long_day(today)} in {place}. Choose a day up to then."
+
+
 def moment(at: datetime, *, now: datetime, zone: str) -> str:
     """Say when something happened, for somebody in a zone: `at 10:12`, or `on 20 Nov` where it was another day."""
     there, today = at.astimezone(zone_named(zone)), now.astimezone(zone_named(zone)).date()

@@ -28,6 +28,13 @@ _SEQUENCES: Final = """
     SELECT 'SELECT ' || string_agg(format('setval(%L, %s)', sequencename, last_value), ', ')
     FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
+TO_COME: Final = "Wed 18 Nov 2026 is still to come: it is Tue 17 Nov 2026 in Germany. Choose a day up to then."
+BEFORE_IT_BEGAN: Final = "Tue 30 Jun 2026 lies before PSP-12 began on 1 Jul 2026. Choose a day from then on."
+TOO_LATE: Final = (
+    "Thu 1 Jul 2027 is too late: a plan of FY27 holds dates until 30 Jun 2027. "
+    "Choose one up to then; later work belongs to FY28."
+)
+"""How a day is refused that a thing of PSP-12 cannot take."""
 
 VENDOR_PEOPLE: Final = ("ines", "vera", "mira", "otto", "rosa", "kenji")
 NAMES: Final = {

@@ -65,7 +65,8 @@ def parse_day(text: str, *, today: date, fiscal: Fiscal = PROGRAMME, prefer: Pre
         today: in the zone of the thing that the day is for.
         fiscal: where its fiscal year starts.
         prefer: "future" for a day when something is due, "past" for one when something was done. Without a year the
-            next such day counts, or the last one, today included.
+            next such day counts, or the last one, today included. A day to come that is nearer and of this fiscal year
+            counts rather than one of the year before: whoever takes it can say that it is still to come.
 
     Returns:
         The day, or the two that may be meant.
@@ -119,7 +120,8 @@ def _end_of(words: str, today: date, fiscal: Fiscal, prefer: Prefer) -> date | N
         return None
     if month[2]:
         return _exact(int(month[2]), _MONTHS[month[1]], 1, words) + relativedelta(day=31)
-    return _choose([date(y, _MONTHS[month[1]], 1) + relativedelta(day=31) for y in _years(today)], today, prefer)
+    ends = [date(y, _MONTHS[month[1]], 1) + relativedelta(day=31) for y in _years(today)]
+    return _choose(ends, today, fiscal, prefer)
 
 
 def _fiscal_end(months: int, year: str | None, today: date, fiscal: Fiscal, prefer: Prefer) -> date:
@@ -130,7 +132,7 @@ def _fiscal_end(months: int, year: str | None, today: date, fiscal: Fiscal, pref
         return start + relativedelta(months=months, days=-1)
 
     if year is None:
-        return _choose([end(y) for y in _years(today)], today, prefer)
+        return _choose([end(y) for y in _years(today)], today, fiscal, prefer)
     named = int(year) if int(year) >= _CENTURY else today.year // _CENTURY * _CENTURY + int(year)
     return end(named - 1 if fiscal.first_month > 1 else named)
 
@@ -139,10 +141,13 @@ def _years(today: date) -> range:
     return range(today.year - 5, today.year + 6)  # far enough to meet a 29 February on either side, 1900 and 2100 aside
 
 
-def _choose(days: list[date], today: date, prefer: Prefer) -> date:
-    if prefer == "past":
-        return max((one for one in days if one <= today), default=days[0])
-    return min((one for one in days if one >= today), default=days[-1])
+def _choose(days: list[date], today: date, fiscal: Fiscal, prefer: Prefer) -> date:
+    last = max((one for one in days if one <= today), default=days[0])
+    following = min((one for one in days if one >= today), default=days[-1])
+    if prefer == "future":
+        return following
+    first, end = _fiscal_year_of(today, fiscal)
+    return following if last < first and following <= end and following - today < today - last else last
 
 
 def _numeric(words: str, text: str) -> date | Ambiguous | None:
@@ -174,7 +179,7 @@ def _named(words: str, text: str, today: date, fiscal: Fiscal, prefer: Prefer) -
     days = [date(y, month, day) for y in _years(today) if _exists(y, month, day)]
     if not days:
         return _exact(today.year, month, day, text)
-    chosen = _choose(days, today, prefer)
+    chosen = _choose(days, today, fiscal, prefer)
     if prefer == "future":
         return _just_past(text, days, chosen, today, fiscal)
     return chosen
@@ -182,7 +187,7 @@ def _named(words: str, text: str, today: date, fiscal: Fiscal, prefer: Prefer) -
 
 def _just_past(text: str, days: list[date], chosen: date, today: date, fiscal: Fiscal) -> date | Ambiguous:
     """Ask where the next such day lies beyond this fiscal year, but the last one is nearer and within it."""
-    last = _choose(days, today, "past")
+    last = max((one for one in days if one <= today), default=days[0])
     first, end = _fiscal_year_of(today, fiscal)
     if chosen > end and first <= last < today and today - last < chosen - today:
         return Ambiguous(text.strip(), (last, chosen))

@@ -12,7 +12,7 @@ from handlers.grammar import Thing
 from handlers.grammar.commands import Assign, Block, Cancel, Reopen, Start, Unblock
 from handlers.milestones import owners
 from handlers.milestones.meanwhile import offers_both
-from handlers.milestones.reading import do, for_form, reader, row
+from handlers.milestones.reading import do, for_form, reader, row, takes
 from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.settling import settled
@@ -67,7 +67,8 @@ def _day(turn: Turn, command: Typed) -> date | None:
     if command.on is None:
         return None
     shown = row(turn, command.key)
-    wording = days.Wording(shown.as_of, "past", shown.title, lambda day: replace(command, on=day))
+    wording = days.Wording(shown.as_of, "past", shown.title, lambda day: replace(command, on=day),
+                           lambda: takes(turn, command.key))  # fmt: skip
     return days.read(command.on, wording)
 
 

@@ -135,7 +135,8 @@ def _wording(turn: Turn, plan: FormPlan, command: AddMilestone) -> days.Wording:
     def again(day: str) -> AddMilestone:
         return AddMilestone(plan.key, command.title, day, command.owner, command.partner_owner, command.because)
 
-    return days.Wording(turn.today, "future", command.title or plan.title, again)
+    return days.Wording(turn.today, "future", command.title or plan.title, again,
+                        lambda: (plan.first_day, plan.last_day))  # fmt: skip
 
 
 def _save(turn: Turn, key: str, **fields: Any) -> tuple[MilestoneRow, str]:  # noqa: ANN401 -- of the use case

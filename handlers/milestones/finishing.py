@@ -9,7 +9,7 @@ from handlers import days, readings
 from handlers.answers import Answer
 from handlers.grammar import Thing
 from handlers.grammar.commands import Done
-from handlers.milestones.reading import do, for_form, reader, row
+from handlers.milestones.reading import do, for_form, reader, row, takes
 from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.settling import settled
@@ -43,7 +43,8 @@ def register(routes: Routes) -> None:
 def done(turn: Turn, command: Done) -> Answer:
     """Mark it done on the day that was said; what stands behind “because” is the proof."""
     shown = row(turn, command.key)
-    wording = days.Wording(shown.as_of, "past", shown.title, lambda day: Done(command.key, day, command.because))
+    wording = days.Wording(shown.as_of, "past", shown.title, lambda day: Done(command.key, day, command.because),
+                           lambda: takes(turn, command.key))  # fmt: skip
     on = days.read(command.on, wording)
     if asks_for_proof(shown) and not command.because:
         return _open(turn, command.key, on=on)

@@ -10,7 +10,7 @@ from handlers.answers import Answer
 from handlers.grammar import Thing
 from handlers.grammar.commands import Move
 from handlers.milestones.meanwhile import offers_both
-from handlers.milestones.reading import for_form, reader, row
+from handlers.milestones.reading import for_form, reader, row, takes
 from handlers.milestones.warned import ask_if_odd, warns
 from handlers.routes import Routes
 from handlers.runtime import Turn
@@ -47,7 +47,8 @@ def press_move(turn: Turn) -> Answer:
 def move(turn: Turn, command: Move) -> Answer:
     """Ask for the day at once if a reason stands behind it, else open the form with what was said."""
     shown = row(turn, command.key)
-    wording = days.Wording(shown.as_of, "future", shown.title, lambda day: Move(command.key, day, command.because))
+    wording = days.Wording(shown.as_of, "future", shown.title, lambda day: Move(command.key, day, command.because),
+                           lambda: takes(turn, command.key, due=True))  # fmt: skip
     to = days.read(command.to, wording)
     if to is None or (shown.stage is Stage.IN_FORCE and not command.because):
         return _open(turn, command.key, to=to, reason=command.because)

@@ -1,6 +1,7 @@
 """What the listeners of milestones read before they act: the row, and the plan as its form shows it."""
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from handlers.views.milestone_forms import FormPlan
 from handlers.views.parts import Reader
 from models import access
 from models.access import Act
-from models.milestones import queries
+from models.milestones import checks, queries
 from models.milestones.doing import Doing
 from models.rows import MilestoneRow
 
@@ -24,6 +25,14 @@ def row(turn: Turn, key: str) -> MilestoneRow:
     """Give a milestone as the asker sees it. Raises NotFound."""
     with turn.reading() as session:
         return queries.get(session, key, by=turn.caller, now=turn.now)
+
+
+def takes(turn: Turn, key: str, *, due: bool = False) -> tuple[date, date]:
+    """Give the first and the last day on which something may be done to a milestone, or on which it may be due."""
+    with turn.reading() as session:
+        milestone = queries.get(session, key, by=turn.caller, now=turn.now)
+        plan = access.get_plan(session, milestone.plan_key, by=turn.caller)
+        return checks.days_due(plan) if due else checks.days_of_doing(plan, today=milestone.as_of)
 
 
 def for_form(turn: Turn, key: str, to_do: Act, *, can: str) -> tuple[FormPlan, MilestoneRow]:

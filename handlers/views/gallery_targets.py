@@ -82,8 +82,8 @@ def falling() -> TargetRow:
     )  # fmt: skip
 
 
-def _reported(row: TargetRow) -> Message:
-    return targets.reported(row, today=ex.TODAY, reader=ex.PIA_READS)
+def _reported(row: TargetRow, *, on: date = date(2026, 11, 20)) -> Message:
+    return targets.reported(row, value=row.actual or Decimal(0), on=on, today=ex.TODAY, reader=ex.PIA_READS)
 
 
 def _which_figure() -> View:
@@ -99,6 +99,7 @@ SCREENS: Final[dict[str, Screen]] = {
     "target, draft": lambda: targets.card(draft(), today=ex.TODAY, reader=ex.MIRA_READS),
     "target, too early": lambda: targets.card(falling(), today=ex.TODAY, reader=ex.PIA_READS),
     "target reported": lambda: _reported(TARGET),
+    "target reported, of an earlier day": lambda: _reported(TARGET, on=date(2026, 11, 13)),
     "target reported, met": lambda: _reported(
         target(
             phase=Phase.MET, colour=Colour.GREEN, actual=Decimal(10), met_on=date(2026, 11, 20), attainment=Decimal(1)

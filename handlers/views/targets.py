@@ -36,10 +36,10 @@ def places(row: TargetRow) -> int:
     return 0 if row.currency else 1
 
 
-def figure(row: TargetRow, value: Decimal, *, locale: str = parts.LOCALE) -> str:
-    """Write a value with its unit: `6 customers`, `600,000 EUR`, `12.5 hours`."""
+def figure(row: TargetRow, value: Decimal, *, exact: bool = False, locale: str = parts.LOCALE) -> str:
+    """Write a value with its unit: `6 customers`, `600,000 EUR`, `12.5 hours`; `exact` says cents, if there are any."""
     if row.currency:
-        return parts.money(value, row.currency, locale=locale)
+        return parts.money(value, row.currency, exact=exact and value % 1 != 0, locale=locale)
     return f"{parts.number(value, locale=locale, places=4)} {parts.literal(unit(row, value))}"
 
 
@@ -182,21 +182,25 @@ def edited(row: TargetRow, *, today: date, reader: Reader) -> Message:
     return _receipt(row, "Saved", _goal(row, today=today, reader=reader), today=today, reader=reader)
 
 
-def reported(row: TargetRow, *, today: date, reader: Reader) -> Message:
-    """Confirm a report: the value with its day, and what it makes of the target."""
-    if row.actual is None or row.actual_on is None:
-        return edited(row, today=today, reader=reader)
-    value = figure(row, row.actual, locale=reader.locale)
+def reported(row: TargetRow, *, value: Decimal, on: date, today: date, reader: Reader) -> Message:
+    """Confirm a report: the value with its day, which value counts where another does, and what it makes of all."""
     says = parts.value(row.key, row.version)
     undo = parts.button("Undo", ids.TARGET_UNDO, says, about=row.title)
-    act = f"{value} as of {parts.day(row.actual_on, today=today)}"
+    act = _as_of(row, value, on, today=today, reader=reader)
+    if row.actual is not None and row.actual_on is not None and row.actual_on > on:
+        counts = _as_of(row, row.actual, row.actual_on, today=today, reader=reader)
+        act += f"; {counts} still counts, the later day"
     return _receipt(row, "Reported", act, undo, today=today, reader=reader)
+
+
+def _as_of(row: TargetRow, value: Decimal, on: date, *, today: date, reader: Reader) -> str:
+    return f"{figure(row, value, exact=True, locale=reader.locale)} as of {parts.day(on, today=today)}"
 
 
 def taken_back(row: TargetRow, *, today: date, reader: Reader) -> Message:
     """Confirm that a report was taken back, and say what counts now."""
     now = "nothing is reported now" if row.actual is None else (
-        f"{figure(row, row.actual, locale=reader.locale)} as of {parts.day(row.actual_on or today, today=today)} counts"
+        f"{_as_of(row, row.actual, row.actual_on or today, today=today, reader=reader)} counts"
     )  # fmt: skip
     return _receipt(row, "Took back the report on", now, today=today, reader=reader)
 

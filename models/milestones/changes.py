@@ -108,7 +108,8 @@ def unblock(session: Session, key: str, *, on: date | None = None, reason: str =
         raise doing.already("Already unblocked", Did.UNBLOCKED, Did.DONE)
     words = _said(doing, on, reason)
     if on and m.blocked_on and on < m.blocked_on:
-        raise Invalid(f"It is blocked since {long_day(m.blocked_on)}. Choose a day from then on.", field="on")
+        since = f"it is blocked since {long_day(m.blocked_on)}"
+        raise Invalid(f"{long_day(on)} is too early: {since}. Choose a later day.", field="on")
     was, free = m.block_reason, on or doing.today
     m.status = Status.IN_PROGRESS if m.started_on else Status.PLANNED
     m.blocked_on, m.block_reason = None, ""
@@ -129,7 +130,8 @@ def reopen(session: Session, key: str, *, on: date | None = None, reason: str = 
         raise Conflict(f"“{m.title}” was never agreed. Add it anew, then the other side is asked again.")
     words = _said(doing, on, reason, needed=doing.in_force, decides=asking.decides(doing))
     if on and m.done_on and on < m.done_on:
-        raise Invalid(f"It was done on {long_day(m.done_on)}. Choose a day from then on.", field="on")
+        done = f"it was done on {long_day(m.done_on)}"
+        raise Invalid(f"{long_day(on)} is too early: {done}. Choose a later day.", field="on")
     was = f"done {long_day(m.done_on)}" if m.done_on else str(m.status)
     if doing.in_force:
         return _ask(doing, Ask.REOPEN, on, was=was, reason=words)
@@ -203,7 +205,7 @@ def ask_move(session: Session, key: str, *, to: date, reason: str = "", version:
         raise Conflict(f"“{m.title}” is {m.status}. Reopen it first, then it can move.")
     merge(session, m, version, {"due_on": to.isoformat()})
     refusals = checks.Refusals()
-    refusals.add("due_on", "That is the date it has now." if to == m.due_on else checks.due(doing.plan, to))
+    refusals.add("due_on", f"{long_day(to)} is the date it has now." if to == m.due_on else checks.due(doing.plan, to))
     words, wrong = checks.reason(reason, decides=asking.decides(doing), needed=doing.in_force)
     refusals.add("reason", wrong)
     refusals.raise_if_any()

@@ -5,7 +5,7 @@ A form shows all of them at once: `Refusals` collects, `raise_if_any` refuses.
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +14,12 @@ from models.calendar import FiscalYear, WorkCalendar
 from models.errors import Invalid
 from models.people import Person, vendor_name
 from models.plans import Plan, Stage
-from models.words import line, long_day, several, too_long, year_day
+from models.words import line, long_day, several, to_come, too_long, year_day
 
 TITLE_LETTERS: Final = 3
 REASON_SHORTEST: Final = 10
 MOST_WEIGHT: Final = 10
+Days: TypeAlias = tuple[date, date]
 
 
 @dataclass
@@ -69,22 +70,37 @@ def weight(value: int) -> str | None:
 def due(plan: Plan, on: date) -> str | None:
     """Refuse a date that lies outside the plan's year."""
     year = FiscalYear(plan.fiscal_year)
+    holds = f"a plan of {year.name} holds dates"
     if on > year.last_day:
         until, later = year_day(year.last_day), FiscalYear(plan.fiscal_year + 1).name
-        return f"A plan of {year.name} holds dates until {until}. Choose one up to then; later work belongs to {later}."
+        said = f"{long_day(on)} is too late: {holds} until {until}."
+        return f"{said} Choose one up to then; later work belongs to {later}."
     if on < year.first_day:
-        return f"A plan of {year.name} holds dates from {year_day(year.first_day)} on. Choose one from then on."
+        return f"{long_day(on)} is too early: {holds} from {year_day(year.first_day)} on. Choose one from then on."
     return None
+
+
+def days_due(plan: Plan) -> Days:
+    """Return the first and the last day that may be a due date."""
+    year = FiscalYear(plan.fiscal_year)
+    return year.first_day, year.last_day
+
+
+def days_of_doing(plan: Plan, *, today: date) -> Days:
+    """Return the first and the last day on which something may have been done."""
+    first = FiscalYear(plan.fiscal_year).first_day
+    if plan.stage is not Stage.DRAFT and plan.signed_on:
+        first = min(first, plan.signed_on)
+    return first, today
 
 
 def doing(plan: Plan, on: date, *, today: date, place: str) -> str | None:
     """Refuse a day of doing that is not between the plan's start and today."""
-    if on > today:
-        return f"It is {long_day(today)} in {place}. Choose that day or an earlier one."
-    first = FiscalYear(plan.fiscal_year).first_day
-    if plan.stage is not Stage.DRAFT and plan.signed_on:
-        first = min(first, plan.signed_on)
-    return f"{plan.key} began on {year_day(first)}. Choose a day from then on." if on < first else None
+    first, last = days_of_doing(plan, today=today)
+    if on > last:
+        return to_come(on, today=today, place=place)
+    begun = f"{long_day(on)} lies before {plan.key} began on {year_day(first)}. Choose a day from then on."
+    return begun if on < first else None
 
 
 def warnings(calendar: WorkCalendar, on: date, *, today: date, place: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 From then its content is bound. The date that each milestone has becomes its signed date, and alerts begin.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ from models.plans import queries
 from models.plans.queries import PlanRow
 from models.plans.tables import Plan, Stage
 from models.targets.tables import Target
-from models.words import day, line, long_day
+from models.words import day, line, long_day, to_come
 
 NAME_SHORTEST, NAME_LONGEST, LINK_LONGEST = 2, 120, 500
 PUT_IN_FORCE: Final = "put in force"
@@ -72,11 +72,17 @@ def _ready(session: Session, plan: Plan, *, by: Caller, now: datetime) -> PlanRo
     return shown
 
 
+def days_signed(plan: PlanRow) -> tuple[date, date]:
+    """Return the first and the last day on which a plan may have been signed."""
+    return plan.year.first_day - timedelta(days=_DAYS_BEFORE), min(plan.year.last_day, plan.as_of)
+
+
 def _signed(plan: PlanRow, on: date) -> str | None:
     if on > plan.as_of:
-        return f"It is {long_day(plan.as_of)} in {plan.lead}. Choose that day or an earlier one."
-    if (plan.year.first_day - on).days > _DAYS_BEFORE or on > plan.year.last_day:
-        return f"A plan of {plan.year.name} is signed for {plan.year.name}. Choose a day nearer to that year."
+        return to_come(on, today=plan.as_of, place=plan.lead)
+    first, last = days_signed(plan)
+    if not first <= on <= last:
+        return f"{long_day(on)} is far from {plan.year.name}, the year of this plan. Choose a day nearer to it."
     return None
 
 

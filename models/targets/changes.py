@@ -32,6 +32,7 @@ from models.targets.periods import Period, period_of, span
 from models.targets.tables import Metric, ReportedValue, Target
 from models.targets.units import unit_of
 from models.words import line as one_line
+from models.words import long_day, year_day
 
 UNDO_FOR: Final = timedelta(minutes=10)
 REPORTED: Final = "value reported"
@@ -198,13 +199,13 @@ def _must_be_recorded_now(target: Target, calendar: WorkCalendar, today: date) -
 
 def _check_day(target: Target, on: date, today: date) -> None:
     if on > today:
-        raise Invalid(f"{on:%-d %b %Y} is still to come. Give the total of a day up to today.", field="on")
+        raise Invalid(f"{long_day(on)} is still to come. Give the total of a day up to today.", field="on")
     if on < target.first_day:
-        first = f"{target.first_day:%-d %b %Y}"
-        raise Invalid(f"“{target.title}” starts on {first}: give a day from then on.", field="on")
+        said = f"{long_day(on)} lies before “{target.title}” starts on {year_day(target.first_day)}"
+        raise Invalid(f"{said}. Give a day from then on.", field="on")
     if on > target.last_day:
-        last = f"{target.last_day:%-d %b %Y}"
-        raise Invalid(f"“{target.title}” ended on {last}: give the total of that day or an earlier one.", field="on")
+        said = f"{long_day(on)} lies after “{target.title}” ended on {year_day(target.last_day)}"
+        raise Invalid(f"{said}. Give the total of that day or an earlier one.", field="on")
 
 
 def _changed(session: Session, target: Target, before: ReportedValue | None, calendar: WorkCalendar) -> None:

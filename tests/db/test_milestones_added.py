@@ -11,6 +11,7 @@ from models.database import Database
 from models.errors import Conflict, Invalid, NotAllowed, NotFound
 from models.milestones import changes, consent, undo
 from models.milestones.tables import Ask, Status
+from tests import world
 from tests.acting import REASON, Programme
 
 
@@ -73,9 +74,9 @@ CANNOT_BE: list[tuple[dict[str, Any], str, str]] = [
     ({"title": "x" * 151}, "title", "A title has at most 150 characters: these are 151."),
     ({"evidence": "x" * 3001}, "evidence", "A note has at most 500 characters: these are 3,001."),
     ({"due_on": date(2027, 7, 1)}, "due_on",
-     "A plan of FY27 holds dates until 30 Jun 2027. Choose one up to then; later work belongs to FY28."),
+     world.TOO_LATE),
     ({"due_on": date(2026, 6, 30)}, "due_on",
-     "A plan of FY27 holds dates from 1 Jul 2026 on. Choose one from then on."),
+     "Tue 30 Jun 2026 is too early: a plan of FY27 holds dates from 1 Jul 2026 on. Choose one from then on."),
     ({"weight": 11}, "weight", "Write a whole number from 0 to 10."),
     ({"weight": -1}, "weight", "Write a whole number from 0 to 10."),
     ({"line": 9}, "line", "Choose one of the list."),

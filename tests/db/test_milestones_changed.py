@@ -74,8 +74,11 @@ def test_who_comes_second_reads_who_marked_it_done_and_when(programme: Programme
 @pytest.mark.parametrize(
     ("on", "words"),
     [
-        (TODAY + timedelta(days=1), "It is Tue 17 Nov 2026 in Germany. Choose that day or an earlier one."),
-        (date(2026, 6, 30), "PSP-12 began on 1 Jul 2026. Choose a day from then on."),
+        (
+            TODAY + timedelta(days=1),
+            world.TO_COME,
+        ),
+        (date(2026, 6, 30), world.BEFORE_IT_BEGAN),
     ],
 )
 def test_a_day_of_doing_lies_between_the_start_of_the_plan_and_today(
@@ -267,9 +270,9 @@ def test_asking_twice_for_the_same_day_is_said_back(programme: Programme) -> Non
 
 @pytest.mark.parametrize(
     ("to", "words"),
-    [(date(2026, 11, 18), "That is the date it has now."),
+    [(date(2026, 11, 18), "Wed 18 Nov 2026 is the date it has now."),
      (date(2027, 7, 1),
-      "A plan of FY27 holds dates until 30 Jun 2027. Choose one up to then; later work belongs to FY28.")],
+      world.TOO_LATE)],
 )  # fmt: skip
 def test_a_move_to_no_new_day_or_out_of_the_year_is_refused(programme: Programme, to: date, words: str) -> None:
     with pytest.raises(Invalid) as refused:

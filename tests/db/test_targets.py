@@ -217,8 +217,18 @@ def test_a_report_raises_the_version_wakes_the_sweep_and_is_kept_in_the_history(
 @pytest.mark.parametrize(
     ("value", "more", "field", "sentence"),
     [
-        ("7", {"on": date(2026, 11, 18)}, "on", "18 Nov 2026 is still to come. Give the total of a day up to today."),
-        ("7", {"on": date(2026, 6, 30)}, "on", "“Customers won, H1” starts on 1 Jul 2026: give a day from then on."),
+        (
+            "7",
+            {"on": date(2026, 11, 18)},
+            "on",
+            "Wed 18 Nov 2026 is still to come. Give the total of a day up to today.",
+        ),
+        (
+            "7",
+            {"on": date(2026, 6, 30)},
+            "on",
+            "Tue 30 Jun 2026 lies before “Customers won, H1” starts on 1 Jul 2026. Give a day from then on.",
+        ),
         ("-1", {}, "value", "Customers won cannot be below 0."),
         ("6.5", {}, "value", "Customers are counted whole: write a number like 12."),
         ("Infinity", {}, "value", "Write a number up to 1,000,000,000,000."),

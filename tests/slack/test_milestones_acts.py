@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models.milestones.tables import ChangeRequest, Milestone, Status
 from models.plans import Plan
+from tests import world
 from tests.slack.running import RunningBot
 
 KEY = "PSP-12-M3"
@@ -57,17 +58,17 @@ def test_started_blocked_unblocked_and_done_in_words(bot: RunningBot) -> None:
 
 BLOCK = "/psp block PSP-12-M3 because licence key missing"
 REFUSED = [
-    (f"done {KEY} on 18 Nov 2026", "It is Tue 17 Nov 2026 in Germany. Choose that day or an earlier one."),
-    (f"done {KEY} on 30 June 2026", "PSP-12 began on 1 Jul 2026. Choose a day from then on."),
+    (f"done {KEY} on 18 Nov 2026", world.TO_COME),
+    (f"done {KEY} on 30 June 2026", world.BEFORE_IT_BEGAN),
     (f"done {KEY} on pancake day",
      "“pancake day” is not a day. Write one like 2027-01-15, 15 Jan, friday, +2w or end of Q2."),
     ("done PSP-12-M99", "There is no “PSP-12-M99” that you can see. Look for a word of its title."),
     ("done PSP-40-M1", "There is no “PSP-40-M1” that you can see. Look for a word of its title."),
     ("done PSP-12", "“done” is for milestones, and PSP-12 is a plan. See /psp help done."),
     ("done PSP-12-M1", "Already done by you on 29 Sep. Nothing to do."),
-    (f"move {KEY} to 18 Nov because nothing is new", "That is the date it has now."),
+    (f"move {KEY} to 18 Nov because nothing is new", "Wed 18 Nov 2026 is the date it has now."),
     (f"move {KEY} to 2027-07-01 because later is better",
-     "A plan of FY27 holds dates until 30 Jun 2027. Choose one up to then; later work belongs to FY28."),
+     world.TOO_LATE),
     (f"move {KEY} to 31 June 2027 because later is better",
      "There is no “31 June 2027”: June has 30 days. Write a day like 2027-01-15, 15 Jan, friday, +2w or end of Q2."),
     (f"unblock {KEY}", f"“{TITLE}” is not blocked. Nothing was changed."),
@@ -199,7 +200,7 @@ def test_where_proof_is_asked_the_button_opens_the_form(bot: RunningBot) -> None
     otto.submits()
     assert set(otto.errors) == {"evidence"}
     otto.fills(evidence="https://example.org/minutes")
-    assert otto.submits() == {"done_on": "It is Tue 17 Nov 2026 in Germany. Choose that day or an earlier one."}
+    assert otto.submits() == {"done_on": world.TO_COME}
     otto.fills(done_on=date(2026, 11, 16))
     assert otto.submits() == f"⏳ *Reported “\u2068{TITLE}\u2069” done on Mon 16 Nov 2026* · `{KEY}`"
     said = bot.member("pia").types(f"/psp confirm {KEY}")

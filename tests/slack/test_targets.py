@@ -32,6 +32,43 @@ def test_a_value_in_words_is_reported_and_can_be_taken_back(bot: RunningBot) -> 
     assert reported(bot) == [6]
 
 
+def test_a_value_of_an_earlier_day_is_named_beside_the_one_that_counts(bot: RunningBot) -> None:
+    pia = bot.member("pia", channel="tindrel")
+    said = pia.types("/psp actual PSP-12-T1 5 on 10 Nov").text
+    named = "5 customers as of 10 Nov; 6 customers as of 13 Nov still counts, the later day"
+    assert said.startswith(f"Reported “Customers won, H1”, {named}, PSP-12-T1. 6 of 10 customers")
+    assert reported(bot) == [6, 5]
+    pia.clicks("Undo")
+    assert reported(bot) == [6]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("actual PSP-12-T1 99 on 20 Dec", "Sun 20 Dec 2026 is still to come. Give the total of a day up to today."),
+        ("actual PSP-12-T1 99 on 1 Apr 2025", "Tue 1 Apr 2025 lies before “Customers won, H1” starts on 1 Jul 2026."),
+        ("actual PSP-12-T1 99 on 03/04/2026", "Wed 4 Mar 2026 lies before “Customers won, H1” starts on 1 Jul 2026."),
+        ("done PSP-12-M3 on 20 Dec", "Sun 20 Dec 2026 is still to come: it is Tue 17 Nov 2026 in Germany."),
+        ("start PSP-12-M4 on 03/04/2026", "Wed 4 Mar 2026 lies before PSP-12 began on 1 Jul 2026."),
+        ("block PSP-12-M3 on 20 Dec because it rains a lot", "Sun 20 Dec 2026 is still to come: it is Tue 17 Nov"),
+        ("unblock PSP-12-M5 on 20 Dec", "“Pilot at the Ministry of Tides” is not blocked."),
+        ("cancel PSP-12-M3 on 20 Dec because it rains a lot", "Sun 20 Dec 2026 is still to come: it is Tue 17 Nov"),
+        ("move PSP-12-M3 to 03/04/2025 because it rains a lot", "Tue 4 Mar 2025 is too early: a plan of FY27"),
+        ("move PSP-12-M3 to 18 Nov because it rains a lot", "Wed 18 Nov 2026 is the date it has now."),
+        ("add milestone PSP-12 “Pilot live” due 03/04/2026 owner otto with pia because it rains a lot",
+         "Wed 4 Mar 2026 is too early: a plan of FY27 holds dates from 1 Jul 2026 on."),
+    ],
+)  # fmt: skip
+def test_a_refused_day_is_named_as_it_was_understood(bot: RunningBot, words: str, said: str) -> None:
+    who = bot.member("mira" if words.startswith(("cancel", "add")) else "otto", channel="germany")
+    assert who.types(f"/psp {words}").text.startswith(said)
+
+
+def test_of_two_days_the_one_that_the_thing_can_take_is_taken(bot: RunningBot) -> None:
+    said = bot.member("pia").types("/psp actual PSP-12-T1 8 on 11/12/2026").text
+    assert said.startswith("Reported “Customers won, H1”, 8 customers as of 12 Nov")
+
+
 def test_a_value_by_form_says_what_is_wrong_beside_its_field_and_keeps_what_was_typed(bot: RunningBot) -> None:
     otto = bot.member("otto", channel="germany")
     otto.types("/psp show PSP-12-T1")
@@ -43,7 +80,7 @@ def test_a_value_by_form_says_what_is_wrong_beside_its_field_and_keeps_what_was_
     otto.fills(value="70 %")
     assert otto.submits() == {"value": "“70 %” is in “%”, this target in customers. Write the number alone."}
     otto.fills(value="9", on=date(2026, 11, 30))
-    assert otto.submits() == {"on": "30 Nov 2026 is still to come. Give the total of a day up to today."}
+    assert otto.submits() == {"on": "Mon 30 Nov 2026 is still to come. Give the total of a day up to today."}
     otto.fills(on=date(2026, 11, 17))
     assert "Reported" in str(otto.submits())
     assert reported(bot) == [6, 9]

@@ -52,13 +52,16 @@ def test_a_due_day_is_the_next_such_day(typed: str, meant: date) -> None:
     ("typed", "meant"),
     [
         ("20 Nov", date(2026, 11, 20)),
-        ("15 Jan", date(2026, 1, 15)),
+        ("15 Jan", date(2027, 1, 15)),
+        ("20 Dec", date(2026, 12, 20)),
+        ("30 Jun", date(2026, 6, 30)),
+        ("end of Q2", date(2026, 12, 31)),
         ("friday", date(2026, 11, 20)),
         ("monday", date(2026, 11, 16)),
         ("end of q1", date(2026, 9, 30)),
     ],
 )
-def test_a_day_of_doing_is_the_last_such_day(typed: str, meant: date) -> None:
+def test_a_day_of_doing_is_the_last_such_day_but_one_to_come_is_not_last_years(typed: str, meant: date) -> None:
     assert parse_day(typed, today=TODAY, prefer="past") == meant
 
 

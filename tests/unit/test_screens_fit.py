@@ -161,8 +161,9 @@ def test_home_and_pages_of_plans_fit_whatever_they_hold(seed: int) -> None:
 def test_a_target_and_its_forms_fit_whatever_it_holds(seed: int) -> None:
     chance = Chance(seed)
     row, reader = chance.target(1), chance.reader()
-    for screen in (targets.card, targets.reported, targets.added, targets.taken_back):
+    for screen in (targets.card, targets.added, targets.taken_back):
         fits(screen(row, today=ex.TODAY, reader=reader))
+    fits(targets.reported(row, value=row.target, on=row.first_day, today=ex.TODAY, reader=reader))
     fits(target_forms.report_value(row, today=ex.TODAY, reader=reader))
     fits(target_forms.edit_target(ex.PLAN, row, reader=reader))
 
