@@ -1,9 +1,12 @@
 """What must be right before a program begins; what is wrong is said in words, and what to do about it."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
+from bot import unusable
 from bot.identity import Gate
 from handlers.slack.errors import AppBroken, SlackProblem
 from models import migrations
@@ -41,20 +44,41 @@ def refused(setting: str, problem: SlackProblem) -> str:
     return f"Slack does not take {setting} ({problem.code}): copy it anew from the page of your Slack app."
 
 
-def tables(database: Database) -> None:
-    """Look whether the tables are those of this version. A database that is away is no reason not to begin.
+def tables(database: Database, *, waits: bool = True) -> None:
+    """Look whether the tables are those of this version.
+
+    Args:
+        database: whose tables.
+        waits: that the database is away is no reason not to begin; that its address cannot be right is one.
 
     Raises:
         CannotBegin: they are older or newer; a SQLite file, which only this program uses, is brought up to date.
     """
-    try:
+    with _reached(database, waits=waits):
         if migrations.is_current(database):
             return
-        if database.is_sqlite:
-            migrations.upgrade(database)
-            log.info("tables.upgraded")
-            return
-    except SQLAlchemyError as problem:
-        log.warning("database.unreachable", extra={"failure": type(problem).__name__})
-        return
-    raise CannotBegin("The tables of the database are not those of this version: run “psp migrate” first.")
+        if not database.is_sqlite:
+            raise CannotBegin("The tables of the database are not those of this version: run “psp migrate” first.")
+        migrations.upgrade(database)
+        log.info("tables.upgraded")
+
+
+def address(database: Database) -> None:
+    """Look whether a database can be where it is said to be; that it is away is no reason not to begin.
+
+    Raises:
+        CannotBegin: waiting would not help.
+    """
+    with _reached(database, waits=True), database.reading():
+        pass
+
+
+@contextmanager
+def _reached(database: Database, *, waits: bool) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as problem:
+        url = str(database.engine.url)
+        if not waits or unusable.is_wrong(problem, url):
+            raise CannotBegin(unusable.sentence(problem, url)) from problem
+        log.warning("database.unreachable", extra={"failure": unusable.reason(problem)})

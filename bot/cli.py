@@ -1,19 +1,13 @@
 """The command `psp`: one program a command, and what an administrator does by hand."""
 
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
 from bot import logs
-from bot.checks import CannotBegin
 from bot.ending import leave
 from bot.importing import import_command
-from bot.settings import Need, Settings, SettingsProblem, load
-
-WRONG = 2
+from bot.program import program
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,7 +20,7 @@ def start() -> None:
     """Run all of it in one process, over Socket Mode."""
     from bot.running import Stop, run  # noqa: PLC0415 -- `psp --help` need not wait for Slack's library
 
-    with _settings("slack_bot_token", "slack_app_token") as settings:
+    with program("slack_bot_token", "slack_app_token") as settings:
         run(settings, Stop().listen(), kind="start", connect=True)
     leave()
 
@@ -36,7 +30,7 @@ def worker() -> None:
     """Run the jobs; any number of these may run on one PostgreSQL."""
     from bot.running import Stop, run  # noqa: PLC0415 -- as above
 
-    with _settings("slack_bot_token") as settings:
+    with program("slack_bot_token") as settings:
         run(settings, Stop().listen(), kind="worker", connect=False)
     leave()
 
@@ -47,7 +41,7 @@ def web() -> None:
     from bot.running import Stop  # noqa: PLC0415 -- as above
     from bot.serving import serve  # noqa: PLC0415 -- as above
 
-    with _settings("slack_bot_token", "slack_signing_secret") as settings:
+    with program("slack_bot_token", "slack_signing_secret") as settings:
         serve(settings, Stop().listen())
     leave()
 
@@ -61,7 +55,7 @@ def demo() -> None:
         raise click.ClickException(f"The demo needs {missing.name}: pip install psp-bot[demo]") from missing
     from bot.running import Stop  # noqa: PLC0415 -- as above
 
-    with _settings() as settings:
+    with program() as settings:
         if settings.psp_log_level == "info":
             logs.configure("warning")  # the page shows what happens
         run(settings.port, Stop().listen())
@@ -74,7 +68,7 @@ def migrate() -> None:
     from models import migrations  # noqa: PLC0415 -- as above
     from models.database import Database  # noqa: PLC0415 -- as above
 
-    with _settings() as settings:
+    with program() as settings:
         database = Database(settings.database_url, statement_seconds=None)
         try:
             migrations.upgrade(database)
@@ -93,19 +87,3 @@ def manifest(url: str | None) -> None:
 
 
 main.add_command(import_command)
-
-
-@contextmanager
-def _settings(*needed: Need) -> Iterator[Settings]:
-    """Read the settings and set up the logs; what is wrong then is said on standard error, and ends the program."""
-    try:
-        settings = load(*needed)
-        logs.configure(settings.psp_log_level)
-        yield settings
-    except SettingsProblem as problem:
-        for sentence in problem.sentences:
-            click.echo(sentence, err=True)
-        sys.exit(WRONG)
-    except CannotBegin as problem:
-        click.echo(problem.sentence, err=True)
-        sys.exit(WRONG)

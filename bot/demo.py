@@ -8,6 +8,7 @@ import contextlib
 import dataclasses
 import errno
 import logging
+import os
 import shutil
 import sys
 import tempfile
@@ -97,9 +98,8 @@ def _listening(sandbox: Sandbox, port: int) -> Sandbox:
     try:
         return sandbox.start(port)
     except OSError as problem:
-        if problem.errno != errno.EADDRINUSE:
-            raise
-        raise CannotBegin(f"Port {port} is taken. Choose another one: PORT={port + 1} make demo") from problem
+        why = "is taken" if problem.errno == errno.EADDRINUSE else f"cannot be used ({os.strerror(problem.errno or 0)})"
+        raise CannotBegin(f"Port {port} {why}. Choose another one: PORT={max(port, 8079) + 1} make demo") from problem
 
 
 def _as_strict_as_the_manifest(people: Seed) -> Seed:

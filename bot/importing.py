@@ -1,14 +1,11 @@
 """The command `psp import`: a workbook into the database, all of it or nothing."""
 
-import sys
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NoReturn
 
 import click
 
-WRONG: Final = 2
+from bot.program import end, program
 
 
 @click.command("import")
@@ -18,32 +15,18 @@ WRONG: Final = 2
 def import_command(file: Path, *, dry_run: bool, as_of: datetime | None) -> None:
     """Take a programme over from an XLSX workbook."""
     from bot import checks  # noqa: PLC0415 -- `psp --help` need not wait for the database
-    from bot.settings import SettingsProblem, load  # noqa: PLC0415 -- as above
     from models.clock import SystemClock  # noqa: PLC0415 -- as above
     from models.database import Database  # noqa: PLC0415 -- as above
-    from models.errors import DomainError  # noqa: PLC0415 -- as above
     from models.workbook import WorkbookErrors, import_workbook  # noqa: PLC0415 -- as above
 
-    try:
-        database = Database(load().database_url, statement_seconds=None)
-    except SettingsProblem as problem:
-        _end(problem.sentences)
-    try:
-        checks.tables(database)
-        day = as_of.date() if as_of else None
-        report = import_workbook(database, file, clock=SystemClock(), as_of=day, dry_run=dry_run)
-    except checks.CannotBegin as problem:
-        _end([problem.sentence])
-    except WorkbookErrors as problem:
-        _end([*map(str, problem.errors), problem.sentence])
-    except DomainError as problem:
-        _end([problem.sentence])
-    finally:
-        database.dispose()
-    click.echo("\n".join(report.sentences()))
-
-
-def _end(sentences: Iterable[str]) -> NoReturn:
-    for sentence in sentences:
-        click.echo(sentence, err=True)
-    sys.exit(WRONG)
+    with program() as settings:
+        database = Database(settings.database_url, statement_seconds=None)
+        try:
+            checks.tables(database, waits=False)
+            day = as_of.date() if as_of else None
+            report = import_workbook(database, file, clock=SystemClock(), as_of=day, dry_run=dry_run)
+        except WorkbookErrors as problem:
+            end(*map(str, problem.errors), problem.sentence)
+        finally:
+            database.dispose()
+        click.echo("\n".join(report.sentences()))

@@ -21,12 +21,13 @@ def serve(settings: Settings, stop: threading.Event) -> None:
     """Take what Slack posts until `stop` is set; then let what was begun come to its end.
 
     Raises:
-        CannotBegin: Slack does not take the token, or nothing can listen on the port.
+        CannotBegin: the address of the database or the token cannot be right, or nothing can listen on the port.
     """
     with contextlib.ExitStack() as ending:
         ending.callback(log.info, "web.stopped")
         bot = build(settings)
         ending.callback(bot.close)
+        checks.address(bot.database)
         checks.slack(bot.gate)
         health, metrics = Health(bot.database, bot.clock, prepare=warm), Metrics()
         ending.callback(health.close)

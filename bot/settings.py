@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from models.database import normalise
+from models.database import Database, normalise
 
 SLACK: Final = "https://slack.com/api/"
 Need = Literal["slack_bot_token", "slack_app_token", "slack_signing_secret"]
@@ -28,11 +28,14 @@ class SettingsProblem(Exception):
 
 def _database(url: str) -> str:
     try:
-        kind = make_url(normalise(url)).get_backend_name()
-    except ArgumentError as problem:
+        named = make_url(normalise(url))
+        is_file = named.drivername == "sqlite" and named.database not in {None, "", ":memory:"}
+        if not is_file and named.drivername != "postgresql+psycopg":
+            raise ValueError
+        (named.host or "").encode("idna")  # as when it is looked up
+        Database(url).dispose()  # connects to nothing, but looks at each part
+    except (ArgumentError, TypeError) as problem:
         raise ValueError from problem
-    if kind not in {"sqlite", "postgresql"}:
-        raise ValueError
     return url
 
 

@@ -37,8 +37,13 @@ def config(connection: Connection) -> Config:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the tables to the newest shape; a second call changes nothing."""
-    _run(database, lambda settings: command.upgrade(settings, revision))
+    """Bring the tables to the newest shape; those that have it already, or a later one, stay as they are."""
+
+    def act(settings: Config) -> None:
+        if not _is_later(*_revisions(settings.attributes["connection"])):
+            command.upgrade(settings, revision)
+
+    _run(database, act)
 
 
 def downgrade(database: Database, revision: str) -> None:
@@ -83,10 +88,21 @@ def _begin_postgres(connection: Connection) -> None:
 
 
 def is_current(database: Database) -> bool:
-    """Say whether the tables have the newest shape."""
+    """Say whether this version works with the tables: they are its own, or those of the next one."""
     with database.engine.connect() as connection:
-        newest = ScriptDirectory.from_config(config(connection)).get_current_head()
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        revision, known = _revisions(connection)
+    return revision == known[0] or _is_later(revision, known)
+
+
+def _is_later(revision: str | None, known: list[str]) -> bool:
+    return revision is not None and revision not in known
+
+
+def _revisions(connection: Connection) -> tuple[str | None, list[str]]:
+    """Give the revision of the database, and those that this version knows, newest first."""
+    directory = ScriptDirectory.from_config(config(connection))
+    known = [one.revision for one in directory.walk_revisions()]
+    return MigrationContext.configure(connection).get_current_revision(), known
 
 
 def write(message: str) -> None:

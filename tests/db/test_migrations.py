@@ -177,3 +177,14 @@ def test_a_migration_that_does_not_get_a_table_in_time_gives_up_and_changes_noth
             migrations.downgrade(database, "base")
     assert migrations.is_current(database)
     database.dispose()
+
+
+def test_the_version_before_works_with_later_tables_and_leaves_them_as_they_are(database: Database) -> None:
+    with database.unit_of_work() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert migrations.is_current(database)
+    migrations.upgrade(database)
+    with database.unit_of_work() as session:
+        assert session.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+        session.execute(text("DELETE FROM alembic_version"))
+    assert not migrations.is_current(database)
