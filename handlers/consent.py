@@ -147,7 +147,7 @@ def _typed(turn: Turn) -> tuple[str | None, str | None]:
 
 def _asked(turn: Turn, key: str, request_id: int | None) -> tuple[MilestoneRow, RequestRow | None]:
     """Give the question that is meant, if it is open and the reader may answer it or take it back."""
-    _, shown = for_form(turn, key, Act.ANSWER, can="answer for {it}")
+    _, shown = for_form(turn, key, Act.ANSWER)
     found = [one for one in _open_to(shown) if request_id is None]
     found += [one for one in shown.requests if one.id == request_id and (one.may_answer or one.may_withdraw)]
     return shown, found[0] if len(found) == 1 else None

@@ -14,7 +14,7 @@ from handlers.runtime import Turn
 from handlers.slack import forms, ids
 from models import access, choices
 from models.base import Side
-from models.people import PersonRef
+from models.people import Partner, PersonRef
 from models.plans import Plan
 
 WHOLE_PLAN: Final = ("plan", "Whole plan")
@@ -38,7 +38,7 @@ def offer_people(turn: Turn) -> Options:
     side = Side.PARTNER if field.startswith(Side.PARTNER.value) else Side.VENDOR
     with turn.reading() as session:
         plan = _plan(session, turn)
-        partner_id = plan.partner_id if plan else _chosen_partner(turn)
+        partner_id = plan.partner_id if plan else _chosen_partner(session, turn)
         found = choices.persons(session, turn.text, side=side, partner_id=partner_id, plan=plan, by=turn.caller)
     return Options([(str(ref.id), label(ref)) for ref in found])
 
@@ -54,12 +54,13 @@ def _plan(session: Session, turn: Turn) -> Plan | None:
     return access.get_plan(session, str(key), by=turn.caller) if key else None
 
 
-def _chosen_partner(turn: Turn) -> int | None:
+def _chosen_partner(session: Session, turn: Turn) -> int | None:
     """Give the partner that was chosen in the form itself; a partner's people choose only among their own."""
     if turn.caller.partner_id is not None:
         return turn.caller.partner_id
-    chosen = str(forms.values(turn.arrival.view or {}).get("partner") or "")
-    return whole(chosen)
+    said = whole(str(forms.values(turn.arrival.view or {}).get("partner") or ""))
+    chosen = choices.chosen(session, Partner, said, choices.planned_partners(turn.caller))
+    return chosen.id if chosen else None
 
 
 def offer_plans(turn: Turn) -> Options:
@@ -94,7 +95,7 @@ def offer_subsidiaries(turn: Turn) -> Options:
         if plan is not None:
             places = choices.scope_places(session, plan)
         else:
-            places = choices.leads(session, turn.text, by=turn.caller, partner_id=_chosen_partner(turn))
+            places = choices.leads(session, turn.text, by=turn.caller, partner_id=_chosen_partner(session, turn))
         return Options([(str(one.id), one.name) for one in places])
 
 

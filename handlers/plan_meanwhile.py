@@ -6,14 +6,16 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from handlers.answers import Update
+from handlers.arrivals import whole
 from handlers.runtime import Turn
 from handlers.slack import forms, ids
 from handlers.views import meanwhile as views
 from handlers.views.meanwhile import Both, Choice
 from handlers.views.parts import View
-from models import access, people
+from models import access, choices, people
+from models.access import Caller
 from models.milestones.meanwhile import ChangedMeanwhile, Clash, Meanwhile, Value
-from models.plans import changes
+from models.plans import Plan, changes
 from models.plans.changes import PEOPLE, Basics
 from models.plans.queries import TEXTS, PlanRow
 from models.programme import Subsidiary
@@ -35,9 +37,9 @@ def _both(turn: Turn, found: Meanwhile) -> View:
     with turn.reading() as session:
         plan = access.get_plan(session, found.key, by=turn.caller)
         words = _labels(people.vendor_name(session), plan.partner.name)
-        choices = tuple(_choice(session, words, clash) for clash in found.clashes)
+        clashes = tuple(_choice(session, words, clash, plan=plan, by=turn.caller) for clash in found.clashes)
     texts = {name: str(found.mine[name]) for name in TEXTS if name in found.kept_mine}
-    both = Both(TITLE, found.who, choices, views.labels(found.kept_theirs, words), views.labels(found.kept_mine, words),
+    both = Both(TITLE, found.who, clashes, views.labels(found.kept_theirs, words), views.labels(found.kept_mine, words),
                 texts=tuple((name, words[name], text) for name, text in texts.items()))  # fmt: skip
     typed = {name: value for name, value in found.mine.items() if name not in TEXTS}  # those stand in inputs
     kept: dict[str, Any] = {"version": found.version, "typed": typed, "filters": {"who": found.who}}
@@ -53,19 +55,20 @@ def _labels(vendor: str, partner: str) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def _choice(session: Session, words: Mapping[str, str], clash: Clash) -> Choice:
-    theirs, mine = (_said(session, clash.field, value) for value in (clash.theirs, clash.mine))
+def _choice(session: Session, words: Mapping[str, str], clash: Clash, *, plan: Plan, by: Caller) -> Choice:
+    theirs, mine = (_said(session, clash.field, value, plan=plan, by=by) for value in (clash.theirs, clash.mine))
     return Choice(clash.field, words[clash.field], theirs, mine, is_text=clash.field in _WORDS)
 
 
-def _said(session: Session, field: str, value: Value) -> str:
-    """Say a value as people read it."""
+def _said(session: Session, field: str, value: Value, *, plan: Plan, by: Caller) -> str:
+    """Say a value as people read it, as far as the reader could have chosen it."""
     if field in _WORDS:
         return str(value)
+    id_ = whole(str(value))
     if field == "lead_subsidiary_id":
-        return session.get_one(Subsidiary, int(value or 0)).name
-    found = people.refs(session, [int(value)]) if value else {}
-    return next((ref.name for ref in found.values()), "nobody")
+        place = choices.chosen(session, Subsidiary, id_, choices.scoped_places(plan))
+        return place.name if place else "none"
+    return choices.name_of(session, id_, plan=plan, by=by)
 
 
 def chosen(turn: Turn) -> Basics:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import channels, days, people, plan_meanwhile, readings, rights
+from handlers import channels, days, people, plan_meanwhile, readings
 from handlers.answers import Ack, Answer, Update
 from handlers.arrivals import whole
 from handlers.grammar import Thing
@@ -27,7 +27,6 @@ from models import access, choices, history, places
 from models import people as persons
 from models.access import Act
 from models.calendar import FiscalYear, fiscal_year_of
-from models.errors import NotAllowed
 from models.milestones import queries as milestones
 from models.milestones.tables import Milestone
 from models.plans import Plan, changes, force, queries
@@ -115,8 +114,7 @@ def press_add(turn: Turn) -> Answer:
 def ask_for_new(turn: Turn, command: AddPlan) -> Answer:
     """Open the form of a new plan; the channel fills in its partner or subsidiary."""
     with turn.reading() as session:
-        if not rights.has(turn.caller, "add plan"):
-            raise NotAllowed("Only partner account managers and the programme office can add a plan.")
+        changes.must_add_plans(turn.caller)
         where = channels.about(session, turn)
         partner = _only(choices.partners(session, "", by=turn.caller), where.partner_id)
         lead = _only(

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.grammar import VERBS, Verb
-from models.access import Caller
-from models.people import Role
+from models import access
+from models.access import Act, Caller
 
-_WRITERS: Final = frozenset({Role.OFFICE, Role.PAM, Role.PARTNER_LEAD})
-NEEDS: Final[Mapping[str, frozenset[Role]]] = {
-    "add plan": frozenset({Role.OFFICE, Role.PAM}),
-    "add milestone": _WRITERS,
-    "add target": _WRITERS,
-    "edit": _WRITERS,
-    "assign": _WRITERS,
-    "report": frozenset({Role.OFFICE}),
+NEEDS: Final[Mapping[str, Act]] = {
+    "add plan": Act.CREATE_PLAN,
+    "add milestone": Act.ADD,
+    "add target": Act.ADD,
+    "edit": Act.EDIT,
+    "assign": Act.ASSIGN,
+    "report": Act.READ_DELIVERY,
 }
+"""Commands that only some roles have; all others anybody may have, as the owner of something."""
 FOR_STRANGERS: Final = frozenset({"help"})
 
 
@@ -29,4 +29,4 @@ def verbs_for(caller: Caller | None) -> tuple[Verb, ...]:
 def has(caller: Caller, name: str) -> bool:
     """Say whether a person has a command."""
     needed = NEEDS.get(name)
-    return needed is None or any(grant.role in needed for grant in caller.grants)
+    return needed is None or bool(access.granting(caller, needed))

@@ -16,7 +16,6 @@ from handlers.views.parts import Message
 from models import access, history
 from models.access import Caller
 from models.milestones import queries
-from models.plans import lines
 
 
 def register(routes: Routes) -> None:
@@ -86,6 +85,6 @@ def _seen(session: Session, key: str, caller: Caller) -> str:
         case Thing.PLAN:
             return access.get_plan(session, key, by=caller).key
         case Thing.LINE:
-            return lines.find(session, key, by=caller).key
+            return access.get_line(session, key, by=caller).key
         case _:
             raise access.not_found(key)

@@ -102,7 +102,7 @@ def _may_start(session: Session, turn: Turn, place: Place) -> bool:
     if place.kind is not Kind.PLAN:
         return False
     plan = access.get_plan(session, place.key, by=turn.caller)
-    return plan.stage is Stage.DRAFT and access.may_in_plan(session, plan, Act.START, by=turn.caller)
+    return plan.stage is Stage.DRAFT and access.may(access.scope_of(plan), Act.START_PLAN, by=turn.caller)
 
 
 @dataclass(frozen=True)
@@ -171,11 +171,12 @@ def all_plans(turn: Turn, about: str, first: int) -> Message:
     """Show the plans of a place as cards, worst first; without a place all that the reader sees."""
     with turn.reading() as session:
         place = places.find(session, about, by=turn.caller) if about else None
-        survey = Survey(session, Scope(place, turn.caller), now=turn.now)
+        scope = Scope(place, turn.caller)
+        survey = Survey(session, scope, now=turn.now)
         ordered = survey.by_health()
         shown = cards(survey, ordered[first : first + card_views.PAGE])
     in_force = len(survey.in_force)
-    head = card_views.headline(survey.together.health, in_force, len(ordered) - in_force, place)
+    head = card_views.headline(survey.together.health, in_force, len(ordered) - in_force, place, scope.sight)
     today = place.today(turn.now) if place else turn.today
     return card_views.listed(
         shown, head, today=today, reader=reader_of(turn), total=len(ordered), first=first, about=about

@@ -20,7 +20,7 @@ from handlers.settling import settled
 from handlers.slack import ids
 from handlers.views import target_forms
 from handlers.views import targets as views
-from models import access, history
+from models import access, choices, history
 from models.access import Act, Caller
 from models.errors import Conflict
 from models.plans import Plan, Stage
@@ -110,7 +110,7 @@ def ask_for_new(turn: Turn, command: AddTarget) -> Answer:
     """Open the form of a new target; without a plan the draft is asked, if there are several."""
     with turn.reading() as session:
         found = (
-            [access.get_plan(session, command.plan, by=turn.caller, to_do=Act.WRITE)]
+            [access.get_plan(session, command.plan, by=turn.caller, to_do=Act.ADD)]
             if command.plan
             else _drafts(session, turn.caller)
         )
@@ -126,8 +126,7 @@ def ask_for_new(turn: Turn, command: AddTarget) -> Answer:
 
 def _drafts(session: Session, caller: Caller) -> list[Plan]:
     """Return the drafts that somebody may write, the newest first."""
-    drafts = access.plans(by=caller).where(Plan.stage == Stage.DRAFT).order_by(Plan.number.desc())
-    return [plan for plan in session.scalars(drafts) if access.may_write(session, plan, by=caller)][:MOST_DRAFTS]
+    return [plan for plan in choices.plans(session, "", by=caller) if plan.stage is Stage.DRAFT][:MOST_DRAFTS]
 
 
 def press_edit(turn: Turn) -> Answer:
@@ -140,7 +139,7 @@ def ask_to_edit(turn: Turn, command: Edit) -> Answer:
     with turn.reading() as session:
         target = access.get_target(session, command.key, by=turn.caller)
         must_be_draft(target.plan)
-        access.get_target(session, command.key, by=turn.caller, to_do=Act.WRITE)
+        access.ensure(session, target, Act.EDIT, by=turn.caller)
         row = queries.get(session, command.key, by=turn.caller, now=turn.now)
         plan = form_plan(session, target.plan, by=turn.caller)
     return turn.open(target_forms.edit_target(plan, row, reader=turn.reader))

@@ -16,7 +16,7 @@ from models.base import Side
 from models.calendar import work_calendar
 from models.notifications import Message
 from models.people import Partner
-from models.places import Kind, Place
+from models.places import Kind, Place, Sight
 from models.plans import Plan, in_subsidiary
 from models.programme import Channel, Subsidiary
 from models.statements import rows
@@ -47,6 +47,11 @@ class ChannelAbout:
     def registered(self) -> bool:
         """Whether something may be posted here, if Slack says that it is still shared as registered."""
         return self.kind in (ChannelClass.INTERNAL, ChannelClass.PARTNER)
+
+    def sight_of(self, place: Place | None) -> Sight:
+        """Say how much of a place may be seen here: of its own all, of others what they have in common with it."""
+        is_own = place is not None and self.place is not None and place.key == self.place.key
+        return Sight.WHOLE if is_own or (place and place.kind is Kind.PLAN) else Sight.CHANNEL
 
     def holds(self) -> ColumnElement[bool]:
         """Return the filter over `Plan` of what every possible member may see."""

@@ -1,65 +1,67 @@
-"""What the search menus of forms offer: people of a side, plans, scope lines; only what the reader may choose."""
+"""What the search menus of forms offer, and what was chosen of them: only what the reader may choose.
+
+A menu and what comes back from it ask the same filter. `chosen` reads an id that came back: what does not exist and
+what the menu does not offer are the same, so that no id can be tried out.
+"""
 
 from collections.abc import Sequence
 from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from models import access, people
-from models.access import Caller
+from models.access import Act, Caller
 from models.base import Side
-from models.milestones.tables import Milestone
-from models.people import Partner, Person, PersonRef, Role, RoleGrant
+from models.people import Partner, Person, PersonRef, Role
 from models.plans import Plan, ScopeLine, Stage
 from models.programme import Solution, Subsidiary
 
 Named = TypeVar("Named", Partner, Subsidiary, Solution)
+Kept = TypeVar("Kept", Partner, Subsidiary, Person)
 MOST: Final = 100  # Slack shows no more
+NOT_OFFERED: Final = "Choose one of the list."
 _OPEN_STAGES: Final = (Stage.DRAFT, Stage.IN_FORCE)
+
+
+def chosen(session: Session, kind: type[Kept], id_: int | None, offered: ColumnElement[bool]) -> Kept | None:
+    """Return what was chosen of a menu by the id that came back; None for all that the menu does not offer."""
+    return session.scalar(select(kind).where(kind.id == id_, offered)) if id_ is not None else None
 
 
 def persons(session: Session, typed: str, *, side: Side, partner_id: int | None, plan: Plan | None,
             by: Caller) -> list[PersonRef]:  # fmt: skip
-    """Return people of a side whose name holds what was typed, by name; those who have left are not offered.
-
-    A partner's people see of the vendor only who has to do with their plan.
-    """
-    wanted = select(Person.id, Person.name).where(Person.side == side, Person.left.is_(False))
-    if side is Side.PARTNER:
-        wanted = wanted.where(Person.partner_id == partner_id)
-    elif by.side is Side.PARTNER:
-        wanted = wanted.where(_of_the_plan(plan))
+    """Return people of a side whose name holds what was typed, by name; those who have left are not offered."""
+    offered = access.people_of(side, partner_id=partner_id, plan=plan, by=by)
+    wanted = select(Person.id, Person.name).where(offered, Person.left.is_(False))
     found = session.execute(wanted.order_by(Person.name, Person.id)).all()
-    chosen = [one.id for one in found if _holds(one.name, typed)][:MOST]
-    refs = people.refs(session, chosen)
-    return [refs[one] for one in chosen]
+    ids = [row.id for row in found if _holds(row.name, typed)][:MOST]
+    refs = people.refs(session, ids)
+    return [refs[id_] for id_ in ids]
 
 
-def _of_the_plan(plan: Plan | None) -> ColumnElement[bool]:
-    """Whom the plan names for the vendor, and the partner account managers of its partner and year."""
-    if plan is None:
-        return Person.id.in_([])
-    pams = exists().where(
-        RoleGrant.person_id == Person.id, RoleGrant.role == Role.PAM, RoleGrant.partner_id == plan.partner_id,
-        RoleGrant.fiscal_year == plan.fiscal_year,
-    )  # fmt: skip
-    lines = exists().where(ScopeLine.plan_id == plan.id, ScopeLine.vendor_owner_id == Person.id)
-    milestones = exists().where(Milestone.plan_id == plan.id, Milestone.vendor_owner_id == Person.id)
-    return or_(Person.id.in_([plan.vendor_accountable_id, plan.vendor_sponsor_id]), pams, lines, milestones)
+def nameable(plan: Plan, *, by: Caller) -> ColumnElement[bool]:
+    """Return the filter over `Person` of those of both sides whom a person may name in a plan."""
+    return or_(*(access.people_of(side, partner_id=plan.partner_id, plan=plan, by=by) for side in Side))
+
+
+def name_of(session: Session, person_id: int | None, *, plan: Plan, by: Caller) -> str:
+    """Name whom a form says; nobody, if it is nobody whom the reader may name in the plan."""
+    person = chosen(session, Person, person_id, nameable(plan, by=by))
+    return person.name if person else "nobody"
 
 
 def plans(session: Session, typed: str, *, by: Caller, within: ColumnElement[bool] | None = None) -> Sequence[Plan]:
     """Return the plans in which a person may write, newest first; `within` narrows them to those of a channel."""
     statement = select(Plan).where(access.writable(by), Plan.stage.in_(_OPEN_STAGES)).order_by(Plan.number.desc())
     found = session.scalars(statement if within is None else statement.where(within)).all()
-    return [one for one in found if _holds(f"{one.key} {one.title} {one.partner.name}", typed)][:MOST]
+    return [plan for plan in found if _holds(f"{plan.key} {plan.title} {plan.partner.name}", typed)][:MOST]
 
 
 def lines(session: Session, plan: Plan, typed: str = "") -> list[ScopeLine]:
     """Return the scope lines of a plan in their order."""
     found = session.scalars(select(ScopeLine).where(ScopeLine.plan_id == plan.id).order_by(ScopeLine.number)).unique()
-    return [one for one in found if _holds(line_name(one), typed)][:MOST]
+    return [line for line in found if _holds(line_name(line), typed)][:MOST]
 
 
 def line_name(line: ScopeLine) -> str:
@@ -73,27 +75,42 @@ def _holds(name: str, typed: str) -> bool:
     return all(word in folded for word in typed.casefold().split())
 
 
+def planned_partners(by: Caller) -> ColumnElement[bool]:
+    """Return the filter over `Partner` of those for which a person may add a plan."""
+    grants = access.granting(by, Act.CREATE_PLAN)
+    if any(grant.role is Role.OFFICE for grant in grants):
+        return true()
+    return Partner.id.in_({grant.partner_id for grant in grants})
+
+
+def planned_leads(by: Caller, *, partner_id: int | None = None) -> ColumnElement[bool]:
+    """Return the filter over `Subsidiary` of those that may lead a plan of a person, perhaps with one partner."""
+    grants = access.granting(by, Act.CREATE_PLAN)
+    if any(grant.role is Role.OFFICE for grant in grants):
+        return true()
+    return Subsidiary.id.in_({one.subsidiary_id for one in grants if partner_id in (None, one.partner_id)})
+
+
+def scoped_places(plan: Plan) -> ColumnElement[bool]:
+    """Return the filter over `Subsidiary` of those of a plan's scope; without one, of its lead."""
+    lines_ = select(ScopeLine.subsidiary_id).where(ScopeLine.plan_id == plan.id)
+    return or_(Subsidiary.id.in_(lines_), (Subsidiary.id == plan.lead_subsidiary_id) & ~lines_.exists())
+
+
 def partners(session: Session, typed: str, *, by: Caller) -> list[Partner]:
     """Return the partners for which a person may add a plan, by name."""
-    mine = {grant.partner_id for grant in by.grants if grant.role is Role.PAM}
-    found = session.scalars(select(Partner).where(true() if by.is_office else Partner.id.in_(mine)))
-    return _by_name(found.all(), typed)
+    return _by_name(session.scalars(select(Partner).where(planned_partners(by))).all(), typed)
 
 
 def leads(session: Session, typed: str, *, by: Caller, partner_id: int | None = None) -> list[Subsidiary]:
     """Return the subsidiaries in which a person may lead a plan, of one partner where it is chosen already."""
-    mine = {
-        grant.subsidiary_id for grant in by.grants if grant.role is Role.PAM and partner_id in (None, grant.partner_id)
-    }
-    found = session.scalars(select(Subsidiary).where(true() if by.is_office else Subsidiary.id.in_(mine)))
-    return _by_name(found.all(), typed)
+    offered = planned_leads(by, partner_id=partner_id)
+    return _by_name(session.scalars(select(Subsidiary).where(offered)).all(), typed)
 
 
 def scope_places(session: Session, plan: Plan) -> list[Subsidiary]:
     """Return the subsidiaries of a plan's scope; without one, its lead."""
-    lines = select(ScopeLine.subsidiary_id).where(ScopeLine.plan_id == plan.id)
-    found = session.scalars(select(Subsidiary).where(Subsidiary.id.in_(lines)))
-    return _by_name(found.all(), "") or [plan.lead_subsidiary]
+    return _by_name(session.scalars(select(Subsidiary).where(scoped_places(plan))).all(), "")
 
 
 def subsidiaries(session: Session, typed: str = "") -> list[Subsidiary]:

@@ -10,16 +10,17 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, false, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import access, people, places
+from models import access, choices, people, places
 from models.access import Caller
 from models.base import Side
 from models.channels import ChannelAbout
+from models.errors import NotFound
 from models.milestones import queries
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
-from models.people import Partner, PersonRef, Role
-from models.places import Place
+from models.people import Partner, Person, PersonRef, Role
+from models.places import Place, Sight
 from models.plans import Plan, Stage
 from models.rows import MilestoneRow, RequestRow
 
@@ -85,6 +86,7 @@ class Page:
     following: MilestoneRow | None = None
     only_partner: str = ""
     only_owner: PersonRef | None = None
+    sight: Sight = Sight.WHOLE
 
     @property
     def waits_for_partners(self) -> int:
@@ -94,6 +96,7 @@ class Page:
 
 def page(session: Session, wanted: Wanted, *, by: Caller, now: datetime, first: int = 0, most: int = 8) -> Page:
     """Return a page of a list, most urgent first. A constant number of statements, however long the list is."""
+    only_partner, only_owner = _narrowed_to(session, wanted, by=by)
     finder = _Finder(session, wanted, by=by, now=now)
     found = finder.everything()
     if first >= len(found):  # the list grew shorter since the page was drawn
@@ -114,15 +117,24 @@ def page(session: Session, wanted: Wanted, *, by: Caller, now: datetime, first: 
         finder.soon_on,
         soon=0 if found else finder.count_soon(),
         following=None if found else finder.following(),
-        only_partner=_partner_name(session, wanted.partner_id),
-        only_owner=people.refs(session, [wanted.owner_id]).get(wanted.owner_id or 0),
+        only_partner=only_partner,
+        only_owner=only_owner,
+        sight=wanted.audience.sight_of(wanted.place) if wanted.audience else places.sight_of(wanted.place, by),
     )
 
 
-def _partner_name(session: Session, partner_id: int | None) -> str:
-    if partner_id is None:
-        return ""
-    return session.scalar(select(Partner.name).where(Partner.id == partner_id)) or ""
+def _narrowed_to(session: Session, wanted: Wanted, *, by: Caller) -> tuple[str, PersonRef | None]:
+    """Name the partner and the owner to whom a list is narrowed, as far as its menus can offer them to its readers.
+
+    Raises NotFound for all others, whether they exist or not.
+    """
+    seen = [access.visible(by), *([wanted.audience.holds()] if wanted.audience else [])]
+    partner = choices.chosen(session, Partner, wanted.partner_id, exists().where(Plan.partner_id == Partner.id, *seen))
+    of_plan = exists().where(Milestone.plan_id == Plan.id, _owned_by(Person.id), *seen)
+    owner = choices.chosen(session, Person, wanted.owner_id, of_plan)
+    if (wanted.partner_id and not partner) or (wanted.owner_id and not owner):
+        raise NotFound("This list is not offered any more. Write /psp list.")
+    return partner.name if partner else "", people.refs(session, [owner.id])[owner.id] if owner else None
 
 
 def waiting(session: Session, *, by: Caller, now: datetime, most: int = 5) -> Page:
@@ -284,5 +296,5 @@ class _Finder:
         return found[0] if found else None
 
 
-def _owned_by(person_id: int) -> ColumnElement[bool]:
+def _owned_by(person_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
     return or_(Milestone.vendor_owner_id == person_id, Milestone.partner_owner_id == person_id)

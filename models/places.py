@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from models import access
-from models.access import Caller
+from models.access import Act, Caller, Scope
 from models.calendar import WorkCalendar, work_calendar
 from models.clock import zone_named
 from models.errors import NotFound
@@ -34,6 +34,14 @@ class Kind(StrEnum):
     SUBSIDIARY = "subsidiary"
     PARTNER = "partner"
     PLAN = "plan"
+
+
+class Sight(Enum):
+    """How much of a place is seen: only what is seen whole can be said to hold nothing."""
+
+    WHOLE = "whole"
+    READER = "what the reader may see"
+    CHANNEL = "what everybody in a channel may see"
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,16 @@ def of_plan(plan: Plan) -> Place:
     """Return a plan as a place, in the calendar of its lead subsidiary."""
     lead = plan.lead_subsidiary
     return Place(Kind.PLAN, plan.id, plan.key, f"“{plan.title}”", work_calendar(lead.country, lead.weekend), lead.zone)
+
+
+def sight_of(place: Place | None, by: Caller) -> Sight:
+    """Say how much a person sees of a place, or of everything. A plan is seen whole or not at all."""
+    if place is not None and place.kind is Kind.PLAN:
+        return Sight.WHOLE
+    scope = Scope()
+    if place is not None:
+        scope = Scope(places=(place.id,)) if place.kind is Kind.SUBSIDIARY else Scope(partner_id=place.id)
+    return Sight.WHOLE if access.may(scope, Act.SEE_ALL, by=by) else Sight.READER
 
 
 def todays(session: Session, now: datetime) -> Mapping[date, list[int]]:

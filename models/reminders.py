@@ -158,7 +158,7 @@ def not_mine(session: Session, key: str, *, successor_id: int | None, reason: st
         raise Conflict(f"“{thing.title}” belongs to who owns its line. Ask for a hand-over of that.")
     if by.person_id not in (thing.vendor_owner_id, thing.partner_owner_id):
         raise Conflict(f"“{thing.title}” is not yours: somebody else owns it for {_company(session, by)}.")
-    wrong = checks.owner(session, thing.plan, by.side, successor_id) if successor_id is not None else None
+    wrong = checks.owner(session, thing.plan, by.side, successor_id, by=by) if successor_id is not None else None
     if wrong:
         raise Invalid(wrong, field=f"{by.side.value}_owner")
     leading = _leading(session, thing, by)

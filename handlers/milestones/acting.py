@@ -83,7 +83,7 @@ def block(turn: Turn, command: Block) -> Answer:
     """Say what is in the way; without words the form asks."""
     on = _day(turn, command)
     if not command.because:
-        _, shown = for_form(turn, command.key, Act.FINISH, can="block {it}")
+        _, shown = for_form(turn, command.key, Act.BLOCK)
         return turn.open(forms.block_form(shown, on=on))
     saved = do(turn, changes.block, command.key, on=on, reason=command.because)
     return _receipt(turn, saved, "Blocked", note=receipts.since(on))
@@ -121,8 +121,7 @@ def _change(turn: Turn, command: Cancel | Reopen, change: Change) -> Answer:
 
 
 def _ask_why(turn: Turn, key: str, change: Change, *, on: date | None = None) -> Answer:
-    to_do = Act.WRITE if change is CANCEL else Act.FINISH
-    plan, shown = for_form(turn, key, to_do, can=f"{change.act} {{it}}")
+    plan, shown = for_form(turn, key, Act.CANCEL if change is CANCEL else Act.REOPEN)
     return turn.open(forms.change_form(plan, shown, change, on=on))
 
 
@@ -146,7 +145,7 @@ def _changed(turn: Turn, key: str, change: Change, *, on: date | None, reason: s
 def assign(turn: Turn, command: Assign) -> Answer:
     """Give it to somebody; without a name the form asks."""
     if command.person is None:
-        plan, shown = for_form(turn, command.key, Act.ASSIGN, can="assign {it}")
+        plan, shown = for_form(turn, command.key, Act.ASSIGN)
         return turn.open(forms.assign_form(plan, shown))
     ref = owners.named(turn, command.person, plan=row(turn, command.key).plan_key)
     return _receipt(turn, do(turn, changes.assign, command.key, person_id=ref.id), "Assigned")

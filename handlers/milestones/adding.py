@@ -89,7 +89,7 @@ def ask_for_new(turn: Turn, command: AddMilestone) -> Answer:
 def choose_plan(turn: Turn) -> Answer:
     """Draw the rest of the form for the plan that was chosen."""
     with turn.reading() as session:
-        plan = plan_form(session, turn, turn.arrival.chosen, Act.WRITE)
+        plan = plan_form(session, turn, turn.arrival.chosen, Act.ADD)
     kept = turn.metadata.model_copy(update={"plan": plan.key, "typed": {}})
     typed = Typed(title=str(turn.metadata.typed.get("title") or "") or None)
     return Update(forms.new_milestone(plan, typed, metadata=kept))
@@ -99,12 +99,12 @@ def _plan(turn: Turn, command: AddMilestone) -> FormPlan | None:
     """Give the plan that is named, or the only one that the asker may write in this channel. Raises NotFound."""
     with turn.reading() as session:
         if command.plan:
-            return plan_form(session, turn, command.plan, Act.WRITE)
+            return plan_form(session, turn, command.plan, Act.ADD)
         keys = [plan.key for plan in choices.plans(session, "", by=turn.caller)]
         if not keys:
             raise Conflict("There is no plan to which you may add a milestone. A PAM or a partner lead does that.")
         here = [key for key in keys if key in _keys_here(session, turn)] or keys
-        return plan_form(session, turn, here[0], Act.WRITE) if len(here) == 1 else None
+        return plan_form(session, turn, here[0], Act.ADD) if len(here) == 1 else None
 
 
 def _keys_here(session: Session, turn: Turn) -> set[str]:

@@ -51,7 +51,7 @@ def register(routes: Routes) -> None:
 def edit(turn: Turn, command: Edit) -> Answer:
     """Open the form."""
     with turn.reading() as session:
-        doing = Doing.look(session, command.key, Act.WRITE, can="edit {it}", by=turn.caller, now=turn.now)
+        doing = Doing.look(session, command.key, Act.EDIT, by=turn.caller, now=turn.now)
         plan, row = form_plan(session, doing.plan, by=turn.caller), doing.row()
         line = str(doing.milestone.line.number) if doing.milestone.line else forms.WHOLE_PLAN
     return turn.open(forms.edit_milestone(plan, row, line=line))

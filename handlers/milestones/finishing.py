@@ -65,7 +65,7 @@ def press_done(turn: Turn) -> Answer:
 
 
 def _open(turn: Turn, key: str, *, on: date | None = None) -> Answer:
-    plan, shown = for_form(turn, key, Act.FINISH, can="mark {it} done")
+    plan, shown = for_form(turn, key, Act.FINISH)
     return turn.open(forms.done_form(plan, shown, today=shown.as_of, on=on))
 
 

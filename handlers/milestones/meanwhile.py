@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from handlers.answers import Answer, Ephemeral, Update
+from handlers.arrivals import whole
 from handlers.milestones.reading import plan_form, reader
 from handlers.runtime import Function, Turn
 from handlers.settling import settled
@@ -16,11 +17,10 @@ from handlers.views import milestone_receipts as receipts
 from handlers.views import parts
 from handlers.views.meanwhile import Both, Choice
 from handlers.views.milestone_forms import FormPlan
-from models import people
+from models import access, choices
 from models.milestones import changes, editing, queries
 from models.milestones.editing import NothingChanged
 from models.milestones.meanwhile import ChangedMeanwhile, Clash, Meanwhile, Value
-from models.plans import ScopeLine
 from models.rows import MilestoneRow
 from models.words import several
 
@@ -43,10 +43,10 @@ def offers_both(listener: Function, act: str) -> Function:
 def _both(turn: Turn, found: Meanwhile, act: str) -> parts.View:
     with turn.reading() as session:
         plan = plan_form(session, turn, found.key)
-        choices = tuple(_choice(session, plan, clash) for clash in found.clashes)
+        clashes = tuple(_choice(session, turn, plan, clash) for clash in found.clashes)
     words = _labels(plan)
     kept = (views.labels(names, words) for names in (found.kept_theirs, found.kept_mine))
-    both = Both(_title(act, found.key), found.who, choices, *kept)
+    both = Both(_title(act, found.key), found.who, clashes, *kept)
     reason = several(str(forms.values(turn.arrival.view or {}).get("reason") or ""))
     typed = {**found.mine, **({"reason": reason} if reason else {})}
     metadata = turn.metadata.model_copy(
@@ -67,26 +67,27 @@ def _labels(plan: FormPlan) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def _choice(session: Session, plan: FormPlan, clash: Clash) -> Choice:
-    theirs, mine = (_words(session, plan, clash.field, value) for value in (clash.theirs, clash.mine))
+def _choice(session: Session, turn: Turn, plan: FormPlan, clash: Clash) -> Choice:
+    theirs, mine = (_words(session, turn, plan, clash.field, value) for value in (clash.theirs, clash.mine))
     return Choice(clash.field, _labels(plan)[clash.field], theirs, mine, is_text=clash.field in TEXTS)
 
 
-def _words(session: Session, plan: FormPlan, field: str, value: Value) -> str:
-    """Say a value as people read it."""
+def _words(session: Session, turn: Turn, plan: FormPlan, field: str, value: Value) -> str:
+    """Say a value as people read it, as far as the reader could have chosen it."""
     match field:
         case "due_on":
             return parts.long_day(date.fromisoformat(str(value)))
         case "vendor_owner_id" | "partner_owner_id":
-            found = people.refs(session, [int(value)]) if value else {}
-            return next((ref.name for ref in found.values()), "nobody")
+            within = access.get_plan(session, plan.key, by=turn.caller)
+            return choices.name_of(session, whole(str(value)), plan=within, by=turn.caller)
         case "accountable":
             return plan.vendor if value == "vendor" else plan.partner
         case "needs_acceptance":
             return "the other side accepts" if value else "not needed"
         case "line_id":
-            line = session.get(ScopeLine, int(value)) if value else None
-            return f"{line.subsidiary.name} · {line.solution.name}" if line else "Whole plan"
+            within = access.get_plan(session, plan.key, by=turn.caller)
+            names = {line.id: choices.line_name(line) for line in choices.lines(session, within)}
+            return names.get(whole(str(value)) or 0, "Whole plan")
         case _:
             return str(value)
 

@@ -56,7 +56,7 @@ def move(turn: Turn, command: Move) -> Answer:
 
 
 def _open(turn: Turn, key: str, *, to: date | None = None, reason: str | None = None) -> Answer:
-    plan, shown = for_form(turn, key, Act.MOVE, can="move {it}")
+    plan, shown = for_form(turn, key, Act.MOVE)
     return turn.open(forms.move_form(plan, shown, today=shown.as_of, reader=reader(turn), to=to, reason=reason))
 
 

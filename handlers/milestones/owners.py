@@ -8,27 +8,27 @@ from handlers.slack.errors import SlackProblem
 from models import access, choices, people
 from models.base import Side
 from models.errors import Invalid
-from models.people import PersonRef
+from models.people import Person, PersonRef
 from models.words import echo
 
 
 def named(turn: Turn, mention: Mention, *, plan: str, field: str | None = None) -> PersonRef:
     """Give the person who is meant. Raises Invalid for an app, a deactivated user, and one linked to nobody.
 
-    To a partner's people those of other partners are nobody: not even that they are linked is said.
+    Whom the menu of the form would not offer is nobody: not even that they are linked is said.
     """
     if mention.slack_id is None:
         with turn.reading() as session:
             return _by_name(session, turn, mention.name, plan=plan, field=field)
     with turn.reading() as session:
         found = people.linked_to(session, mention.slack_id, team_id=turn.arrival.team_id)
-        partner = access.get_plan(session, plan, by=turn.caller).partner.name
+        offered = choices.nameable(access.get_plan(session, plan, by=turn.caller), by=turn.caller)
+        person = choices.chosen(session, Person, found.id if found else None, offered)
     shown = f"@{mention.name}" if mention.name else "That Slack user"
     _refuse_account(turn, mention.slack_id, shown, field=field)
-    hidden = found and turn.caller.side is found.side is Side.PARTNER and found.company != partner
-    if found is None or hidden:
-        raise Invalid(f"{shown} is linked to nobody here. The programme office links them first, then they can own it.",
-                      field=field)  # fmt: skip
+    if found is None or person is None:
+        then = "The programme office links them first, then they can own it."
+        raise Invalid(f"{shown} is linked to nobody whom you can name here. {then}", field=field)
     return found
 
 

@@ -35,10 +35,10 @@ def takes(turn: Turn, key: str, *, due: bool = False) -> tuple[date, date]:
         return checks.days_due(plan) if due else checks.days_of_doing(plan, today=milestone.as_of)
 
 
-def for_form(turn: Turn, key: str, to_do: Act, *, can: str) -> tuple[FormPlan, MilestoneRow]:
+def for_form(turn: Turn, key: str, to_do: Act) -> tuple[FormPlan, MilestoneRow]:
     """Give a milestone and its plan to whoever may do this; whoever may not reads so before a form opens."""
     with turn.reading() as session:
-        doing = Doing.look(session, key, to_do, can=can, by=turn.caller, now=turn.now)
+        doing = Doing.look(session, key, to_do, by=turn.caller, now=turn.now)
         return form_plan(session, doing.plan, by=turn.caller), doing.row()
 
 

@@ -12,7 +12,7 @@ from handlers.views import milestones, parts
 from handlers.views import targets as target_views
 from handlers.views.parts import Message, Reader, State
 from models.milestones.tables import Status
-from models.places import Kind, Place
+from models.places import Kind, Place, Sight
 from models.plans import Stage
 from models.rows import MilestoneRow, TargetRow
 from models.summaries.cards import Card, Health
@@ -121,12 +121,16 @@ def words(shown: Card, *, today: date, reader: Reader) -> str:
     return f"{said}. {parts.plain_words(health)}. {counted}." if health else f"{said}. {counted}."
 
 
-def headline(colours: Mapping[Colour, int], in_force: int, drafts: int, place: Place | None) -> str:
+def headline(colours: Mapping[Colour, int], in_force: int, drafts: int, place: Place | None, sight: Sight) -> str:
     """Say how many plans there are and how they do."""
     named = parts.user_text(place.name, PLAN_TITLE) if place else ""
     where = "" if place is None else f" with {named}" if place.kind is Kind.PARTNER else f" in {named}"
     if not in_force:
-        ruling = f"*No plan is in force{where}*" if drafts else f"*There is no plan{where} that you can see*"
+        ruling = (
+            f"*No plan{parts.seen(sight)} is in force{where}*"
+            if drafts
+            else f"*There is no plan{where} that you can see*"
+        )
     else:
         ruling = f"*{parts.count(in_force, 'plan')}*{where}: {of_colours(colours)}"
     return ruling + (f" · {parts.count(drafts, 'draft')}" if drafts else "")

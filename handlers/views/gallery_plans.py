@@ -21,14 +21,15 @@ from models.plans.queries import LineRow, PlanRow
 
 PLACES: Final = ("Germany", "Austria", "Brazil", "Japan")
 LINES: Final = tuple(
-    LineRow(f"PSP-31-S{number}", number, place, solution, ex.OTTO, ex.PIA if number % 3 else None)
+    LineRow(f"PSP-31-S{number}", number, place, solution, ex.OTTO, ex.PIA if number % 3 else None, may_assign=True)
     for number, (place, solution) in enumerate(((p, s) for p in PLACES for s in ("Archive", "Search", "Harbour")), 1)
 )
 DRAFT: Final = PlanRow(
     key="PSP-31", version=3, as_of=ex.TODAY, title="Archive search", vendor="Quorbel", partner="Tindrel", partner_id=1,
     year=FiscalYear(2027), stage=Stage.DRAFT, lead_id=1, lead="Germany", mine=Side.VENDOR, signed_on=None,
     vendor_signatory="", partner_signatory="", document="", vendor_accountable=ex.MIRA, partner_accountable=ex.PIA,
-    vendor_sponsor=None, partner_sponsor=None, lines=LINES, milestones=0, targets=3, may_write=True, may_start=True,
+    vendor_sponsor=None, partner_sponsor=None, lines=LINES, milestones=0, targets=3, may_write=True, may_add=True,
+    may_start=True,
 )  # fmt: skip
 EMPTY: Final = replace(DRAFT, lines=(), partner_accountable=None, targets=0)
 LONG: Final = replace(
@@ -41,6 +42,10 @@ IN_FORCE: Final = replace(
     partner_signatory="Lin Marlow", document="https://example.org/signed.pdf?a=1&b=2", vendor_sponsor=ex.MIRA,
     may_start=False,
 )  # fmt: skip
+SEEN: Final = tuple(replace(line, may_assign=False) for line in LINES)
+OF_JAPAN: Final = replace(
+    DRAFT, lines=(*SEEN[8:9], *LINES[9:]), may_write=False, may_start=False
+)  # as the PAM of one line reads it
 NO_HEALTH: Final = replace(CARD, stage=Stage.DRAFT, signed_on=None, health=None, customers=None)
 ADDED: Final = Line("PSP-31", "added", ex.MIRA, "Slack", ex.REQUEST.asked_at, "", "Archive search", "")
 
@@ -105,7 +110,8 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "scope, nothing like that": lambda: scope.page(DRAFT, Narrowed(subsidiary="Austria", solution="Fraud")),
     "scope, one side has all its owners": lambda: scope.page(DRAFT, Narrowed(missing="vendor")),
     "scope, each side has all its owners": lambda: scope.page(READY, Narrowed(missing="partner")),
-    "scope, signed": lambda: scope.page(replace(IN_FORCE, may_write=False), Narrowed()),
+    "scope, signed": lambda: scope.page(replace(IN_FORCE, lines=SEEN[:2], may_write=False), Narrowed()),
+    "scope, one's own lines": lambda: scope.page(OF_JAPAN, Narrowed()),
     "scope, add lines": lambda: scope.add_lines(DRAFT),
     "scope, assign": lambda: scope.assign(DRAFT, Side.PARTNER, LINES, Metadata(plan="PSP-31")),
     "scope, a line": lambda: scope.line(DRAFT, LINES[2], reader=ex.MIRA_READS),

@@ -11,7 +11,7 @@ from handlers.views import examples as ex
 from handlers.views.gallery_targets import TARGET
 from handlers.views.parts import Audience, Message, Reader, View
 from models.calendar import WorkCalendar
-from models.places import Kind, Place
+from models.places import Kind, Place, Sight
 from models.plans import Stage
 from models.summaries.cards import Card, Health
 from models.summaries.counts import Counts
@@ -100,7 +100,9 @@ SCREENS: Final[dict[str, Screen]] = {
     "status, partner": lambda: _private(partner(), reader=LIN_READS, share=True, seen_by="Quorbel and Tindrel"),
     "status, one plan": lambda: _private(plan(), share=True, keeps_out=2, channel="quorbel-tindrel"),
     "status, nothing needs anyone": lambda: _private(nothing()),
-    "status, no plan in force": lambda: _private(standing(plans=0, partners=(), needs=nothing().needs)),
+    "status, no plan in force": lambda: _private(
+        standing(plans=0, partners=(), needs=nothing().needs, sight=Sight.READER)
+    ),
     "status, shared": lambda: status.shared(
         partner(),
         reader=Reader(audience=Audience.PARTNER),
@@ -115,9 +117,10 @@ SCREENS: Final[dict[str, Screen]] = {
     "plans": lambda: cards.listed(
         [CARD, replace(CARD, key="PSP-40", health=Health(Colour.YELLOW, TARGET, 1)),
          replace(CARD, key="PSP-41", health=Health(Colour.GREEN, following=ex.upcoming())), _draft()],
-        cards.headline(STANDING.health, 14, 1, GERMANY), today=ex.TODAY, reader=ex.MIRA_READS, total=15, about="de",
+        cards.headline(STANDING.health, 14, 1, GERMANY, Sight.WHOLE), today=ex.TODAY, reader=ex.MIRA_READS, total=15,
+        about="de",
     ),
     "plans, none": lambda: cards.listed(
-        [], cards.headline({}, 0, 0, None), today=ex.TODAY, reader=ex.MIRA_READS, total=0
+        [], cards.headline({}, 0, 0, None, Sight.READER), today=ex.TODAY, reader=ex.MIRA_READS, total=0
     ),
 }  # fmt: skip

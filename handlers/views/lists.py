@@ -84,13 +84,14 @@ def _only(page: Page) -> str:
 
 def _nothing(page: Page, place: str, soon: str) -> str:
     following = parts.count(page.soon, "milestone") + (" is" if page.soon == 1 else " are") + f" due by {soon}."
+    nothing = f"Nothing{parts.seen(page.sight)}"
     match page.which:
         case Which.OVERDUE:
-            return f"*Nothing is overdue{place}.* {following if page.soon else f'Nothing is due by {soon}.'}"
+            return f"*{nothing} is overdue{place}.* {following if page.soon else f'{nothing} is due by {soon}.'}"
         case Which.DUE:
-            return f"*Nothing is due by {soon}{place}.*"
+            return f"*{nothing} is due by {soon}{place}.*"
         case Which.BLOCKED:
-            return f"*Nothing is blocked{place}.*" + (f" {following}" if page.soon else "")
+            return f"*{nothing} is blocked{place}.*" + (f" {following}" if page.soon else "")
         case Which.MINE:
             return f"*Nothing is yours{place}.*"
 

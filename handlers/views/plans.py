@@ -108,7 +108,7 @@ def acts(plan: PlanRow) -> list[Any]:
     found = []
     if plan.may_start:
         found.append(parts.button("Put in force…", ids.PLAN_START, says, about=plan.title))
-    if plan.may_write and plan.is_draft:
+    if plan.may_add and plan.is_draft:
         found.append(parts.button("Continue…", ids.PLAN_ROAD, plan.key, about=plan.title))
     if plan.may_write and plan.stage is Stage.IN_FORCE:
         found.append(parts.button("Edit…", ids.PLAN_EDIT, says, about=plan.title))
@@ -153,6 +153,7 @@ def gaps(plan: PlanRow) -> Message:
 def road(plan: PlanRow, *, reader: Reader, note: str = "") -> View:
     """Show the steps from a draft to a plan in force: each opens its own form, saved on submit."""
     steps = [_basics(plan, reader), _scope(plan), _owners(plan), _targets(plan), _milestones(plan)]
+    opens = [plan.may_write, plan.may_write, *[plan.may_add] * 3]
     left = sum(1 for done, _, _ in steps[:3] if not done)
     lack = "; ".join(parts.user_text(gap, _GAP) for gap in plan.gaps)
     first = f"*{parts.count(left, 'step')} {'is' if left == 1 else 'are'} left before it can be put in force*: {lack}"
@@ -161,8 +162,8 @@ def road(plan: PlanRow, *, reader: Reader, note: str = "") -> View:
     blocks: list[Any] = [parts.section(f"✅ {parts.literal(note)}")] if note else []
     blocks.append(parts.section(first if plan.gaps else ready))
     blocks += [
-        parts.section(words, block_id=f"step.{place}", accessory=button if plan.may_write else None)
-        for place, (_, words, button) in enumerate(steps, 1)
+        parts.section(words, block_id=f"step.{place}", accessory=button if may else None)
+        for place, ((_, words, button), may) in enumerate(zip(steps, opens, strict=True), 1)
     ]
     if plan.may_start and not plan.gaps:
         start = parts.button("Put in force…", ids.PLAN_START, parts.value(plan.key, plan.version), primary=True)

@@ -45,12 +45,9 @@ def page(plan: PlanRow, narrowed: Narrowed, *, first: int = 0) -> View:
     first = first if first < len(found) else 0
     shown = found[first : first + ROWS]
     blocks: list[Any] = [_head(plan), _filters(plan, narrowed)]
-    if not shown:
-        blocks += _nothing(plan, narrowed)
-    elif plan.may_write:
-        blocks += [_ticks(plan, shown, first), _bulk(plan, shown, found)]
-    else:
-        blocks += _plain(plan, shown)
+    mine = [line for line in shown if line.may_assign]
+    blocks += [_ticks(plan, mine, first), _bulk(plan, mine, found)] if mine else []
+    blocks += _plain(plan, [line for line in shown if not line.may_assign]) if shown else _nothing(plan, narrowed)
     blocks += _turns(first, len(found))
     metadata = Metadata(plan=plan.key, page=first, filters=narrowed.filters(), screen=ids.PLAN_SCOPE)
     return View.modal(f"Scope of {plan.key}", blocks, callback_id=ids.FORM_NOTICE, metadata=metadata)
@@ -101,14 +98,13 @@ def _ticks(plan: PlanRow, shown: Sequence[LineRow], first: int) -> Any:  # noqa:
 def _bulk(plan: PlanRow, shown: Sequence[LineRow], found: Sequence[LineRow]) -> Any:  # noqa: ANN401 -- as above
     sides = [side for side in Side if plan.is_draft or side is plan.mine]
     acts = [(side.value, f"Assign at {plan.company(side)}…") for side in sides]
-    acts += [("remove", "Remove…")] if plan.is_draft else []
+    acts += [("remove", "Remove…")] if plan.is_draft and plan.may_write else []
     options = [parts.option(label, says) for says, label in acts]
-    many = f"With all {len(found)} found …"
-    return parts.actions(
-        StaticSelectElement(action_id=ids.SCOPE_TICKED, placeholder="With the ticked …", options=options),
-        StaticSelectElement(action_id=ids.SCOPE_FOUND, placeholder=many, options=options),
-        block_id=f"bulk.{shown[0].number}.{len(found)}",
-    )
+    elements = [StaticSelectElement(action_id=ids.SCOPE_TICKED, placeholder="With the ticked …", options=options)]
+    if all(line.may_assign for line in found):
+        many = f"With all {len(found)} found …"
+        elements.append(StaticSelectElement(action_id=ids.SCOPE_FOUND, placeholder=many, options=options))
+    return parts.actions(*elements, block_id=f"bulk.{shown[0].number}.{len(found)}")
 
 
 def _nothing(plan: PlanRow, narrowed: Narrowed) -> list[Any]:

@@ -84,11 +84,11 @@ def headline(standing: Standing, reader: Reader) -> str:
     if not standing.plans and standing.place.kind is not Kind.PLAN:
         drafts = parts.count(standing.drafts, "draft")
         more = f" {drafts} {'is' if standing.drafts == 1 else 'are'} being written." if standing.drafts else ""
-        return f"*No plan is in force{place}.*{more}"
+        return f"*No plan{parts.seen(standing.sight)} is in force{place}.*{more}"
     if not standing.plans and standing.place.kind is Kind.PLAN:
         return "*Nothing alerts before the plan is in force.*" if standing.drafts else "*Nothing alerts any more.*"
     if not needs.total:
-        said = f"*Nothing needs anyone{place}.*"
+        said = f"*Nothing{parts.seen(standing.sight)} needs anyone{place}.*"
         if standing.following is None:
             return said
         due = parts.day(standing.following.due_on, today=standing.as_of)

@@ -4,43 +4,41 @@ The check runs when a screen is drawn and again when its button or form comes ba
 """
 
 from models.access.callers import Caller, Grant, caller_for, callers
-from models.access.filters import is_named, plans, visible, writable
-from models.access.table import (
-    OF_OWNERS,
-    Act,
-    Held,
-    acts_for_side,
-    may,
-    may_in_plan,
-    may_target,
-    may_with,
-    may_write,
-    owners_of,
-)
-from models.access.things import get_milestone, get_plan, get_target, not_allowed, not_found
+from models.access.filters import is_named, partners, people_of, plans, visible, writable
+from models.access.refusals import not_allowed
+from models.access.scopes import owners_of, part_of, scope_of, within
+from models.access.table import RIGHTS, Act, Owners, Scope, granting, may, places_of, reaches
+from models.access.things import ensure, ensure_part, get_line, get_milestone, get_plan, get_target, not_found
 
 __all__ = [
-    "OF_OWNERS",
+    "RIGHTS",
     "Act",
     "Caller",
     "Grant",
-    "Held",
-    "acts_for_side",
+    "Owners",
+    "Scope",
     "caller_for",
     "callers",
+    "ensure",
+    "ensure_part",
+    "get_line",
     "get_milestone",
     "get_plan",
     "get_target",
+    "granting",
     "is_named",
     "may",
-    "may_in_plan",
-    "may_target",
-    "may_with",
-    "may_write",
     "not_allowed",
     "not_found",
     "owners_of",
+    "part_of",
+    "partners",
+    "people_of",
+    "places_of",
     "plans",
+    "reaches",
+    "scope_of",
     "visible",
+    "within",
     "writable",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,13 @@ from models.base import Side
 from models.people import Person, Role, RoleGrant, SlackIdentity
 from models.programme import Programme
 from models.statements import among, rows
+
+_SIDES: Final = {
+    Role.OFFICE: Side.VENDOR,
+    Role.SUBSIDIARY_LEAD: Side.VENDOR,
+    Role.PAM: Side.VENDOR,
+    Role.PARTNER_LEAD: Side.PARTNER,
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks: a linked person with a side and roles."""
+    """Who asks: a linked person with a side and roles. A role of the other side, kept from before, is no role."""
 
     person_id: int
     name: str
@@ -35,6 +42,10 @@ class Caller:
     zone: str
     locale: str
     grants: tuple[Grant, ...]
+
+    def __post_init__(self) -> None:
+        """Leave out what counts for nothing."""
+        object.__setattr__(self, "grants", tuple(one for one in self.grants if _SIDES[one.role] is self.side))
 
     def has(self, role: Role) -> bool:
         """Say whether the person holds a role anywhere."""

@@ -1,12 +1,13 @@
-"""Which plans a person sees and writes in, as filters of statements."""
+"""Which plans a person sees and writes in, and whom they may name in one, as filters of statements."""
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.access.callers import Caller, Grant
+from models.access.table import Act, granting
 from models.base import Side
 from models.milestones.tables import Milestone
-from models.people import Role
+from models.people import Partner, Person, Role, RoleGrant
 from models.plans import Plan, ScopeLine, in_subsidiary
 
 
@@ -14,20 +15,12 @@ def visible(by: Caller) -> ColumnElement[bool]:
     """Return the filter over `Plan` that lets through what a person may see."""
     if by.is_office:
         return true()
-    if by.side is Side.PARTNER and by.partner_id is None:
-        return false()
-    mine = [wide for grant in by.grants if (wide := _granted(grant)) is not None]
-    mine.append(_named(by.person_id))  # last, it looks into lines and milestones
-    own = Plan.partner_id == by.partner_id if by.side is Side.PARTNER else true()
-    return and_(own, or_(*mine))
+    return and_(_own(by), or_(*map(_reached, by.grants), _named(by.person_id)))  # the last looks into lines
 
 
 def writable(by: Caller) -> ColumnElement[bool]:
-    """Return the filter over `Plan` of those in which a person writes: the office, the PAM there, the partner lead."""
-    if by.is_office:
-        return true()
-    writers = [grant for grant in by.grants if grant.role in (Role.PAM, Role.PARTNER_LEAD)]
-    return and_(visible(by), or_(false(), *(wide for grant in writers if (wide := _granted(grant)) is not None)))
+    """Return the filter over `Plan` of those within which a person writes: all of it, or what is of one line."""
+    return and_(_own(by), or_(false(), *map(_reached, granting(by, Act.ADD))))
 
 
 def is_named(session: Session, *, by: Caller) -> bool:
@@ -38,6 +31,47 @@ def is_named(session: Session, *, by: Caller) -> bool:
 def plans(*, by: Caller) -> Select[Plan]:
     """Return the statement of all plans that a person may see."""
     return select(Plan).where(visible(by))
+
+
+def partners(by: Caller) -> ColumnElement[bool]:
+    """Return the filter over `Partner` of those whose name a person may read: their own, or one of a plan they see."""
+    mine = {grant.partner_id for grant in by.grants} | {by.partner_id}
+    return or_(Partner.id.in_(mine - {None}), exists().where(Plan.partner_id == Partner.id, visible(by)))
+
+
+def people_of(side: Side, *, partner_id: int | None, plan: Plan | None, by: Caller) -> ColumnElement[bool]:
+    """Return the filter over `Person` of those of a side whom a person may name in a plan of a partner.
+
+    The vendor's people name all of their own, and of partners those of the plan's; a partner's people name all of
+    their own, and of the vendor those who have to do with their plan.
+    """
+    if side is Side.PARTNER:
+        return and_(Person.side == Side.PARTNER, Person.partner_id == partner_id, _own_partner(partner_id, by))
+    return and_(Person.side == Side.VENDOR, true() if by.side is Side.VENDOR else _of_the_plan(plan))
+
+
+def _own_partner(partner_id: int | None, by: Caller) -> ColumnElement[bool]:
+    return true() if by.side is Side.VENDOR or by.partner_id == partner_id else false()
+
+
+def _of_the_plan(plan: Plan | None) -> ColumnElement[bool]:
+    """Whom the plan names for the vendor, and the partner account managers of its partner and year."""
+    if plan is None:
+        return false()
+    pams = exists().where(
+        RoleGrant.person_id == Person.id,
+        RoleGrant.role == Role.PAM,
+        RoleGrant.partner_id == plan.partner_id,
+        RoleGrant.fiscal_year == plan.fiscal_year,
+    )
+    lines = exists().where(ScopeLine.plan_id == plan.id, ScopeLine.vendor_owner_id == Person.id)
+    milestones = exists().where(Milestone.plan_id == plan.id, Milestone.vendor_owner_id == Person.id)
+    return or_(Person.id.in_([plan.vendor_accountable_id, plan.vendor_sponsor_id]), pams, lines, milestones)
+
+
+def _own(by: Caller) -> ColumnElement[bool]:
+    """Of a partner's people, only plans of that partner."""
+    return true() if by.side is Side.VENDOR else Plan.partner_id == by.partner_id
 
 
 def _named(person_id: int) -> ColumnElement[bool]:
@@ -67,13 +101,15 @@ def _named(person_id: int) -> ColumnElement[bool]:
     return or_(named, lines, milestones)
 
 
-def _granted(grant: Grant) -> ColumnElement[bool] | None:
-    """What a role lets a person see beyond the plans that name them."""
-    if grant.role is Role.PARTNER_LEAD:
-        return Plan.partner_id == grant.partner_id
-    if grant.role not in (Role.PAM, Role.SUBSIDIARY_LEAD):
-        return None
-    place = in_subsidiary(grant.subsidiary_id)
-    if grant.role is Role.SUBSIDIARY_LEAD:
-        return place
-    return and_(place, Plan.partner_id == grant.partner_id, Plan.fiscal_year == grant.fiscal_year)
+def _reached(grant: Grant) -> ColumnElement[bool]:
+    """Return for which plans a role counts: `models.access.table.reaches`, as a filter."""
+    match grant.role:
+        case Role.OFFICE:
+            return true()
+        case Role.SUBSIDIARY_LEAD:
+            return in_subsidiary(grant.subsidiary_id)
+        case Role.PARTNER_LEAD:
+            return Plan.partner_id == grant.partner_id
+        case Role.PAM:
+            place = in_subsidiary(grant.subsidiary_id)
+            return and_(place, Plan.partner_id == grant.partner_id, Plan.fiscal_year == grant.fiscal_year)

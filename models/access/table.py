@@ -1,110 +1,164 @@
-"""Who may do what: one function over the columns that decide, deny by default."""
+"""Who may do what: one table of acts, and one function that reads it. What is not in the table is denied.
 
+A right belongs to a role, as far as its grant reaches, and for some acts to the owners of the thing. Nobody has a right
+on the other side: a role counts on its own side only, an owner only as the owner of the side they are on.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Final
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from models.access.callers import Caller, Grant
 from models.base import Side
-from models.milestones.tables import Milestone
 from models.people import Role
-from models.plans import Plan, ScopeLine, Stage
-from models.targets.tables import Target
+from models.plans import Stage
 
 
 class Act(StrEnum):
-    """What can be done to a thing that one sees."""
+    """What can be done. The history keeps the name beside what was done: undoing it needs the same right."""
 
     SEE = "see"
+    SEE_ALL = "see all"
+    # A plan: all of it, something within it, a new one.
     WRITE = "write"
-    FINISH = "finish"
-    MOVE = "move"
-    ANSWER = "answer"
+    ADD = "add"
+    START_PLAN = "start plan"
+    CREATE_PLAN = "create plan"
+    # A milestone, target or scope line.
+    EDIT = "edit"
     ASSIGN = "assign"
+    CANCEL = "cancel"
+    MOVE = "move"
     START = "start"
+    FINISH = "finish"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    REOPEN = "reopen"
+    ANSWER = "answer"
+    CONFIRM = "confirm"
+    DISPUTE = "dispute"
     REPORT = "report"
+    # The programme.
+    SET_FOR_PLAN = "set for plan"
+    SET_FOR_SUBSIDIARY = "set for subsidiary"
+    SET_FOR_ALL = "set for all"
+    READ_DELIVERY = "read delivery"
 
 
-OF_OWNERS: Final = (Act.FINISH, Act.MOVE, Act.ANSWER)
+class Owners(Enum):
+    """When the owners of a thing have a right."""
+
+    NEVER = "never"
+    IN_FORCE = "in force"
+    ALWAYS = "always"
 
 
 @dataclass(frozen=True)
-class Held:
-    """What decides who may do what to a milestone, as columns: its owners, its plan, its subsidiary and the lead's."""
+class Right:
+    """Who has a right, and how a refusal words it: `{it}` is the thing's title in quotes."""
 
-    owners: tuple[int | None, int | None]
-    partner_id: int
-    fiscal_year: int
-    stage: Stage
-    places: tuple[int, ...]
+    words: str
+    roles: frozenset[Role]
+    owners: Owners = Owners.NEVER
 
 
-def may(session: Session, milestone: Milestone, to_do: Act, *, by: Caller) -> bool:
-    """Say whether a person who sees the milestone may do this to it."""
-    if by.person_id in (milestone.vendor_owner_id, milestone.partner_owner_id) and to_do in OF_OWNERS:
-        return True
-    return may_in_plan(session, milestone.plan, to_do, by=by, subsidiary_id=milestone.subsidiary_id)
+_LEADING: Final = frozenset({Role.OFFICE, Role.PAM, Role.PARTNER_LEAD})
+_PLANNING: Final = frozenset({Role.OFFICE, Role.PAM})
+_OFFICE: Final = frozenset({Role.OFFICE})
+
+RIGHTS: Final[Mapping[Act, Right]] = {
+    Act.SEE_ALL: Right("see all of {it}", frozenset({Role.OFFICE, Role.SUBSIDIARY_LEAD, Role.PARTNER_LEAD})),
+    Act.WRITE: Right("change {it}", _LEADING),
+    Act.ADD: Right("add to {it}", _LEADING),
+    Act.START_PLAN: Right("put {it} in force", _PLANNING),
+    Act.CREATE_PLAN: Right("add a plan", _PLANNING),
+    Act.EDIT: Right("edit {it}", _LEADING),
+    Act.ASSIGN: Right("assign {it}", _LEADING),
+    Act.CANCEL: Right("cancel {it}", _LEADING),
+    Act.MOVE: Right("move {it}", _LEADING, Owners.IN_FORCE),  # in a draft a date is text like any other
+    Act.START: Right("start {it}", _LEADING, Owners.ALWAYS),
+    Act.FINISH: Right("mark {it} done", _LEADING, Owners.ALWAYS),
+    Act.BLOCK: Right("block {it}", _LEADING, Owners.ALWAYS),
+    Act.UNBLOCK: Right("unblock {it}", _LEADING, Owners.ALWAYS),
+    Act.REOPEN: Right("reopen {it}", _LEADING, Owners.ALWAYS),
+    Act.ANSWER: Right("answer for {it}", _LEADING, Owners.ALWAYS),
+    Act.CONFIRM: Right("confirm {it}", _LEADING, Owners.ALWAYS),
+    Act.DISPUTE: Right("dispute {it}", _LEADING, Owners.ALWAYS),
+    Act.REPORT: Right("report values of {it}", _LEADING, Owners.ALWAYS),
+    Act.SET_FOR_PLAN: Right("set this for {it}", _PLANNING),
+    Act.SET_FOR_SUBSIDIARY: Right("set this for {it}", frozenset({Role.OFFICE, Role.SUBSIDIARY_LEAD})),
+    Act.SET_FOR_ALL: Right("set this for all", _OFFICE),
+    Act.READ_DELIVERY: Right("read the delivery report", _OFFICE),
+}
+"""Every act but SEE, which `models.access.filters.visible` decides: who sees a thing may see it."""
 
 
-def may_write(session: Session, plan: Plan, *, by: Caller) -> bool:
-    """Say whether a person who sees the plan may write what belongs to it."""
-    return may_in_plan(session, plan, Act.WRITE, by=by)
+@dataclass(frozen=True)
+class Scope:
+    """Where a thing belongs, as columns: all that decides who may do what to it.
+
+    `places` are the subsidiaries whose roles count; `owners` are the vendor's and the partner's.
+    """
+
+    partner_id: int | None = None
+    fiscal_year: int | None = None
+    stage: Stage | None = None
+    places: tuple[int, ...] = ()
+    owners: tuple[int | None, int | None] = (None, None)
+
+    def owner(self, side: Side) -> int | None:
+        """Return the owner of a side."""
+        return self.owners[0 if side is Side.VENDOR else 1]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything changes in the plan: not while it is locked for signing, nor once it is over."""
+        return self.stage in (Stage.DRAFT, Stage.IN_FORCE)
 
 
-def may_with(held: Held, to_do: Act, *, by: Caller) -> bool:
-    """Say the same as `may` of a milestone whose columns are read already; nothing more is asked."""
-    if by.person_id in held.owners and to_do in OF_OWNERS:
-        return True
-    return _may_at(held, to_do, by=by)
+def places_of(own: int, lead: int, stage: Stage) -> tuple[int, ...]:
+    """Return the subsidiaries whose roles count for a thing: its own; in a draft the lead's, too, which writes it all.
+
+    Args:
+        own: the subsidiary of its scope line; of what belongs to the whole plan the lead subsidiary.
+        lead: the subsidiary that leads the plan.
+        stage: where the plan stands.
+    """
+    return (own, lead) if stage is Stage.DRAFT else (own,)
 
 
-def owners_of(target: Target) -> list[int]:
-    """Return who owns a target, the vendor's first: the owners of its line, of a whole plan the accountable persons."""
-    of = target.line
-    pair = (
-        (of.vendor_owner_id, of.partner_owner_id)
-        if of
-        else (target.plan.vendor_accountable_id, target.plan.partner_accountable_id)
-    )
-    return [one for one in pair if one is not None]
-
-
-def may_target(session: Session, target: Target, to_do: Act, *, by: Caller) -> bool:
-    """Say whether a person who sees the target may do this to it."""
-    if to_do is Act.SEE or (to_do is Act.REPORT and by.person_id in owners_of(target)):
-        return True
-    return may_in_plan(session, target.plan, to_do, by=by, subsidiary_id=target.subsidiary_id)
-
-
-def acts_for_side(by: Caller, *, partner_id: int, subsidiary_id: int, fiscal_year: int) -> bool:
-    """Say whether a person acts for the whole of their side: the office, the PAM there and then, the partner lead."""
-    if by.side is Side.PARTNER:
-        return by.partner_id == partner_id and by.has(Role.PARTNER_LEAD)
-    pam = Grant(Role.PAM, subsidiary_id, partner_id, fiscal_year)
-    return by.is_office or pam in by.grants
-
-
-def may_in_plan(session: Session, plan: Plan, to_do: Act, *, by: Caller, subsidiary_id: int | None = None) -> bool:
-    """Say whether a person who sees the plan may do this to it, or to what belongs to a subsidiary in it."""
-    own = plan.lead_subsidiary_id if subsidiary_id is None else subsidiary_id
-    places: tuple[int, ...] = (own, plan.lead_subsidiary_id)
-    if subsidiary_id is None and to_do is Act.WRITE:
-        places += tuple(session.scalars(select(ScopeLine.subsidiary_id).where(ScopeLine.plan_id == plan.id)))
-    return _may_at(Held((None, None), plan.partner_id, plan.fiscal_year, plan.stage, places), to_do, by=by)
-
-
-def _may_at(held: Held, to_do: Act, *, by: Caller) -> bool:
-    """Say whether a person acts for their side in a plan, or in one of the places that count."""
+def may(scope: Scope, to_do: Act, *, by: Caller) -> bool:
+    """Say whether a person who sees a thing may do this to it."""
     if to_do is Act.SEE:
         return True
-    if to_do is Act.START and by.side is not Side.VENDOR:
+    right = RIGHTS[to_do]
+    if by.side is Side.PARTNER and by.partner_id != scope.partner_id:
         return False
-    if to_do is Act.WRITE and by.side is Side.PARTNER and held.stage is not Stage.DRAFT:
-        return acts_for_side(by, partner_id=held.partner_id, subsidiary_id=0, fiscal_year=held.fiscal_year)
-    return any(
-        acts_for_side(by, partner_id=held.partner_id, subsidiary_id=place, fiscal_year=held.fiscal_year)
-        for place in held.places
-    )
+    if by.person_id == scope.owner(by.side) and owners_have(right, scope):
+        return True
+    return any(grant.role in right.roles and reaches(grant, scope) for grant in by.grants)
+
+
+def owners_have(right: Right, scope: Scope) -> bool:
+    """Say whether the owners of a thing have a right, as its plan stands."""
+    return right.owners is Owners.ALWAYS or (right.owners is Owners.IN_FORCE and scope.stage is not Stage.DRAFT)
+
+
+def reaches(grant: Grant, scope: Scope) -> bool:
+    """Say whether a role counts for a thing. `models.access.filters` says the same of plans, as a filter."""
+    match grant.role:
+        case Role.OFFICE:
+            return True
+        case Role.SUBSIDIARY_LEAD:
+            return grant.subsidiary_id in scope.places
+        case Role.PARTNER_LEAD:
+            return grant.partner_id == scope.partner_id
+        case Role.PAM:
+            here = (grant.partner_id, grant.fiscal_year) == (scope.partner_id, scope.fiscal_year)
+            return here and grant.subsidiary_id in scope.places
+
+
+def granting(by: Caller, to_do: Act) -> tuple[Grant, ...]:
+    """Return the roles of a person that give them a right somewhere; owners of things have it there besides."""
+    return tuple(grant for grant in by.grants if grant.role in RIGHTS[to_do].roles)

@@ -1,24 +1,25 @@
-"""A plan, milestone or target by its key, if the person may: what they may not see reads like what does not exist."""
+"""A plan, milestone, target or scope line by its key, if the person may: what they do not see reads as not there."""
 
 import re
-from collections.abc import Sequence
+from typing import Final, TypeAlias, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.access.callers import Caller
 from models.access.filters import visible
-from models.access.table import OF_OWNERS, Act, may, may_in_plan, may_target, owners_of
-from models.base import Side
+from models.access.refusals import not_allowed
+from models.access.scopes import part_of, scope_of, within
+from models.access.table import Act, may
 from models.errors import NotAllowed, NotFound
 from models.milestones.tables import Milestone
-from models.people import Person
-from models.plans import Plan
+from models.plans import Plan, ScopeLine
 from models.targets.tables import Target
 from models.words import echo
 
-_KEY = re.compile(r"PSP-(\d{1,9})(?:-M(\d{1,9})|-[TS]\d{1,9})?", re.IGNORECASE)
-_TARGET_KEY = re.compile(r"PSP-(\d{1,9})-T(\d{1,9})", re.IGNORECASE)
+_KEY: Final = re.compile(r"PSP-(\d{1,9})(?:-([MTS])(\d{1,9}))?", re.IGNORECASE)
+Part: TypeAlias = Milestone | Target | ScopeLine
+PartT = TypeVar("PartT", Milestone, Target, ScopeLine)
 
 
 def get_plan(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE, lock: bool = False) -> Plan:
@@ -36,8 +37,9 @@ def get_plan(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE, lo
     plan = session.scalar(wanted)
     if plan is None:
         raise not_found(key)
-    if not may_in_plan(session, plan, to_do, by=by):
-        raise NotAllowed(f"Only {_and(_answerers(session, plan))} can do this in “{plan.title}”.")
+    scope = within(session, plan) if to_do is Act.ADD else scope_of(plan)
+    if not may(scope, to_do, by=by):
+        raise not_allowed(session, scope, to_do, title=plan.title, by=by)
     return plan
 
 
@@ -50,67 +52,60 @@ def get_milestone(session: Session, key: str, *, by: Caller, to_do: Act = Act.SE
         NotFound: it does not exist or the person may not see it; both read the same.
         NotAllowed: the person sees it, but may not do this.
     """
-    match = _KEY.fullmatch(key.strip())
-    if not match or not match[2]:
-        raise not_found(key)
-    wanted = (
-        select(Milestone)
-        .join(Plan, Milestone.plan_id == Plan.id)
-        .where(Plan.number == int(match[1]), Milestone.number == int(match[2]), visible(by))
-    )
-    if lock:
-        wanted = wanted.with_for_update(of=Milestone).execution_options(populate_existing=True)
-    milestone = session.scalar(wanted)
-    if milestone is None:
-        raise not_found(key)
-    if not may(session, milestone, to_do, by=by):
-        raise not_allowed(session, milestone, to_do)
+    milestone = _get(session, Milestone, "M", key, by=by, lock=lock)
+    ensure(session, milestone, to_do, by=by)
     return milestone
 
 
 def get_target(session: Session, key: str, *, by: Caller, to_do: Act = Act.SEE, lock: bool = False) -> Target:
-    """Return the target of a key such as PSP-12-T1, in any case; `lock` makes others who will change it wait.
-
-    Raises:
-        NotFound: it does not exist or the person may not see it; both read the same.
-        NotAllowed: the person sees it, but may not do this.
-    """
-    match = _TARGET_KEY.fullmatch(key.strip())
-    if not match:
-        raise not_found(key)
-    wanted = select(Target).join(Plan, Target.plan_id == Plan.id)
-    wanted = wanted.where(Plan.number == int(match[1]), Target.number == int(match[2]), visible(by))
-    if lock:
-        wanted = wanted.with_for_update(of=Target).execution_options(populate_existing=True)
-    target = session.scalar(wanted)
-    if target is None:
-        raise not_found(key)
-    if not may_target(session, target, to_do, by=by):
-        names = session.scalars(select(Person.name).where(Person.id.in_(owners_of(target))).order_by(Person.id)).all()
-        owners = f" {', '.join(names)}" if names else ""
-        answer = _and([name for name in _answerers(session, target.plan) if name not in names])
-        raise NotAllowed(f"Only its owners{owners}, {answer} can do this to “{target.title}”.")
+    """Return the target of a key such as PSP-12-T2, in any case of letters; raises as `get_milestone` does."""
+    target = _get(session, Target, "T", key, by=by, lock=lock)
+    ensure(session, target, to_do, by=by)
     return target
 
 
-def not_allowed(session: Session, milestone: Milestone, to_do: Act, *, can: str = "do this to {it}") -> NotAllowed:
-    """Say who may do it; `can` says what, with `{it}` for the title."""
-    owners = "its owners, " if to_do in OF_OWNERS and (milestone.vendor_owner_id or milestone.partner_owner_id) else ""
-    names = _and(_answerers(session, milestone.plan))
-    owner = milestone.vendor_owner if milestone.accountable is Side.VENDOR else milestone.partner_owner
-    words = f"Only {owners}{names} can {can.format(it=f'“{milestone.title}”')}."
-    return NotAllowed(words, key=milestone.key, owner=owner.name if owner else "")
+def get_line(session: Session, key: str, *, by: Caller) -> ScopeLine:
+    """Return the scope line of a key such as PSP-12-S4, in any case of letters. Raises NotFound."""
+    return _get(session, ScopeLine, "S", key, by=by, lock=False)
 
 
-def _answerers(session: Session, plan: Plan) -> list[str]:
-    ids = [i for i in (plan.vendor_accountable_id, plan.partner_accountable_id) if i is not None]
-    return list(session.scalars(select(Person.name).where(Person.id.in_(ids)).order_by(Person.side.desc())))
+def ensure(session: Session, thing: Part, to_do: Act, *, by: Caller) -> None:
+    """Refuse what a person may not do to something that they see. Raises NotAllowed."""
+    scope = scope_of(thing)
+    if may(scope, to_do, by=by):
+        return
+    if isinstance(thing, ScopeLine):
+        title = f"{thing.subsidiary.name} · {thing.solution.name}"
+        raise not_allowed(session, scope, to_do, title=title, by=by)
+    owner_id = scope.owner(thing.accountable) if isinstance(thing, Milestone) else None
+    raise not_allowed(session, scope, to_do, title=thing.title, key=thing.key, owner_id=owner_id, by=by)
 
 
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(names) or "the programme office"
+def ensure_part(plan: Plan, line: ScopeLine | None, *, by: Caller) -> None:
+    """Refuse to write for a line, or for the whole plan, that is not the person's. Raises NotAllowed at `line`."""
+    place = line.subsidiary if line else plan.lead_subsidiary
+    if not may(part_of(plan, place.id), Act.EDIT, by=by):
+        where = place.name if line else f"the whole plan, which {place.name} leads"
+        raise NotAllowed(f"You cannot write for {where}. Choose a line of your own subsidiary.", field="line")
 
 
 def not_found(key: str) -> NotFound:
     """Say that there is no such thing, in the one sentence that all rooms use: it must not tell more."""
     return NotFound(f"There is no “{echo(key)}” that you can see. Look for a word of its title.")
+
+
+def _get(session: Session, kind: type[PartT], letter: str, key: str, *, by: Caller, lock: bool) -> PartT:
+    match = _KEY.fullmatch(key.strip())
+    if not match or (match[2] or "").upper() != letter:
+        raise not_found(key)
+    wanted: Select[PartT] = (
+        select(kind)
+        .join(Plan, kind.plan_id == Plan.id)
+        .where(Plan.number == int(match[1]), kind.number == int(match[3]), visible(by))
+    )
+    if lock:
+        wanted = wanted.with_for_update(of=kind).execution_options(populate_existing=True)
+    thing = session.scalar(wanted)
+    if thing is None:
+        raise not_found(key)
+    return thing

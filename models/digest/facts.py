@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import access, people, subjects
-from models.access import Act, Caller, Held
+from models.access import Act, Caller, Scope
 from models.alerts.ahead import Reminder
 from models.base import Side
 from models.clock import zone_named
@@ -22,7 +22,7 @@ from models.milestones.tables import ChangeRequest
 from models.notifications.moments import Hours, first_morning
 from models.notifications.tables import Item, Message, Snooze, State
 from models.people import AccessRequest, PersonRef
-from models.plans import Plan
+from models.plans import Plan, Stage
 from models.programme import Channel as ChannelRow
 from models.rows import MilestoneRow, TargetRow
 from models.statements import among
@@ -50,7 +50,7 @@ class Facts:
         keys = {item.subject for item in items}
         ids = subjects.ids_of(session, keys)
         pairs = queries.pairs(session, ids.milestones.values(), now=now) if ids.milestones else []
-        self._milestones = {row.key: (held, row) for held, row in pairs}
+        self._milestones = {row.key: (scope, row) for scope, row in pairs}
         self._targets = self._load_targets(ids.targets.values())
         self._seen_by: dict[tuple[str, int], MilestoneRow | None] = {}
         self.requests = self._load_requests(items)
@@ -150,22 +150,31 @@ class Facts:
             )
         return self._seen_by[asked]
 
-    def _for_reader(self, held: Held, row: MilestoneRow, reader: Caller) -> MilestoneRow:
-        act, write = (access.may_with(held, one, by=reader) for one in (Act.FINISH, Act.WRITE))
+    def _for_reader(self, scope: Scope, row: MilestoneRow, reader: Caller) -> MilestoneRow:
+        rights = queries.Rights.of(scope, reader)
         requests = tuple(
-            replace(one, may_answer=act and one.asked_side.other is reader.side,
-                    may_withdraw=act and one.asked_side is reader.side)
-            for one in row.requests
-        )  # fmt: skip
+            replace(
+                request,
+                may_answer=rights.may_answer(request.asked_side),
+                may_withdraw=rights.may_withdraw(request.asked_side),
+            )
+            for request in row.requests
+        )
         first = requests[0] if requests else None
-        return replace(row, may_act=act, may_write=write, requests=requests, open_request=first)
+        return replace(row, may_act=rights.act, may_write=rights.write, requests=requests, open_request=first)
+
+    def may(self, subject: str, to_do: Act, reader: Caller) -> bool:
+        """Say whether a reader may do this to a milestone."""
+        scope, _ = self._milestones[subject]
+        return access.may(scope, to_do, by=reader)
 
     def target(self, subject: str, reader: Caller) -> TargetRow | None:
         """Give a target with the rights of one reader."""
         if subject not in self._targets:
             return None
         thing, row = self._targets[subject]
-        return replace(row, may_report=access.may_target(self.session, thing, Act.REPORT, by=reader))
+        may = row.stage is Stage.IN_FORCE and access.may(access.scope_of(thing), Act.REPORT, by=reader)
+        return replace(row, may_report=may)
 
     def who(self, person_id: int | None) -> PersonRef | None:
         """Give a person that something names."""

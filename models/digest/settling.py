@@ -1,5 +1,6 @@
 """What became of a line after it was told: done, answered, moved, snoozed, or somebody else's by now."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -10,6 +11,7 @@ from models.digest.lines import How, Kind, Settled
 from models.history import History
 from models.milestones.acts import ASKED, Did
 from models.milestones.tables import Answer, Ask, Status
+from models.milestones.undo import needed_by
 from models.notifications.tables import Item
 from models.rows import MilestoneRow, TargetRow
 from models.targets.pace import Phase
@@ -113,4 +115,5 @@ class Settling:
             return False
         own: Sequence[History] = self._facts.history[line.subject]
         changes = [one for one in own if one.before or one.act == Did.UNDONE]
-        return bool(changes) and changes[-1].id == line.id and self._facts.now - line.at <= UNDO_FOR
+        is_last = bool(changes) and changes[-1].id == line.id and self._facts.now - line.at <= UNDO_FOR
+        return is_last and self._facts.may(line.subject, needed_by(json.loads(line.before)), self._reader)

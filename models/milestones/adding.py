@@ -6,11 +6,11 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import access
+from models import access, choices
 from models.access import Act, Caller
 from models.alerts import LONG_AGO
 from models.base import Side
-from models.errors import Conflict, Invalid, NotAllowed
+from models.errors import Conflict, Invalid
 from models.history import History
 from models.milestones import asking, checks
 from models.milestones.acts import Did
@@ -31,7 +31,7 @@ def add(session: Session, key: str, *, title: str, due_on: date, vendor_owner: i
 
     Raises NotFound, NotAllowed, Invalid, Conflict.
     """
-    plan = access.get_plan(session, key, by=by, to_do=Act.WRITE, lock=True)
+    plan = access.get_plan(session, key, by=by, to_do=Act.ADD, lock=True)
     _must_take_milestones(plan)
     in_force = plan.stage is Stage.IN_FORCE
     scope = scope_line(session, plan, line, by=by)
@@ -43,8 +43,8 @@ def add(session: Session, key: str, *, title: str, due_on: date, vendor_owner: i
     }
     refusals = checks.Refusals({name: wrong for name, (_, wrong) in texts.items() if wrong})
     refusals.add("due_on", checks.due(plan, due_on))
-    refusals.add("vendor_owner", checks.owner(session, plan, Side.VENDOR, vendor_owner))
-    refusals.add("partner_owner", checks.owner(session, plan, Side.PARTNER, partner_owner))
+    refusals.add("vendor_owner", checks.owner(session, plan, Side.VENDOR, vendor_owner, by=by))
+    refusals.add("partner_owner", checks.owner(session, plan, Side.PARTNER, partner_owner, by=by))
     refusals.add("weight", None if in_force else checks.weight(weight))
     refusals.raise_if_any()
     milestone = Milestone(
@@ -65,7 +65,7 @@ def add(session: Session, key: str, *, title: str, due_on: date, vendor_owner: i
     )
     session.add(milestone)
     session.flush()
-    doing = Doing.on(session, milestone, by=by, now=now)
+    doing = Doing.on(session, milestone, Act.EDIT, by=by, now=now)
     what = f"{milestone.title}, due {long_day(due_on)}"
     if not in_force:
         return doing.write(Did.ADDED, now=what)
@@ -87,11 +87,8 @@ def scope_line(session: Session, plan: Plan, number: int, *, by: Caller) -> Scop
     if number != WHOLE_PLAN:
         line = session.scalar(select(ScopeLine).where(ScopeLine.plan_id == plan.id, ScopeLine.number == number))
         if line is None:
-            raise Invalid("Choose one of the list.", field="line")
-    place = line.subsidiary_id if line else plan.lead_subsidiary_id
-    if not access.may_in_plan(session, plan, Act.WRITE, by=by, subsidiary_id=place):
-        where = line.subsidiary.name if line else f"the whole plan, which {plan.lead_subsidiary.name} leads"
-        raise NotAllowed(f"You cannot write for {where}. Choose a line of your own subsidiary.", field="line")
+            raise Invalid(choices.NOT_OFFERED, field="line")
+    access.ensure_part(plan, line, by=by)
     return line
 
 

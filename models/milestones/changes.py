@@ -30,7 +30,7 @@ OWNER_FIELD = {Side.VENDOR: "vendor_owner_id", Side.PARTNER: "partner_owner_id"}
 def start(session: Session, key: str, *, on: date | None = None, reason: str = "", by: Caller,
           now: datetime) -> MilestoneRow:  # fmt: skip
     """Say that work has begun. Raises NotFound, NotAllowed, Invalid, Conflict."""
-    doing = Doing.begin(session, key, Act.FINISH, can="start {it}", by=by, now=now)
+    doing = Doing.begin(session, key, Act.START, by=by, now=now)
     m = doing.milestone
     _must_be_open(doing)
     if m.status is Status.IN_PROGRESS:
@@ -46,7 +46,7 @@ def start(session: Session, key: str, *, on: date | None = None, reason: str = "
 def finish(session: Session, key: str, *, on: date | None = None, proof: str = "", by: Caller,
            now: datetime) -> MilestoneRow:  # fmt: skip
     """Report it done; where the plan says that the other side accepts, they are asked. Raises as `start` does."""
-    doing = Doing.begin(session, key, Act.FINISH, can="mark {it} done", by=by, now=now)
+    doing = Doing.begin(session, key, Act.FINISH, by=by, now=now)
     m = doing.milestone
     _must_be_open(doing)
     done_on = on or doing.today
@@ -78,7 +78,7 @@ def block(session: Session, key: str, *, reason: str, on: date | None = None, ve
     A new reason takes the place of the old one, unless somebody else wrote it after the form's `version` was drawn; a
     new day puts the old one right, and makes no rest longer. Raises as `start` does.
     """
-    doing = Doing.begin(session, key, Act.FINISH, can="block {it}", by=by, now=now)
+    doing = Doing.begin(session, key, Act.BLOCK, by=by, now=now)
     m = doing.milestone
     _must_be_open(doing)
     words = _said(doing, on if on != m.blocked_on else None, reason, needed=True)
@@ -99,7 +99,7 @@ def block(session: Session, key: str, *, reason: str, on: date | None = None, ve
 def unblock(session: Session, key: str, *, on: date | None = None, reason: str = "", by: Caller,
             now: datetime) -> MilestoneRow:  # fmt: skip
     """Say that nothing is in the way any more, and since when. Raises as `start` does."""
-    doing = Doing.begin(session, key, Act.FINISH, can="unblock {it}", by=by, now=now)
+    doing = Doing.begin(session, key, Act.UNBLOCK, by=by, now=now)
     m = doing.milestone
     _must_be_open(doing, claimed=True)
     if m.status is not Status.BLOCKED:
@@ -122,7 +122,7 @@ def unblock(session: Session, key: str, *, on: date | None = None, reason: str =
 def reopen(session: Session, key: str, *, on: date | None = None, reason: str = "", by: Caller,
            now: datetime) -> MilestoneRow:  # fmt: skip
     """Take back that it is done or cancelled, as of a day; in force the other side is asked. Raises as `start` does."""
-    doing = Doing.begin(session, key, Act.FINISH, can="reopen {it}", by=by, now=now)
+    doing = Doing.begin(session, key, Act.REOPEN, by=by, now=now)
     m = doing.milestone
     if m.status not in (Status.DONE, Status.CANCELLED):
         raise Conflict(f"“{m.title}” is open. There is nothing to reopen.")
@@ -149,7 +149,7 @@ def put_back(doing: Doing) -> None:
 def cancel(session: Session, key: str, *, on: date | None = None, reason: str = "", by: Caller,
            now: datetime) -> MilestoneRow:  # fmt: skip
     """Take it out of the plan, as of a day; in force the other side is asked. Raises as `start` does."""
-    doing = Doing.begin(session, key, Act.WRITE, can="cancel {it}", by=by, now=now)
+    doing = Doing.begin(session, key, Act.CANCEL, by=by, now=now)
     m = doing.milestone
     _must_be_open(doing, claimed=True)
     pending = next((one for one in doing.open_requests() if one.kind is Ask.ADD), None)
@@ -173,12 +173,12 @@ def take_out(doing: Doing) -> None:
 def assign(session: Session, key: str, *, person_id: int, version: int | None = None, by: Caller,
            now: datetime) -> MilestoneRow:  # fmt: skip
     """Give it to somebody of the same side; in force only that side itself does so. Raises as `start` does."""
-    doing = Doing.begin(session, key, Act.ASSIGN, can="assign {it}", by=by, now=now)
+    doing = Doing.begin(session, key, Act.ASSIGN, by=by, now=now)
     m = doing.milestone
     person = session.get(Person, person_id)
     side = person.side if person else by.side
     field = "vendor_owner" if side is Side.VENDOR else "partner_owner"
-    _refuse(on=field, words=checks.owner(session, doing.plan, side, person_id))
+    _refuse(on=field, words=checks.owner(session, doing.plan, side, person_id, by=by))
     if doing.in_force and side is not by.side:
         where = company(doing.plan, side, vendor_name(session))
         raise NotAllowed(f"Only {where} itself says who owns it there. Ask {doing.asked_name(side)}.", field=field)
@@ -199,7 +199,7 @@ def ask_move(session: Session, key: str, *, to: date, reason: str = "", version:
 
     Raises NotFound, NotAllowed, Invalid, Conflict, ChangedMeanwhile.
     """
-    doing = Doing.begin(session, key, Act.MOVE, can="move {it}", by=by, now=now)
+    doing = Doing.begin(session, key, Act.MOVE, by=by, now=now)
     m = doing.milestone
     if m.status in (Status.DONE, Status.CANCELLED):
         raise Conflict(f"“{m.title}” is {m.status}. Reopen it first, then it can move.")

@@ -9,6 +9,8 @@ from typing import Final, TypeAlias
 
 from sqlalchemy.orm import Session
 
+from models import choices
+from models.access import Caller
 from models.base import Side
 from models.calendar import FiscalYear, WorkCalendar
 from models.errors import Invalid
@@ -115,14 +117,14 @@ def warnings(calendar: WorkCalendar, on: date, *, today: date, place: str) -> tu
     return tuple(found)
 
 
-def owner(session: Session, plan: Plan, side: Side, person_id: int | None) -> str | None:
+def owner(session: Session, plan: Plan, side: Side, person_id: int | None, *, by: Caller) -> str | None:
     """Refuse an owner who is not of that side, or who has left.
 
-    Of people of other partners nothing is said, not even that they are there.
+    Of people whom the menu would not offer nothing is said, not even that they are there.
     """
-    person = session.get(Person, person_id) if person_id else None
+    person = choices.chosen(session, Person, person_id, choices.nameable(plan, by=by))
     wanted = vendor_name(session) if side is Side.VENDOR else plan.partner.name
-    if person is None or (person.side is Side.PARTNER and person.partner_id != plan.partner_id):
+    if person is None:
         return f"Choose somebody of {wanted}."
     if person.side is not side:
         at = plan.partner.name if person.side is Side.PARTNER else vendor_name(session)

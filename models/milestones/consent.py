@@ -36,7 +36,7 @@ def agree(session: Session, key: str, *, request_id: int | None = None, reason: 
 
     Raises NotFound, NotAllowed, Conflict (Already, SeveralWait).
     """
-    doing = Doing.begin(session, key, Act.ANSWER, can="answer for {it}", by=by, now=now)
+    doing = Doing.begin(session, key, Act.ANSWER, by=by, now=now)
     request = _waiting(doing, request_id, kinds=tuple(Ask))
     if request.asked_side is by.side:
         raise _asked_yourselves(doing, request, "agree to it")
@@ -46,7 +46,7 @@ def agree(session: Session, key: str, *, request_id: int | None = None, reason: 
 def confirm(session: Session, key: str, *, request_id: int | None = None, reason: str = "", by: Caller,
             now: datetime) -> MilestoneRow:  # fmt: skip
     """Accept that it is done, on the day that was reported. Raises as `agree` does."""
-    doing = Doing.begin(session, key, Act.ANSWER, can="confirm {it}", by=by, now=now)
+    doing = Doing.begin(session, key, Act.CONFIRM, by=by, now=now)
     request = _waiting(doing, request_id, kinds=(Ask.DONE,))
     if request.asked_side is by.side:
         raise _asked_yourselves(doing, request, "confirm it")
@@ -56,7 +56,7 @@ def confirm(session: Session, key: str, *, request_id: int | None = None, reason
 def refuse(session: Session, key: str, *, request_id: int | None = None, reason: str = "", by: Caller,
            now: datetime) -> MilestoneRow:  # fmt: skip
     """Do not consent, with a reason; who asked takes the question back, without one. Raises as `agree` does."""
-    doing = Doing.begin(session, key, Act.ANSWER, can="answer for {it}", by=by, now=now)
+    doing = Doing.begin(session, key, Act.ANSWER, by=by, now=now)
     request = _waiting(doing, request_id, kinds=tuple(Ask), own_too=True)
     return _decline(doing, request, reason)
 
@@ -64,7 +64,7 @@ def refuse(session: Session, key: str, *, request_id: int | None = None, reason:
 def dispute(session: Session, key: str, *, request_id: int | None = None, reason: str = "", by: Caller,
             now: datetime) -> MilestoneRow:  # fmt: skip
     """Contest that it is done: it is in progress again, the reason is kept. Raises as `agree` does."""
-    doing = Doing.begin(session, key, Act.ANSWER, can="dispute {it}", by=by, now=now)
+    doing = Doing.begin(session, key, Act.DISPUTE, by=by, now=now)
     request = _waiting(doing, request_id, kinds=(Ask.DONE,))
     if request.asked_side is by.side:
         raise _asked_yourselves(doing, request, "dispute it")

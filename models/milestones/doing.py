@@ -49,6 +49,7 @@ class Doing:
 
     session: Session
     milestone: Milestone
+    act: Act
     by: Caller
     now: datetime
     place: Subsidiary
@@ -56,30 +57,31 @@ class Doing:
     asked_before: dict[int, dict[str, Any]]
 
     @classmethod
-    def begin(cls, session: Session, key: str, to_do: Act, *, can: str, by: Caller, now: datetime) -> Self:
-        """Take a milestone for an act; `can` says what it is, for whoever may not. Raises NotFound and NotAllowed."""
-        doing = cls.on(session, access.get_milestone(session, key, by=by, lock=True), by=by, now=now)
-        return doing.allowed(to_do, can)
+    def begin(cls, session: Session, key: str, to_do: Act, *, by: Caller, now: datetime) -> Self:
+        """Take a milestone for an act. Raises NotFound, NotAllowed, and Conflict as `must_be_allowed` does."""
+        doing = cls.on(session, access.get_milestone(session, key, by=by, lock=True), to_do, by=by, now=now)
+        doing.must_be_allowed()
+        return doing
 
     @classmethod
-    def look(cls, session: Session, key: str, to_do: Act, *, can: str, by: Caller, now: datetime) -> Self:
+    def look(cls, session: Session, key: str, to_do: Act, *, by: Caller, now: datetime) -> Self:
         """Look at a milestone before a form opens for such an act; raises as `begin` does, and locks nothing."""
-        return cls.on(session, access.get_milestone(session, key, by=by), by=by, now=now).allowed(to_do, can)
+        doing = cls.on(session, access.get_milestone(session, key, by=by), to_do, by=by, now=now)
+        doing.must_be_allowed()
+        return doing
 
-    def allowed(self, to_do: Act, can: str) -> Self:
-        """Give it back to whoever may do this. Raises NotAllowed, and Conflict for a plan that is locked or over."""
-        if self.plan.stage is Stage.DRAFT and to_do is Act.MOVE:
-            to_do = Act.WRITE  # in a draft a date is text like any other, and needs nobody's consent
-        if not access.may(self.session, self.milestone, to_do, by=self.by):
-            raise self.not_yours(to_do, can)
+    def must_be_allowed(self) -> None:
+        """Refuse who may not do this. Raises NotAllowed, and Conflict for a plan that is locked or over."""
+        if not access.may(access.scope_of(self.milestone), self.act, by=self.by):
+            self._must_not_have_given_it_away()
+            access.ensure(self.session, self.milestone, self.act, by=self.by)
         self.must_be_open_plan()
-        return self
 
     @classmethod
-    def on(cls, session: Session, milestone: Milestone, *, by: Caller, now: datetime) -> Self:
+    def on(cls, session: Session, milestone: Milestone, act: Act, *, by: Caller, now: datetime) -> Self:
         """Take a milestone as it stands, to write down what follows."""
         place = session.get_one(Subsidiary, milestone.subsidiary_id)
-        doing = cls(session, milestone, by, now, place, {}, {})
+        doing = cls(session, milestone, act, by, now, place, {}, {})
         doing.note()
         return doing
 
@@ -153,8 +155,10 @@ class Doing:
             words, key=self.milestone.key, by_id=who.id if who else None, at=line.at if line else None, good=good
         )
 
-    def not_yours(self, to_do: Act, can: str) -> NotAllowed:
-        """Say whose it is: who had it and gave it away reads since when, all others who may do it."""
+    def _must_not_have_given_it_away(self) -> None:
+        """Say to who had it and gave it away whose it is, and since when. Raises NotAllowed."""
+        if access.RIGHTS[self.act].owners is access.Owners.NEVER:
+            return
         for line in self.session.scalars(
             select(History)
             .where(History.subject == self.milestone.key, History.act.in_((Did.HANDED_OVER, Did.EDITED)))
@@ -162,12 +166,8 @@ class Doing:
         ):
             fields = json.loads(line.before or "{}").get("fields", {})
             for name in ("vendor_owner_id", "partner_owner_id"):
-                if fields.get(name) == self.by.person_id and to_do in access.OF_OWNERS:
-                    return self._belongs_to(getattr(self.milestone, name), line.at)
-        refusal = access.not_allowed(self.session, self.milestone, to_do, can=can)
-        if refusal.owner == self.by.name:
-            refusal.owner = ""  # nobody is offered to ask themselves
-        return refusal
+                if fields.get(name) == self.by.person_id:
+                    raise self._belongs_to(getattr(self.milestone, name), line.at)
 
     def _belongs_to(self, owner_id: int | None, at: datetime) -> NotAllowed:
         owner = self.person(owner_id)
@@ -217,6 +217,7 @@ class Doing:
             "requests": {str(id_): was for id_, was in self.asked_before.items() if now.get(id_) != was},
             "asked": [id_ for id_ in now if id_ not in self.asked_before],
             "undo": undo,
+            "needs": self.act.value,
             "afresh": afresh,
         }
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from models import access
+from models import access, choices
 from models.access import Act, Caller
 from models.base import Side
 from models.errors import Conflict, Invalid, NotAllowed
@@ -101,7 +101,7 @@ def edit(session: Session, key: str, *, title: str | None = None, evidence: str 
 def change(session: Session, key: str, given: Mapping[str, Value], *, reason: str = "", version: int | None = None,
            by: Caller, now: datetime) -> MilestoneRow:  # fmt: skip
     """Change fields by their names, as `edit` does and as a choice between two people's changes comes back."""
-    doing = Doing.begin(session, key, Act.WRITE, can="edit {it}", by=by, now=now)
+    doing = Doing.begin(session, key, Act.EDIT, by=by, now=now)
     m = doing.milestone
     if m.status in (Status.DONE, Status.CANCELLED):
         raise Conflict(f"“{m.title}” is {m.status}. Reopen it first, then it can change.")
@@ -139,11 +139,11 @@ def _refuse_values(doing: Doing, changed: Mapping[str, Value]) -> None:
             wrong = checks.due(plan, date.fromisoformat(str(value)))
         elif name in ("vendor_owner_id", "partner_owner_id"):
             side = Side.VENDOR if name == "vendor_owner_id" else Side.PARTNER
-            wrong = checks.owner(session, plan, side, int(value or 0))
+            wrong = checks.owner(session, plan, side, int(value or 0), by=doing.by)
         elif name == "line_id":
             line = session.get(ScopeLine, int(value)) if value else None
             if value and (line is None or line.plan_id != plan.id):
-                wrong = "Choose one of the list."
+                wrong = choices.NOT_OFFERED
             else:
                 scope_line(session, plan, line.number if line else WHOLE_PLAN, by=doing.by)
         refusals.add(INPUTS.get(name, name), wrong)

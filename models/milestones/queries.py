@@ -12,14 +12,14 @@ from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from models import access, people
-from models.access import Act, Caller, Held
+from models.access import Act, Caller, Scope
 from models.base import Side
 from models.calendar import WorkCalendar, work_calendar
 from models.clock import zone_named
 from models.milestones import checks
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
 from models.people import Partner, PersonRef
-from models.plans import Plan, ScopeLine, Stage
+from models.plans import Plan, ScopeLine
 from models.programme import Solution, Subsidiary
 from models.rows import MilestoneRow, RequestRow
 from models.statements import rows as columns
@@ -49,7 +49,7 @@ def rows(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | No
 
 
 def pairs(session: Session, ids: Iterable[int], *, now: datetime,
-          by: Caller | None = None) -> list[tuple[Held, MilestoneRow]]:  # fmt: skip
+          by: Caller | None = None) -> list[tuple[Scope, MilestoneRow]]:  # fmt: skip
     """Return `rows`, each beside what decides who may do what to it, to ask that for many readers."""
     return made(read(session, ids), now=now, by=by)
 
@@ -61,18 +61,18 @@ class Read:
     row: Row[Any]
     asked: Requests
     refs: Refs
-    made: dict[tuple[date, "_Rights"], MilestoneRow] = field(default_factory=dict)
+    made: dict[tuple[date, "Rights"], MilestoneRow] = field(default_factory=dict)
 
     @cached_property
-    def held(self) -> Held:
+    def scope(self) -> Scope:
         """Return what decides who may do what to it."""
         m = self.row
-        places = (m.subsidiary_id, m.lead_subsidiary_id)
-        return Held((m.vendor_owner_id, m.partner_owner_id), m.partner_id, m.fiscal_year, m.stage, places)
+        places = access.places_of(m.subsidiary_id, m.lead_subsidiary_id, m.stage)
+        return Scope(m.partner_id, m.fiscal_year, m.stage, places, (m.vendor_owner_id, m.partner_owner_id))
 
     def on(self, now: datetime, by: Caller | None) -> MilestoneRow:
         """Return the row of a reader; each is made once a day for all who have the same rights."""
-        name = (now.astimezone(zone_named(self.row.zone)).date(), _Rights.of(self.held, by))
+        name = (now.astimezone(zone_named(self.row.zone)).date(), Rights.of(self.scope, by))
         if name not in self.made:
             self.made[name] = _row(self, *name)
         return self.made[name]
@@ -89,10 +89,10 @@ def read(session: Session, ids: Iterable[int]) -> list[Read]:
     return [Read(row, tuple(asked[row.id]), refs) for row in found]
 
 
-def made(found: Iterable[Read], *, now: datetime, by: Caller | None) -> list[tuple[Held, MilestoneRow]]:
+def made(found: Iterable[Read], *, now: datetime, by: Caller | None) -> list[tuple[Scope, MilestoneRow]]:
     """Make rows of what was read, in the order of their due dates, oldest first."""
     ordered = sorted(found, key=lambda one: (one.row.due_on, one.row.id))
-    return [(one.held, one.on(now, by)) for one in ordered]
+    return [(one.scope, one.on(now, by)) for one in ordered]
 
 
 @lru_cache(maxsize=1)
@@ -161,8 +161,8 @@ def _is_claimed(asked: Requests) -> bool:
 
 
 @dataclass(frozen=True)
-class _Rights:
-    """What the reader may do to a milestone."""
+class Rights:
+    """What a reader may do to a milestone; in a plan that is locked or over nothing changes."""
 
     side: Side | None = None
     act: bool = False
@@ -170,12 +170,20 @@ class _Rights:
 
     @classmethod
     @lru_cache(maxsize=4096)
-    def of(cls, held: Held, by: Caller | None) -> Self:
+    def of(cls, scope: Scope, by: Caller | None) -> Self:
         """Work it out; who asks again with the same roles has the same rights."""
-        if by is None or held.stage not in (Stage.DRAFT, Stage.IN_FORCE):
-            return cls()  # in a plan that is locked or over nothing changes
-        act, write = (access.may_with(held, one, by=by) for one in (Act.FINISH, Act.WRITE))
+        if by is None or not scope.is_open:
+            return cls()
+        act, write = (access.may(scope, one, by=by) for one in (Act.FINISH, Act.EDIT))
         return cls(by.side, act, write)
+
+    def may_answer(self, asked_side: Side) -> bool:
+        """Say whether the reader answers what a side asked: for the other one, never for the one that asked."""
+        return self.act and self.side is asked_side.other
+
+    def may_withdraw(self, asked_side: Side) -> bool:
+        """Say whether the reader takes back what a side asked."""
+        return self.act and self.side is asked_side
 
 
 def _people(found: Iterable[Row[Any]], asked: Mapping[int, Requests]) -> set[int | None]:
@@ -186,7 +194,7 @@ def _people(found: Iterable[Row[Any]], asked: Mapping[int, Requests]) -> set[int
     return named | {one for every in asked.values() for r in every for one in (r.asked_by_id, r.answered_by_id)}
 
 
-def _row(read: Read, today: date, rights: _Rights) -> MilestoneRow:
+def _row(read: Read, today: date, rights: Rights) -> MilestoneRow:
     m, asked, refs = read.row, read.asked, read.refs
     calendar = work_calendar(m.country, m.weekend)
     settled = m.done_on or m.due_on
@@ -231,7 +239,7 @@ def _row(read: Read, today: date, rights: _Rights) -> MilestoneRow:
     )
 
 
-def _last_answered(m: Row[Any], asked: Requests, refs: Refs, rights: _Rights) -> RequestRow | None:
+def _last_answered(m: Row[Any], asked: Requests, refs: Refs, rights: Rights) -> RequestRow | None:
     """Give the question that was answered last; what became moot with it comes behind."""
     answered = [one for one in asked if one.answered_at is not None and one.answer is not Answer.OPEN]
     moot = (Answer.WITHDRAWN, Answer.REPLACED)
@@ -239,7 +247,7 @@ def _last_answered(m: Row[Any], asked: Requests, refs: Refs, rights: _Rights) ->
     return _request(m, last, asked, refs, rights) if last else None
 
 
-def _request(m: Row[Any], one: Row[Any], asked: Requests, refs: Refs, rights: _Rights) -> RequestRow:
+def _request(m: Row[Any], one: Row[Any], asked: Requests, refs: Refs, rights: Rights) -> RequestRow:
     side: Side = one.asked_side.other
     owner = m.vendor_owner_id if side is Side.VENDOR else m.partner_owner_id
     accountable = m.vendor_accountable_id if side is Side.VENDOR else m.partner_accountable_id
@@ -253,8 +261,8 @@ def _request(m: Row[Any], one: Row[Any], asked: Requests, refs: Refs, rights: _R
         asked_at=one.asked_at,
         waits_for=refs.get(owner or accountable or 0),
         asked_side=one.asked_side,
-        may_answer=rights.act and rights.side is side,
-        may_withdraw=rights.act and rights.side is one.asked_side,
+        may_answer=rights.may_answer(one.asked_side),
+        may_withdraw=rights.may_withdraw(one.asked_side),
         instead_of=_instead_of(one, asked),
         new_title=str(json.loads(one.to_text or "{}").get("title", "")),
         answer=one.answer,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from models import access, history
-from models.access import Caller
+from models.access import Act, Caller
 from models.base import Side
 from models.errors import Conflict
 from models.history import History
@@ -28,12 +28,16 @@ _KINDS: Final = {"status": Status, "accountable": Side, "answer": Answer}
 def undo(session: Session, key: str, *, version: int | None = None, by: Caller, now: datetime) -> MilestoneRow:
     """Put back what the last act changed; `version` is that of the button. A milestone added to a draft goes again.
 
+    Undoing needs the right that the act needed: who has lost a role since no longer undoes what they did in it.
+
     Raises NotFound, NotAllowed, Conflict.
     """
-    doing = Doing.on(session, access.get_milestone(session, key, by=by, lock=True), by=by, now=now)
+    doing = Doing.on(session, access.get_milestone(session, key, by=by, lock=True), Act.EDIT, by=by, now=now)
     doing.must_be_open_plan()
     line = _last(doing, version)
     before = json.loads(line.before)
+    doing.act = needed_by(before)
+    doing.must_be_allowed()
     if line.act == Did.ADDED:
         return _take_away(doing)
     for one in doing.milestone.requests:
@@ -46,6 +50,11 @@ def undo(session: Session, key: str, *, version: int | None = None, by: Caller, 
     for one in doing.milestone.requests:
         _put(one, before["requests"].get(str(one.id), {}), REQUEST_FIELDS)
     return doing.write(Did.UNDONE, was=line.act, afresh=bool(before["afresh"]), undo=False)
+
+
+def needed_by(before: Mapping[str, Any]) -> Act:
+    """Return the right that an act needed; what an older version of the program wrote down takes a writer's."""
+    return Act(before.get("needs", Act.EDIT))
 
 
 def _last(doing: Doing, version: int | None) -> History:

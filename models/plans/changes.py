@@ -13,8 +13,8 @@ from typing import Any, Final, Self
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from models import access, alerts, history, people
-from models.access import Act, Caller
+from models import access, alerts, choices, history, people
+from models.access import Act, Caller, Scope
 from models.base import Side
 from models.calendar import FiscalYear, fiscal_year_of
 from models.errors import Conflict, Invalid, NotAllowed
@@ -24,7 +24,7 @@ from models.milestones.tables import Milestone
 from models.people import Partner, Person, PersonRef, Role, RoleGrant
 from models.plans import lines, queries
 from models.plans.queries import TEXTS, PlanRow
-from models.plans.tables import Plan, ScopeLine, Stage
+from models.plans.tables import Plan, Stage
 from models.programme import Programme, Subsidiary
 from models.targets.tables import Target
 from models.words import line, several, too_long
@@ -53,8 +53,9 @@ class Basics:
 def create(session: Session, basics: Basics, *, partner_id: int, fiscal_year: int, solutions: list[int],
            subsidiaries: list[int], by: Caller, now: datetime) -> PlanRow:  # fmt: skip
     """Add a draft with a line for each solution in each subsidiary. Raises NotAllowed, Invalid."""
-    partner, lead = _known(session, partner_id, basics.lead_id)
-    _may_create(session, partner, lead, fiscal_year, by=by)
+    must_add_plans(by)
+    partner, lead = _chosen(session, partner_id, basics.lead_id, by=by)
+    _must_be_theirs(session, partner, lead, fiscal_year, by=by)
     refusals = Refusals()
     refusals.add("fiscal_year", _year(fiscal_year, now))
     refusals.add("subsidiaries", _lead_is_in(lead, subsidiaries))
@@ -63,7 +64,7 @@ def create(session: Session, basics: Basics, *, partner_id: int, fiscal_year: in
     plan = Plan(
         number=number, partner=partner, partner_id=partner.id, fiscal_year=fiscal_year, lead_subsidiary=lead, title=""
     )
-    _write(session, plan, basics, refusals)
+    _write(session, plan, basics, refusals, by=by)
     plan.vendor_accountable_id = plan.vendor_accountable_id or _pam(session, plan, lead)
     plan.partner_accountable_id = plan.partner_accountable_id or _partner_lead(session, partner)
     session.add(plan)
@@ -84,10 +85,9 @@ def edit(session: Session, key: str, basics: Basics, *, version: int | None = No
     basics = _merged(session, plan, basics, version)
     before = _Before.of(session, plan)
     refusals = Refusals()
-    lead = session.get(Subsidiary, basics.lead_id)
-    scope = session.scalars(select(ScopeLine.subsidiary_id).where(ScopeLine.plan_id == plan.id)).all()
-    refusals.add("lead", _leads(lead, list(scope)))
-    _write(session, plan, basics, refusals)
+    lead = choices.chosen(session, Subsidiary, basics.lead_id, choices.scoped_places(plan))
+    refusals.add("lead", None if lead else "Choose a subsidiary of the scope.")
+    _write(session, plan, basics, refusals, by=by)
     plan.lead_subsidiary_id = basics.lead_id
     session.flush()
     session.refresh(plan)
@@ -108,9 +108,9 @@ def hand_over(session: Session, key: str, *, accountable: int | None, sponsor: i
         raise Conflict(f"“{plan.title}” is {plan.stage}: nobody can be named in it any more.")
     before, side = _Before.of(session, plan), by.side.value
     refusals = Refusals()
-    refusals.add(f"{side}_accountable", owner(session, plan, by.side, accountable))
+    refusals.add(f"{side}_accountable", owner(session, plan, by.side, accountable, by=by))
     if sponsor is not None:
-        refusals.add(f"{side}_sponsor", owner(session, plan, by.side, sponsor))
+        refusals.add(f"{side}_sponsor", owner(session, plan, by.side, sponsor, by=by))
     refusals.raise_if_any()
     setattr(plan, f"{side}_accountable_id", accountable)
     setattr(plan, f"{side}_sponsor_id", sponsor)
@@ -137,24 +137,25 @@ def _merged(session: Session, plan: Plan, basics: Basics, version: int | None) -
     return Basics(merged["title"], merged["lead_subsidiary_id"], *people_, *(merged.get(name) for name in TEXTS))
 
 
-def _known(session: Session, partner_id: int, lead_id: int) -> tuple[Partner, Subsidiary]:
-    partner, lead = session.get(Partner, partner_id), session.get(Subsidiary, lead_id)
-    refusals = Refusals()
-    refusals.add("partner", None if partner else "Choose one of the list.")
-    refusals.add("lead", None if lead else "Choose one of the list.")
-    refusals.raise_if_any()
-    assert partner is not None  # noqa: S101 -- refused above
-    assert lead is not None  # noqa: S101 -- as above
+def must_add_plans(by: Caller) -> None:
+    """Refuse who adds no plans at all. Raises NotAllowed."""
+    if not access.granting(by, Act.CREATE_PLAN):
+        raise NotAllowed("Only partner account managers and the programme office can add a plan.")
+
+
+def _chosen(session: Session, partner_id: int, lead_id: int, *, by: Caller) -> tuple[Partner, Subsidiary]:
+    partner = choices.chosen(session, Partner, partner_id, choices.planned_partners(by))
+    lead = choices.chosen(session, Subsidiary, lead_id, choices.planned_leads(by))
+    if partner is None or lead is None:
+        chosen = {"partner": partner, "lead": lead}
+        raise Invalid(choices.NOT_OFFERED, beside={name: choices.NOT_OFFERED for name in chosen if not chosen[name]})
     return partner, lead
 
 
-def _may_create(session: Session, partner: Partner, lead: Subsidiary, year: int, *, by: Caller) -> None:
+def _must_be_theirs(session: Session, partner: Partner, lead: Subsidiary, year: int, *, by: Caller) -> None:
     """The office adds plans everywhere, a PAM for the partner, subsidiary and year that are theirs."""
-    vendors = by.side is Side.VENDOR
-    if vendors and access.acts_for_side(by, partner_id=partner.id, subsidiary_id=lead.id, fiscal_year=year):
+    if access.may(Scope(partner.id, year, places=(lead.id,)), Act.CREATE_PLAN, by=by):
         return
-    if not vendors or not by.has(Role.PAM):
-        raise NotAllowed("Only partner account managers and the programme office can add a plan.")
     name = FiscalYear(year).name
     mine = session.scalars(select(Partner.name).where(Partner.id.in_({grant.partner_id for grant in by.grants})))
     sentence = f"You are not the partner account manager of {partner.name} in {lead.name} for {name}."
@@ -175,13 +176,7 @@ def _lead_is_in(lead: Subsidiary, subsidiaries: list[int]) -> str | None:
     return f"{lead.name} leads the plan, so it has to be one of them."
 
 
-def _leads(lead: Subsidiary | None, scope: list[int]) -> str | None:
-    if lead is None:
-        return "Choose one of the list."
-    return None if not scope or lead.id in scope else f"Choose a subsidiary of the scope: {lead.name} is not in it."
-
-
-def _write(session: Session, plan: Plan, basics: Basics, refusals: Refusals) -> None:
+def _write(session: Session, plan: Plan, basics: Basics, refusals: Refusals, *, by: Caller) -> None:
     """Put the basics into the plan, or refuse with all that is wrong. Raises Invalid."""
     title = line(basics.title)
     if sum(one.isalnum() for one in title) < TITLE_LETTERS:
@@ -191,7 +186,7 @@ def _write(session: Session, plan: Plan, basics: Basics, refusals: Refusals) -> 
         for name in PEOPLE:
             person_id: int | None = getattr(basics, name)
             side = Side.VENDOR if name.startswith("vendor") else Side.PARTNER
-            refusals.add(name, owner(session, plan, side, person_id) if person_id else None)
+            refusals.add(name, owner(session, plan, side, person_id, by=by) if person_id else None)
     texts = {name: several(text) for name in TEXTS if (text := getattr(basics, name)) is not None}
     for name, text in texts.items():
         refusals.add(name, too_long("text", text))

@@ -29,7 +29,7 @@ _DAYS_BEFORE: Final = 366  # a plan may be signed before its year begins
 
 def may_start(session: Session, key: str, *, by: Caller, now: datetime) -> PlanRow:
     """Return a plan that can be put in force now. Raises NotFound, NotAllowed, and Conflict with the list of gaps."""
-    return _ready(session, access.get_plan(session, key, by=by, to_do=Act.START), by=by, now=now)
+    return _ready(session, access.get_plan(session, key, by=by, to_do=Act.START_PLAN), by=by, now=now)
 
 
 def put_in_force(session: Session, key: str, *, signed_on: date, vendor_signatory: str, partner_signatory: str,
@@ -38,7 +38,7 @@ def put_in_force(session: Session, key: str, *, signed_on: date, vendor_signator
 
     Raises NotFound, NotAllowed, Conflict and Invalid (fields as the arguments are called).
     """
-    plan = access.get_plan(session, key, by=by, to_do=Act.START, lock=True)
+    plan = access.get_plan(session, key, by=by, to_do=Act.START_PLAN, lock=True)
     shown = _ready(session, plan, by=by, now=now)
     names = {"vendor_signatory": line(vendor_signatory), "partner_signatory": line(partner_signatory)}
     refusals = checks.Refusals()

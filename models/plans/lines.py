@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import access, alerts, history
+from models import access, alerts, choices, history
 from models.access import Act, Caller
 from models.base import Side
 from models.errors import Conflict, Invalid, NotAllowed
@@ -29,17 +29,6 @@ class Added:
 
     added: int
     there: int
-
-
-def find(session: Session, key: str, *, by: Caller) -> ScopeLine:
-    """Return the line of a key such as PSP-12-S4. Raises NotFound."""
-    plan = access.get_plan(session, key, by=by)
-    number = key.strip().upper().removeprefix(f"{plan.key}-S")
-    where = (ScopeLine.plan_id == plan.id, ScopeLine.number == (int(number) if number.isdigit() else 0))
-    found = session.scalar(select(ScopeLine).where(*where))
-    if found is None:
-        raise access.not_found(key)
-    return found
 
 
 def add(session: Session, key: str, *, solutions: Sequence[int], subsidiaries: Sequence[int], by: Caller,
@@ -85,7 +74,7 @@ def write(session: Session, plan: Plan, solutions: Sequence[int], subsidiaries: 
 
 
 def _unknown(chosen: Sequence[int], known: set[int]) -> str | None:
-    return None if set(chosen) <= known else "Choose one of the list."
+    return None if set(chosen) <= known else choices.NOT_OFFERED
 
 
 def remove(session: Session, key: str, numbers: Sequence[int], *, by: Caller, now: datetime) -> int:
@@ -119,17 +108,20 @@ def assign(session: Session, key: str, numbers: Sequence[int], *, side: Side, pe
 
     Raises NotFound, NotAllowed, Conflict, Invalid (fields `vendor_owner` and `partner_owner`).
     """
-    plan = access.get_plan(session, key, by=by, to_do=Act.WRITE, lock=True)
+    plan = access.get_plan(session, key, by=by, to_do=Act.ADD, lock=True)
     if plan.stage not in (Stage.DRAFT, Stage.IN_FORCE):
         raise Conflict(f"“{plan.title}” is {plan.stage}: its lines change no more.")
+    found = _lines(session, plan, numbers)
+    for scope_line in found:
+        access.ensure(session, scope_line, Act.ASSIGN, by=by)
     if plan.stage is Stage.IN_FORCE and side is not by.side:
         company = vendor_name(session) if side is Side.VENDOR else plan.partner.name
         raise NotAllowed(f"Who owns a line at {company} is decided there. Ask their side to hand it over.")
-    refused = owner(session, plan, side, person_id)
+    refused = owner(session, plan, side, person_id, by=by)
     if refused:
         raise Invalid(refused, field=f"{side.value}_owner")
     person = session.get_one(Person, person_id)
-    changed = [one for one in _lines(session, plan, numbers) if _owner_id(one, side) != person.id]
+    changed = [one for one in found if _owner_id(one, side) != person.id]
     names = _names(session, [_owner_id(one, side) for one in changed])
     for one in changed:
         was = names.get(_owner_id(one, side) or 0, "nobody")

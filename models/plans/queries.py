@@ -33,6 +33,7 @@ class LineRow:
     solution: str
     vendor_owner: PersonRef | None
     partner_owner: PersonRef | None
+    may_assign: bool = False
 
     @property
     def name(self) -> str:
@@ -46,7 +47,10 @@ class LineRow:
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A plan whole, as of the day that it is in its lead subsidiary. `mine` is the reader's side."""
+    """A plan whole, as of the day that it is in its lead subsidiary. `mine` is the reader's side.
+
+    `may_write` is the reader's right to what belongs to the whole plan, `may_add` to something within it at least.
+    """
 
     key: str
     version: int
@@ -72,6 +76,7 @@ class PlanRow:
     milestones: int
     targets: int
     may_write: bool
+    may_add: bool
     may_start: bool
     proposition: str = ""
     how_we_work: str = ""
@@ -118,6 +123,8 @@ def get(session: Session, key: str, *, by: Caller, now: datetime) -> PlanRow:
 def row(session: Session, plan: Plan, *, by: Caller, now: datetime) -> PlanRow:
     """Return a plan as the reader sees it. A constant number of statements."""
     lines = session.scalars(select(ScopeLine).where(ScopeLine.plan_id == plan.id).order_by(ScopeLine.number)).all()
+    whole = access.scope_of(plan)
+    parts = [whole, *(access.scope_of(line) for line in lines)]
     refs = people.refs(session, _people(plan, lines))
     return PlanRow(
         key=plan.key,
@@ -140,11 +147,12 @@ def row(session: Session, plan: Plan, *, by: Caller, now: datetime) -> PlanRow:
         partner_accountable=refs.get(plan.partner_accountable_id or 0),
         vendor_sponsor=refs.get(plan.vendor_sponsor_id or 0),
         partner_sponsor=refs.get(plan.partner_sponsor_id or 0),
-        lines=tuple(_line(plan, one, refs) for one in lines),
+        lines=tuple(_line(plan, line, refs, by) for line in lines),
         milestones=_count(session, Milestone, plan),
         targets=_count(session, Target, plan),
-        may_write=access.may_in_plan(session, plan, Act.WRITE, by=by),
-        may_start=plan.stage is Stage.DRAFT and access.may_in_plan(session, plan, Act.START, by=by),
+        may_write=access.may(whole, Act.WRITE, by=by),
+        may_add=any(access.may(part, Act.ADD, by=by) for part in parts),
+        may_start=plan.stage is Stage.DRAFT and access.may(whole, Act.START_PLAN, by=by),
         proposition=plan.proposition,
         how_we_work=plan.how_we_work,
     )
@@ -155,7 +163,7 @@ def _people(plan: Plan, lines: Iterable[ScopeLine]) -> set[int | None]:
     return named | {owner for line in lines for owner in (line.vendor_owner_id, line.partner_owner_id)}
 
 
-def _line(plan: Plan, line: ScopeLine, refs: Refs) -> LineRow:
+def _line(plan: Plan, line: ScopeLine, refs: Refs, by: Caller) -> LineRow:
     return LineRow(
         key=f"{plan.key}-S{line.number}",
         number=line.number,
@@ -163,6 +171,7 @@ def _line(plan: Plan, line: ScopeLine, refs: Refs) -> LineRow:
         solution=line.solution.name,
         vendor_owner=refs.get(line.vendor_owner_id or 0),
         partner_owner=refs.get(line.partner_owner_id or 0),
+        may_assign=access.may(access.scope_of(line), Act.ASSIGN, by=by),
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from models import access, history
-from models.access import Caller
+from models.access import Act, Caller, Scope
 from models.alerts import touch
 from models.alerts.fingerprint import forget
 from models.alerts.names import ALWAYS_ON, DEFAULTS, ESCALATE, NO, ON, SPONSORS, STEPS, YES, Rule
@@ -15,7 +15,7 @@ from models.alerts.touch import led_by, touch_person, touch_plans
 from models.base import Side
 from models.errors import Conflict, Invalid, NotAllowed, NotFound
 from models.milestones.tables import Milestone, Status
-from models.people import Person, Role
+from models.people import Person
 from models.plans import Plan, Stage
 from models.programme import Subsidiary
 from models.settings.cascade import Level, read_steps
@@ -63,15 +63,12 @@ def may_set(session: Session, scope: str, *, by: Caller) -> bool:
             return name == str(by.person_id)
         case Level.PLAN:
             plan = session.scalar(select(Plan).where(Plan.number == int(name), access.visible(by)))
-            return plan is not None and by.side is Side.VENDOR and access.acts_for_side(
-                by, partner_id=plan.partner_id, subsidiary_id=plan.lead_subsidiary_id, fiscal_year=plan.fiscal_year
-            )  # fmt: skip
+            return plan is not None and access.may(access.scope_of(plan), Act.SET_FOR_PLAN, by=by)
         case Level.SUBSIDIARY:
             place = session.scalar(select(Subsidiary.id).where(Subsidiary.key == name))
-            leads = any(one.role is Role.SUBSIDIARY_LEAD and one.subsidiary_id == place for one in by.grants)
-            return place is not None and (by.is_office or leads)
+            return place is not None and access.may(Scope(places=(place,)), Act.SET_FOR_SUBSIDIARY, by=by)
         case _:
-            return level == Level.PROGRAMME and by.is_office
+            return level == Level.PROGRAMME and access.may(Scope(), Act.SET_FOR_ALL, by=by)
 
 
 def _must_be_able(session: Session, scope: str, *, by: Caller) -> None:

@@ -1,6 +1,6 @@
 """What a person's Home is drawn from: what waits for them, and a page of their plans, worst first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -53,9 +53,11 @@ def home(session: Session, wanted: Wanted, *, by: Caller, now: datetime) -> Home
     """Return a person's Home. A constant number of statements, however many plans there are."""
     survey = Survey(session, Scope(by=by), now=now)
     every = survey.by_health()
+    partners = {plan.row.partner_id: str(plan.row.partner) for plan in every}
+    if wanted.partner_id not in partners:  # no plan of theirs is seen, or not any more
+        wanted = replace(wanted, partner_id=None)
     found = [plan for plan in every if _is_wanted(plan, wanted)]
     first = wanted.first if wanted.first < len(found) else 0  # the plans became fewer since the page was drawn
-    partners = {plan.row.partner_id: str(plan.row.partner) for plan in every}
     return Home(
         lists.waiting(session, by=by, now=now, most=WAITING),
         Wanted(wanted.show, wanted.partner_id, first),

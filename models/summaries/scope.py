@@ -15,7 +15,7 @@ from models.calendar import WorkCalendar, work_calendar
 from models.channels import ChannelAbout
 from models.clock import zone_named
 from models.milestones.tables import Milestone
-from models.places import SOON, Kind, Place
+from models.places import SOON, Kind, Place, Sight, sight_of
 from models.plans import Plan, in_subsidiary
 from models.programme import Subsidiary
 from models.statements import rows
@@ -37,6 +37,13 @@ class Scope:
         if self.audience is not None:
             filters.append(self.audience.holds())
         return [*filters, access.visible(self.by)] if self.by else filters  # what is cheap to tell comes first
+
+    @property
+    def sight(self) -> Sight:
+        """How much of the place is seen."""
+        if self.by is None or self.audience is not None:
+            return self.audience.sight_of(self.place) if self.audience else Sight.CHANNEL
+        return sight_of(self.place, self.by)
 
     @property
     def home(self) -> int | None:

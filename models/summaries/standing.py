@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models import people
 from models.milestones import queries
 from models.milestones.tables import Milestone, Status
-from models.places import Kind, Place
+from models.places import Kind, Place, Sight
 from models.plans import Plan
 from models.rows import MilestoneRow, TargetRow
 from models.summaries.cards import Card, cards
@@ -69,6 +69,7 @@ class Standing:
     cards: tuple[Card, ...] = ()
     targets: tuple[TargetRow, ...] = ()
     following: MilestoneRow | None = None
+    sight: Sight = Sight.WHOLE
 
 
 def standing(session: Session, scope: Scope, *, now: datetime, rows: int | None = None, first: int = 0) -> Standing:
@@ -103,6 +104,7 @@ def standing(session: Session, scope: Scope, *, now: datetime, rows: int | None 
         cards=tuple(shown),
         targets=_targets(survey, needed) if one_plan else (),
         following=None if needed.total else survey.following(),
+        sight=scope.sight,
     )
 
 

@@ -41,14 +41,13 @@ REPORT_UNDONE: Final = "report undone"
 
 def add(session: Session, plan_key: str, wanted: Wanted, *, by: Caller, now: datetime) -> TargetRow:
     """Add a target to a draft. Raises NotFound, NotAllowed, Conflict, Invalid."""
-    plan = access.get_plan(
-        session, plan_key, by=by, to_do=Act.WRITE, lock=True
-    )  # of two, the second waits for its number
+    # Locked, so that of two at once the second waits for its number.
+    plan = access.get_plan(session, plan_key, by=by, to_do=Act.ADD, lock=True)
     checks.must_be_draft(plan)
     _check(session, plan, wanted)
     last = session.scalar(select(func.max(Target.number)).where(Target.plan_id == plan.id))
     target = Target(plan=plan, number=(last or 0) + 1, next_check_on=alerts.LONG_AGO, subsidiary_id=0)
-    _write(session, target, wanted)
+    _write(session, target, wanted, by=by)
     session.add(target)
     session.flush()
     history.record(session, target.key, "added", by_id=by.person_id, at=now, now=_words(target))
@@ -63,12 +62,12 @@ def edit(session: Session, key: str, wanted: Wanted, *, version: int | None = No
     """
     target = access.get_target(session, key, by=by, lock=True)
     checks.must_be_draft(target.plan)
-    access.get_target(session, key, by=by, to_do=Act.WRITE)
+    access.ensure(session, target, Act.EDIT, by=by)
     _check(session, target.plan, wanted)
     was, words, shown = said(target), _words(target), target.version
     wanted = read(merge(session, SimpleNamespace(key=target.key, version=shown, **was), version, write(wanted)))
     _check(session, target.plan, wanted)  # what two people wrote may not go together
-    _write(session, target, wanted)
+    _write(session, target, wanted, by=by)
     session.flush()
     changed = {name: value for name, value in was.items() if value != said(target)[name]}
     if changed:
@@ -133,6 +132,7 @@ def undo_report(session: Session, key: str, *, version: int | None = None, by: C
         raise Conflict(f"“{target.title}” was changed again since. Report the right value instead.")
     if last.by_id != by.person_id:
         raise NotAllowed("Only who reported a value can take it back. Report the right value instead.")
+    access.ensure(session, target, Act.REPORT, by=by)
     if now - last.at > UNDO_FOR:
         raise Conflict("A report can be taken back for 10 minutes. Report the right value instead.")
     place = session.get_one(Subsidiary, target.subsidiary_id)
@@ -161,9 +161,10 @@ def _check(session: Session, plan: Plan, wanted: Wanted) -> None:
     checks.check(wanted, unit)
 
 
-def _write(session: Session, target: Target, wanted: Wanted) -> None:
+def _write(session: Session, target: Target, wanted: Wanted, *, by: Caller) -> None:
     plan = target.plan
     line = _line(session, plan, wanted.line)
+    access.ensure_part(plan, line, by=by)
     place = line.subsidiary if line else plan.lead_subsidiary
     target.title, target.metric = one_line(wanted.title), wanted.metric
     target.line, target.subsidiary_id = line, place.id

@@ -62,9 +62,9 @@ def rows(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | No
     owners = {i for one in found for i in access.owners_of(one)}
     refs = people.refs(session, owners | {value.by_id for value in values.values()})
     return [
-        _row(session, one, values.get(one.id), places[one.subsidiary_id], refs, now=now, by=by,
-             met_on=reached.get(one.id))
-        for one in found
+        _row(target, values.get(target.id), places[target.subsidiary_id], refs, now=now, by=by,
+             met_on=reached.get(target.id))
+        for target in found
     ]  # fmt: skip
 
 
@@ -93,8 +93,8 @@ def _reached_on(session: Session, met: Sequence[Target]) -> dict[int, date]:
     return since
 
 
-def _row(session: Session, target: Target, value: Row[Any] | None, place: Subsidiary, refs: Refs, *,
-         now: datetime, by: Caller | None, met_on: date | None) -> TargetRow:  # fmt: skip
+def _row(target: Target, value: Row[Any] | None, place: Subsidiary, refs: Refs, *, now: datetime,
+         by: Caller | None, met_on: date | None) -> TargetRow:  # fmt: skip
     plan, line = target.plan, target.line
     goal = goal_of(target, work_calendar(place.country, place.weekend))
     today = now.astimezone(zone_named(place.zone)).date()
@@ -138,13 +138,13 @@ def _row(session: Session, target: Target, value: Row[Any] | None, place: Subsid
         reported_at=value.at if value else None,
         source=value.source if value else "",
         met_on=met_on,
-        may_report=plan.stage is Stage.IN_FORCE and _may(session, target, Act.REPORT, by),
-        may_edit=plan.stage is Stage.DRAFT and _may(session, target, Act.WRITE, by),
+        may_report=plan.stage is Stage.IN_FORCE and _may(target, Act.REPORT, by),
+        may_edit=plan.stage is Stage.DRAFT and _may(target, Act.EDIT, by),
         subsidiary=place.name,
         zone=place.zone,
         stage=plan.stage,
     )
 
 
-def _may(session: Session, target: Target, to_do: Act, by: Caller | None) -> bool:
-    return by is not None and access.may_target(session, target, to_do, by=by)
+def _may(target: Target, to_do: Act, by: Caller | None) -> bool:
+    return by is not None and access.may(access.scope_of(target), to_do, by=by)

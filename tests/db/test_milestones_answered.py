@@ -50,7 +50,9 @@ def test_an_owner_or_who_speaks_for_the_whole_side_answers(programme: Programme,
 
 def test_a_lead_of_the_subsidiary_who_only_sees_it_does_not_answer(programme: Programme) -> None:
     asks_move(programme, "pia")
-    with pytest.raises(NotAllowed, match="Only its owners, Mira Pell and Lin Marlow can answer for"):
+    with pytest.raises(
+        NotAllowed, match="Only its owners Otto Brandl and Pia Vost, and Mira Pell and Lin Marlow can answer for"
+    ):
         programme.does("vera", consent.agree, KEY)
 
 

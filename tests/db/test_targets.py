@@ -190,7 +190,7 @@ def test_owners_pam_partner_lead_and_office_may_report(database: Database, who: 
 
 @pytest.mark.parametrize("who", ["vera", "rosa", "rafe"])
 def test_whoever_only_sees_the_plan_may_not_report(database: Database, who: str) -> None:
-    with pytest.raises(NotAllowed, match="Only its owners Otto Brandl, Pia Vost, Mira Pell and Lin Marlow"):
+    with pytest.raises(NotAllowed, match="Only its owners Otto Brandl and Pia Vost, and Mira Pell and Lin Marlow"):
         report(database, who, "8")
     assert row(database).actual == 6
 

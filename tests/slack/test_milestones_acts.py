@@ -113,7 +113,9 @@ def test_a_person_is_assigned_by_mention_and_by_name(bot: RunningBot) -> None:
     assert milestone(bot).partner_owner_id == bot.world.people["ned"]
     said = bot.member("mira").types(f"/psp assign {KEY} <@U0PIA|pia>")
     assert said.text == "Only Tindrel itself says who owns it there. Ask Ned Ashgrove."
-    assert lin.types(f"/psp assign {KEY} <@U0ZOE|zoe>").text.startswith("@zoe is linked to nobody here.")
+    assert lin.types(f"/psp assign {KEY} <@U0ZOE|zoe>").text.startswith(
+        "@zoe is linked to nobody whom you can name here."
+    )
 
 
 # --- by button
@@ -175,7 +177,9 @@ def test_the_button_of_what_is_gone_reads_like_one_of_what_never_was(bot: Runnin
 
 def test_who_may_not_reads_who_may_and_can_ask_the_owner(bot: RunningBot) -> None:
     said = bot.member("vera").types(f"/psp done {KEY}")
-    assert said.text == f"Only its owners, Mira Pell and Lin Marlow can mark “{TITLE}” done."
+    assert (
+        said.text == f"Only its owners Otto Brandl and Pia Vost, and Mira Pell and Lin Marlow can mark “{TITLE}” done."
+    )
     assert [one["text"]["text"] for one in said.blocks[1]["elements"]] == ["Ask Otto Brandl", "Open"]
 
 
@@ -183,9 +187,8 @@ def test_to_a_partner_the_people_of_another_partner_are_linked_to_nobody(bot: Ru
     lin = bot.member("lin")
     other, nobody = (lin.types(f"/psp assign {KEY} <@U0{who}|them>").text for who in ("OLGA", "ZOE"))
     assert (
-        other
-        == nobody
-        == "@them is linked to nobody here. The programme office links them first, then they can own it."
+        other == nobody == "@them is linked to nobody whom you can name here."
+        " The programme office links them first, then they can own it."
     )
 
 

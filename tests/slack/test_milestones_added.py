@@ -127,11 +127,12 @@ CANNOT_OWN = [
     ("<@U0ROBOT|robot>", "@robot is an app and can own nothing. Name a person."),
     ("<@U0GONE|gone>", "@gone is deactivated in Slack. Name somebody who is there."),
     ("<@U0ZOE|zoe>",
-     "@zoe is linked to nobody here. The programme office links them first, then they can own it."),
+     "@zoe is linked to nobody whom you can name here. The programme office links them first, then they can own it."),
     ("<@U0NOBODY|nobody>", "@nobody is nobody whom Slack shows to the bot. Name somebody else."),
     ("@olga", "“olga” is nobody who can own it. Write @ and choose a person, or open the form."),
     ("@pia", "Pia Vost and Pia Vost are both at Tindrel. Name one person of each company."),
-    ("<@U0OLGA|olga>", "Choose somebody of Tindrel."),
+    ("<@U0OLGA|olga>",
+     "@olga is linked to nobody whom you can name here. The programme office links them first, then they can own it."),
 ]  # fmt: skip
 
 
@@ -240,7 +241,7 @@ def test_a_title_is_shown_as_it_was_typed_and_rings_nobody(bot: RunningBot) -> N
 
 def test_who_may_not_write_reads_who_may_and_of_other_plans_nothing(bot: RunningBot) -> None:
     said = bot.member("pia").types("/psp add milestone PSP-31")
-    assert said.text == "Only Mira Pell and Lin Marlow can do this in “Archive search”."
+    assert said.text == "Only Mira Pell and Lin Marlow can add to “Archive search”."
     assert said.view is None
     unseen = bot.member("olga").types("/psp add milestone PSP-31").text
     assert unseen == bot.member("olga").types("/psp add milestone PSP-99").text.replace("PSP-99", "PSP-31")

@@ -172,3 +172,29 @@ def test_a_plan_opens_from_its_card(bot: RunningBot) -> None:
     mira.types("/psp status PSP-12")
     assert mira.buttons()[0] == "Open"
     assert date(2026, 11, 17) == world.TODAY
+
+
+def test_what_cannot_be_seen_is_never_said_not_to_exist(bot: RunningBot) -> None:
+    mira, ines, lin = (bot.member(who) for who in ("mira", "ines", "lin"))
+    said = mira.types("/psp status japan").text
+    assert "No plan that you can see is in force in Japan. 1 draft is being written." in said
+    mira.clicks("All plans")
+    assert mira.ephemerals[-1]["text"].startswith("No plan that you can see is in force in Japan · 1 draft.")
+    assert mira.types("/psp list overdue of japan").text.startswith("Nothing that you can see is overdue in Japan.")
+    assert lin.types("/psp list blocked").text.startswith("Nothing that you can see is blocked.")
+    assert mira.types("/psp list blocked of PSP-12").text.startswith("Nothing is blocked in “Search for ministries”")
+    assert (
+        lin.types("/psp list blocked of tindrel").text
+        == "Nothing is blocked with Tindrel. 1 milestone is due by 1 Dec."
+    )
+    assert bot.member("vera").types("/psp list blocked of germany").text.startswith("Nothing is blocked in Germany.")
+    assert ines.types("/psp list blocked").text.startswith("Nothing is blocked.")
+    assert "1 plan with 1 partner" in ines.types("/psp status japan").text
+
+
+def test_a_channel_is_told_of_another_place_only_what_may_be_seen_there(bot: RunningBot) -> None:
+    mira = bot.member("mira", "germany")
+    mira.types("/psp status japan")
+    mira.clicks("Share here")
+    posted = bot.sandbox.space.channels["C0GERMANY"].messages[-1]
+    assert "No plan that may be seen here is in force in Japan. 1 draft is being written." in posted["text"]

@@ -99,6 +99,7 @@ def test_a_form_that_arrives_twice_is_saved_once(bot: RunningBot) -> None:
 
 
 NOT_SEEN: Final = "There is no “{}” that you can see. Look for a word of its title."
+REPORTERS: Final = "its owners Otto Brandl and Pia Vost, and Mira Pell and Lin Marlow"
 IN_FORCE: Final = "“Search for ministries” is in force: its targets change by an amendment, signed by both sides."
 
 
@@ -108,7 +109,7 @@ IN_FORCE: Final = "“Search for ministries” is in force: its targets change b
         ("olga", "actual PSP-12-T1 8", NOT_SEEN.format("PSP-12-T1")),
         ("olga", "actual PSP-99-T1 8", NOT_SEEN.format("PSP-99-T1")),
         ("vera", "actual PSP-12-T1 8",
-         "Only its owners Otto Brandl, Pia Vost, Mira Pell and Lin Marlow can do this to “Customers won, H1”."),
+         f"Only {REPORTERS} can report values of “Customers won, H1”."),
         ("pia", "actual PSP-12-T1 11,5", "Customers are counted whole: write a number like 12."),
         ("pia", "actual PSP-12-T1 lots", "“lots” is not a number. Write it like /psp actual PSP-12-T1 14 on 20 Nov."),
         ("pia", "actual PSP-12-T1 70%", "“70%” is in “%”, this target in customers. Write the number alone."),

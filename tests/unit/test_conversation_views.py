@@ -62,7 +62,9 @@ def line(words: str, number: int) -> Line:
 
 def plan(words: str, lines: int) -> PlanRow:
     rows = tuple(
-        LineRow(f"PSP-31-S{n}", n, f"{words[:110]}{n % 40}", f"{words[:110]}{n // 40}", person(words), None)
+        LineRow(
+            f"PSP-31-S{n}", n, f"{words[:110]}{n % 40}", f"{words[:110]}{n // 40}", person(words), None, may_assign=True
+        )
         for n in range(1, lines + 1)
     )
     return replace(
@@ -134,7 +136,8 @@ def test_pages_of_a_plan_and_its_scope_fit(words: str, lines: int, first: int) -
         fits(plan_pages.page(row, name, part, reader=ex.MIRA_READS))
     for narrowed in (Narrowed(), Narrowed("partner", f"{words[:110]}1", f"{words[:110]}0")):
         fits(scope.page(row, narrowed, first=first))
-        fits(scope.page(replace(row, may_write=False), narrowed, first=first))
+        halves = tuple(replace(line, may_assign=line.number % 2 == 0) for line in row.lines)
+        fits(scope.page(replace(row, may_write=False, lines=halves), narrowed, first=first))
     if row.lines:
         fits(scope.assign(row, Side.PARTNER, row.lines, Metadata(plan=row.key)))
         fits(scope.line(row, row.lines[0], reader=ex.MIRA_READS))

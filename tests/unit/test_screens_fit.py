@@ -20,7 +20,7 @@ from handlers.views.gallery_targets import TARGET
 from handlers.views.parts import Audience, Message, Reader, View
 from models.lists import Listed, Why
 from models.milestones.tables import Status
-from models.places import Kind
+from models.places import Kind, Sight
 from models.rows import MilestoneRow, PersonRef, TargetRow
 from models.summaries.cards import Card, Health
 from models.summaries.chart import Point
@@ -175,4 +175,4 @@ def test_the_emptiest_data_fits_too(kind: Kind) -> None:
     fits(status.private(empty, status.Offered("de"), reader=ex.MIRA_READS))
     fits(status.needing(empty, "de", reader=ex.MIRA_READS))
     fits(summary.weekly_post(replace(WEEKLY, plans=0, needs=NOTHING, customers=None, chart=(), due=(), drafts=())))
-    fits(cards.listed([], cards.headline({}, 0, 0, None), today=ex.TODAY, reader=ex.MIRA_READS, total=0))
+    fits(cards.listed([], cards.headline({}, 0, 0, None, Sight.READER), today=ex.TODAY, reader=ex.MIRA_READS, total=0))

@@ -65,6 +65,7 @@ from handlers.views.parts.words import (
     plural,
     quoted,
     reason,
+    seen,
     title,
 )
 
@@ -130,6 +131,7 @@ __all__ = [
     "search_input",
     "search_many_input",
     "section",
+    "seen",
     "select",
     "several_lines",
     "sides",

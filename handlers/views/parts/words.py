@@ -13,6 +13,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, get_currency_precision
 
 from handlers.slack import mrkdwn
+from models.places import Sight
 from models.targets.pace import Phase
 from models.words import needs_year
 
@@ -277,3 +278,8 @@ def _gap(pace: Pace, figure: Figure) -> str:
 def pager_words(first: int, last: int, total: int, order: str) -> str:
     """Say which rows stand here: `9–16 of 84, most urgent first`."""
     return f"{first}–{last} of {total}, {order}" if total else order
+
+
+def seen(sight: Sight) -> str:
+    """Limit a “nothing” to what its reader sees: what they do not see is never said not to exist."""
+    return {Sight.WHOLE: "", Sight.READER: " that you can see", Sight.CHANNEL: " that may be seen here"}[sight]
