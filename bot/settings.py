@@ -29,7 +29,7 @@ class SettingsProblem(Exception):
 def _database(url: str) -> str:
     try:
         named = make_url(normalise(url))
-        is_file = named.drivername == "sqlite" and named.database not in {None, "", ":memory:"}
+        is_file = named.drivername == "sqlite" and not (named.database or ":").startswith((":", "file:"))
         if not is_file and named.drivername != "postgresql+psycopg":
             raise ValueError
         (named.host or "").encode("idna")  # as when it is looked up

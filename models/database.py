@@ -4,10 +4,12 @@ Nothing else commits. No Slack call may happen while one is open in the same thr
 """
 
 import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, cast
 
 import psycopg
@@ -137,6 +139,7 @@ def _engine(url: str, pool_size: int, statement_seconds: float | None) -> Engine
             pool_timeout=2,
             connect_args={"timeout": _LOCK_SECONDS, "check_same_thread": False},
         )
+        event.listen(engine, "do_connect", _create_for_ourselves)
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     patience = {"connect_timeout": 2, "tcp_user_timeout": 2000, "keepalives_idle": 10, "autocommit": True}
@@ -184,9 +187,37 @@ def _execute(connection: Connection, words: str) -> None:
         raise OperationalError(words, None, problem) from problem
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event passes the driver's own
+def _create_for_ourselves(_dialect: object, _record: object, arguments: list[Any], _named: object) -> None:
+    """Create a SQLite file for its owner alone, whatever the umask says; SQLite gives its journals the same rights."""
+    path = arguments[0]
+    if path != ":memory:":
+        with suppress(OSError):  # it is there; or it cannot be, and SQLite has the better words
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, see Database._begin
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
+    ((_number, _name, path),) = cursor.execute("PRAGMA database_list")
     cursor.close()
+    if path:
+        _close_to_others(Path(path))
+
+
+def _close_to_others(path: Path) -> None:
+    """Take others' rights from a file that was there before; not sooner than SQLite has found it to be a database.
+
+    It is not opened for that: with any descriptor of the file that it closes, a process loses its locks.
+    """
+    for one in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))):
+        try:
+            rights = one.stat().st_mode
+            if rights & 0o077:
+                one.chmod(rights & 0o700)
+                log.info("database.closed_to_others")
+        except FileNotFoundError:
+            continue
+        except OSError:
+            log.warning("database.open_to_others")  # the file is somebody else's

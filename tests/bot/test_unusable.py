@@ -39,7 +39,7 @@ def says(url: str, *words: str) -> str:
 @pytest.mark.parametrize("url", [
     "mysql://host/x", "postgresql+psycopg2://host/x", "sqlite+aiosqlite:///x.db", "postgresql+none://host/x", "x",
     "postgresql://host:http/x", "postgresql://host..name/x", "postgresql://host/x?port=http", "sqlite://host/x.db",
-    "sqlite://", "sqlite:///:memory:",
+    "sqlite://", "sqlite:///:memory:", "sqlite:///file:x.db?uri=true",
 ])  # fmt: skip
 def test_an_address_that_can_be_none_is_refused_with_what_would_be_one(url: str) -> None:
     assert says(url, "migrate") == SETTING
@@ -54,6 +54,7 @@ def test_a_file_that_cannot_be_used_is_named_by_each_program(tmp_path: Path, nam
     (tmp_path / "text").write_text("hello" * 100)
     url, said = f"sqlite:///{tmp_path}/{name}", f"The file “{tmp_path}/{name}” {words}."
     assert [says(url, "migrate"), says(url, "import", str(sample_path())), *begins(url)] == [said] * 5
+    assert (tmp_path / "text").stat().st_mode & 0o044  # what is no database of ours keeps its rights
 
 
 def test_a_file_that_another_program_holds_is_named(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,6 +116,7 @@ def test_what_nobody_foresaw_is_logged_under_a_reference_and_told_without_a_trac
     with sqlite3.connect(tmp_path / "psp.db") as other:
         other.execute("CREATE TABLE person (name TEXT)")
     other.close()
+    (tmp_path / "psp.db").chmod(0o600)
     ended = psp(f"sqlite:///{tmp_path}/psp.db", "migrate")
     logged, said = ended.stderr.splitlines()
     assert (ended.exit_code, said[:-4]) == (1, "Something broke on our side. Reference ")

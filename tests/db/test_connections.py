@@ -1,5 +1,6 @@
 """A connection that died is replaced before anybody notices, and what holds in a transaction holds behind a pooler."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,3 +151,29 @@ def test_a_sqlite_file_that_another_process_holds_is_a_database_that_does_not_an
     with database.unit_of_work() as session:
         session.add(Programme(vendor_name="Quorbel", alerts_since=world.START))
     database.dispose()
+
+
+def rights(folder: Path) -> dict[str, int]:
+    return {one.name: one.stat().st_mode & 0o777 for one in folder.iterdir()}
+
+
+def write(database: Database) -> None:
+    with database.unit_of_work() as session:
+        session.execute(text("CREATE TABLE IF NOT EXISTS note (words TEXT)"))
+
+
+def test_a_sqlite_file_and_its_journals_are_for_their_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        database = Database(f"sqlite:///{tmp_path}/psp.db")
+        write(database)
+        assert rights(tmp_path) == {"psp.db": 0o600, "psp.db-wal": 0o600, "psp.db-shm": 0o600}
+        for one in tmp_path.iterdir():
+            one.chmod(0o664)
+        again = Database(f"sqlite:///{tmp_path}/psp.db")
+        write(again)
+        assert rights(tmp_path) == {"psp.db": 0o600, "psp.db-wal": 0o600, "psp.db-shm": 0o600}
+        again.dispose()
+        database.dispose()
+    finally:
+        os.umask(before)
