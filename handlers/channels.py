@@ -11,7 +11,7 @@ from handlers.runtime import Turn
 from handlers.slack.errors import ChannelClosed, PerhapsSent, SlackProblem
 from handlers.slack.gateway import ChannelFacts, Gateway
 from handlers.views.parts import Audience, Message, Reader
-from models import channels, requests
+from models import channels, homes, requests
 from models.channels import ChannelAbout, ChannelClass
 from models.errors import Conflict
 
@@ -21,9 +21,10 @@ def about(session: Session, turn: Turn) -> ChannelAbout:
     return channels.about(session, turn.arrival.workspace, turn.channel_id, by=turn.caller)
 
 
-def audience(where: ChannelAbout) -> Reader:
-    """Return for whom a post in a registered channel is drawn."""
-    return Reader(audience=Audience.PARTNER if where.kind is ChannelClass.PARTNER else Audience.INTERNAL)
+def audience(session: Session, turn: Turn, where: ChannelAbout) -> Reader:
+    """Return for whom a post in a registered channel is drawn: in the notation of all its posts."""
+    locale = homes.locale_of(session, where.id, now=turn.now)
+    return Reader(audience=Audience.PARTNER if where.kind is ChannelClass.PARTNER else Audience.INTERNAL, locale=locale)
 
 
 def closed(facts: ChannelFacts, where: ChannelAbout) -> str | None:

@@ -149,10 +149,11 @@ def share(turn: Turn) -> Answer:
         wanted = replace(read(session, turn.arrival.chosen, turn), audience=where)
         page = lists.page(session, wanted, by=turn.caller, now=turn.now, most=views.SHARED_ROWS)
         vendor = people.vendor_name(session)
+        reader = channels.audience(session, turn, where)
     partner = where.place.name if where.place and where.kind is ChannelClass.PARTNER else None
     seen_by = f"{vendor} and {partner}" if partner else f"{vendor} only"
     message = views.shared(
-        page, reader=channels.audience(where), by=turn.caller.name, seen_by=parts.literal(seen_by),
+        page, reader=reader, by=turn.caller.name, seen_by=parts.literal(seen_by),
         at=parts.instant(turn.now),
     )  # fmt: skip
     channels.post(turn, where, message)

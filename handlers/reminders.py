@@ -82,7 +82,7 @@ def register(routes: Routes) -> None:
 
 
 def _reader(turn: Turn) -> Reader:
-    return Reader(turn.caller.person_id)
+    return turn.reader
 
 
 def snooze_in_words(turn: Turn, command: Snooze) -> Answer:

@@ -9,7 +9,6 @@ from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.slack import ids
 from handlers.views import settings as views
-from handlers.views.parts import Reader
 from models.alerts.names import Rule
 from models.alerts.why import last_news, why
 from models.errors import NotFound
@@ -104,7 +103,7 @@ def say_why(turn: Turn) -> Answer:
         if item is None:
             raise NotFound("No rule told you this: you opened it yourself, or somebody asked you.")
         found = why(session, item, turn.now)
-    return turn.open(views.why(found, today=turn.today, reader=Reader(turn.caller.person_id)))
+    return turn.open(views.why(found, today=turn.today, reader=turn.reader))
 
 
 def _shown(turn: Turn, *, first: int = 0, receipt: str = "") -> Answer:

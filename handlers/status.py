@@ -135,13 +135,12 @@ def share(turn: Turn) -> Answer:
         place = places.find(session, turn.arrival.chosen, by=turn.caller)
         found = standing(session, Scope(place, audience=where), now=turn.now) if where.registered else None
         seen_by = _seen_by(session, where)
+        reader = channels.audience(session, turn, where)
     if found is None:
         raise Conflict(f"{_NOT_REGISTERED}. What you see is yours alone.")
     if not found.plans + found.drafts:
         raise Conflict(f"Nothing of “{place.name}” may be seen in #{where.name}, so nothing was posted.")
-    message = views.shared(
-        found, reader=channels.audience(where), by=turn.caller.name, seen_by=seen_by, at=parts.instant(turn.now)
-    )
+    message = views.shared(found, reader=reader, by=turn.caller.name, seen_by=seen_by, at=parts.instant(turn.now))
     channels.post(turn, where, message)
     return turn.say(notices.sentence(f"Shared in #{where.name}."))
 

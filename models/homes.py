@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.calendar import fiscal_year_of
 from models.people import Role, RoleGrant
-from models.programme import Channel
+from models.programme import Channel, Subsidiary
 from models.statements import among, rows
 
 
@@ -25,6 +25,13 @@ def homes(session: Session, channels: Iterable[Channel], *, now: datetime) -> di
         if home is not None:
             found[one.id] = home
     return found
+
+
+def locale_of(session: Session, channel_id: int | None, *, now: datetime) -> str:
+    """Return how figures are written in a channel: as in the subsidiary in which it is at home."""
+    channels = session.scalars(select(Channel).where(Channel.id == channel_id)).all()
+    home = homes(session, channels, now=now).get(channel_id or 0)
+    return session.scalar(select(Subsidiary.locale).where(Subsidiary.id == home)) or "en"
 
 
 def lead_pams(session: Session, partner_ids: Iterable[int], *, now: datetime) -> dict[int, tuple[int, int]]:

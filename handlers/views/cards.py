@@ -17,7 +17,7 @@ from models.plans import Stage
 from models.rows import MilestoneRow, TargetRow
 from models.summaries.cards import Card, Health
 from models.summaries.goals import Sum
-from models.targets.pace import Colour, Phase
+from models.targets.pace import GREEN_FROM, Colour, Phase
 
 PLAN_TITLE: Final = 60
 STATES: Final = {Colour.GREEN: State.ON_TRACK, Colour.YELLOW: State.AT_RISK, Colour.RED: State.OFF_TRACK}
@@ -79,10 +79,12 @@ def _pace_words(target: TargetRow, *, today: date, locale: str) -> str:
         return target_views.pace_phrase(target, today=today, locale=locale).removeprefix(f"{State.MISSED.emoji} ")
     if target.actual is None:
         return "has nothing reported"
+    reached = max(target.attainment, Decimal(0))
     if target.phase is Phase.GRACE:
-        return f"ended with {parts.percent(max(target.attainment, Decimal(0)), locale=locale)} of its value"
+        return f"ended with {parts.percent(reached, locale=locale, apart_from=(Decimal(1),))} of its value"
     share = max(target.pace or Decimal(0), Decimal(0))
-    return f"has {parts.percent(share, locale=locale)} of what was expected by today"
+    marks = (GREEN_FROM, target_views.floor_share(target))
+    return f"has {parts.percent(share, locale=locale, apart_from=marks)} of what was expected by today"
 
 
 def figures(shown: Card, *, locale: str) -> str:
@@ -99,7 +101,8 @@ def figures(shown: Card, *, locale: str) -> str:
 
 def of_customers(total: Sum, *, locale: str) -> str:
     """Say `6 of 10 customers`."""
-    actual, target = (parts.number(value, locale=locale) for value in (total.actual, total.target))
+    actual = parts.number(total.actual, locale=locale, apart_from=(total.target,))
+    target = parts.number(total.target, locale=locale, places=parts.MOST_PLACES)
     return f"{actual} of {target} {parts.plural('customer', total.target)}"
 
 

@@ -22,7 +22,7 @@ PLANS_NAMED: Final = 3
 
 def digest(of: Digest) -> Message:
     """Draw the message of a person."""
-    to = For(Reader(of.person_id), of.today, of.zone)
+    to = For(Reader(of.person_id, locale=of.locale), of.today, of.zone)
     if len(of.lines) == 1 and not of.older and of.doubtful is None:
         return _one(of.lines[0], to)
     shown = _fitting(of, to)

@@ -122,7 +122,7 @@ class Shown:
 
 def all_of_it(of: Digest, shown: Shown) -> View:
     """Show every line of a message, ten a page, filtered by plan and kind."""
-    to = For(Reader(of.person_id), of.today, of.zone)
+    to = For(Reader(of.person_id, locale=of.locale), of.today, of.zone)
     lines = shown.of(of.everything)
     page = lines[shown.first : shown.first + PAGE]
     blocks: list[Any] = [

@@ -31,15 +31,10 @@ def state(row: TargetRow) -> State:
     return _BY_PHASE.get(row.phase) or (State.TOO_EARLY if row.colour is None else _BY_COLOUR[row.colour])
 
 
-def places(row: TargetRow) -> int:
-    """Say how many decimals its figures show: none for money."""
-    return 0 if row.currency else 1
-
-
-def figure(row: TargetRow, value: Decimal, *, exact: bool = False, locale: str = parts.LOCALE) -> str:
-    """Write a value with its unit: `6 customers`, `600,000 EUR`, `12.5 hours`; `exact` says cents, if there are any."""
+def figure(row: TargetRow, value: Decimal, *, locale: str = parts.LOCALE) -> str:
+    """Write a value as it is, with its unit: `6 customers`, `600,000 EUR`, `12.5 hours`."""
     if row.currency:
-        return parts.money(value, row.currency, exact=exact and value % 1 != 0, locale=locale)
+        return parts.money(value, row.currency, locale=locale)
     return f"{parts.number(value, locale=locale, places=4)} {parts.literal(unit(row, value))}"
 
 
@@ -68,7 +63,8 @@ def pace(row: TargetRow) -> parts.Pace:
         last_on=row.last_day,
         record_until=row.first_value_due if row.phase is Phase.UNREPORTED else row.grace_ends,
         met_on=row.met_on,
-        places=places(row),
+        currency=row.currency or "",
+        falls=row.target < row.initial,
     )
 
 
@@ -83,7 +79,7 @@ def pace_phrase(row: TargetRow, *, today: date, locale: str = parts.LOCALE) -> s
 def parts_of_draft(row: TargetRow) -> parts.Pace:
     """Give the goal alone."""
     return parts.Pace(Phase.BEFORE, row.initial, row.target, unit(row, row.target), first_on=row.first_day,
-                      last_on=row.last_day, places=places(row))  # fmt: skip
+                      last_on=row.last_day, currency=row.currency or "", falls=row.target < row.initial)  # fmt: skip
 
 
 def bar(row: TargetRow) -> str:
@@ -123,7 +119,9 @@ def row_words(row: TargetRow, *, today: date, reader: Reader) -> str:
     """Say one target in a sentence, for `text`."""
     owner, other = (parts.person_words(one, reader=reader) for one in (row.vendor_owner, row.partner_owner))
     phrase = parts.plain_words(pace_phrase(row, today=today, locale=reader.locale))
-    return f"{parts.one_line(row.title)}, {row.key}, {state(row).word}, {phrase}, {owner} with {other}."
+    word = state(row).word
+    said = phrase if word in phrase else f"{word}, {phrase}"  # “missed: 7 of 10” says it already
+    return f"{parts.one_line(row.title)}, {row.key}, {said}, {owner} with {other}."
 
 
 def reported_line(row: TargetRow, *, today: date, reader: Reader) -> str:
@@ -141,7 +139,7 @@ def card(row: TargetRow, changes: Sequence[Line] = (), *, today: date, reader: R
     """Show one target alone: its row, what it goes from and to, the last report, the last changes."""
     way = f"from {figure(row, row.initial, locale=reader.locale)} to {figure(row, row.target, locale=reader.locale)}"
     period = f"{parts.day(row.first_day, today=today)} to {parts.day(row.last_day, today=today)}"
-    floor = f"off track below {parts.percent(_floor_share(row), locale=reader.locale)} of what is expected"
+    floor = f"off track below {_floor(row, locale=reader.locale)} of what is expected"
     phased = f"quarters {'/'.join(str(share) for share in row.phases)}" if row.phases else None
     weight = f"weight {row.weight}"
     blocks: list[Any] = [
@@ -157,8 +155,13 @@ def card(row: TargetRow, changes: Sequence[Line] = (), *, today: date, reader: R
     return Message.of(f"{row_words(row, today=today, reader=reader)} {said}".rstrip(), blocks)
 
 
-def _floor_share(row: TargetRow) -> Decimal:
+def floor_share(row: TargetRow) -> Decimal:
+    """Give the pace below which it is off track."""
     return (row.floor - row.initial) / (row.target - row.initial)
+
+
+def _floor(row: TargetRow, *, locale: str) -> str:
+    return f"{parts.number(floor_share(row) * 100, locale=locale)}{parts.NARROW_SPACE}%"
 
 
 def _buttons(row: TargetRow) -> list[Any]:
@@ -194,7 +197,7 @@ def reported(row: TargetRow, *, value: Decimal, on: date, today: date, reader: R
 
 
 def _as_of(row: TargetRow, value: Decimal, on: date, *, today: date, reader: Reader) -> str:
-    return f"{figure(row, value, exact=True, locale=reader.locale)} as of {parts.day(on, today=today)}"
+    return f"{figure(row, value, locale=reader.locale)} as of {parts.day(on, today=today)}"
 
 
 def taken_back(row: TargetRow, *, today: date, reader: Reader) -> Message:

@@ -195,6 +195,7 @@ class Digest:
     lines: tuple[Line, ...]
     older: tuple[Line, ...] = ()
     doubtful: date | None = None
+    locale: str = "en"
     outdated: Mapping[int, str] = field(default_factory=dict)
 
     @property

@@ -130,7 +130,8 @@ class _Reading:
         return Digest(
             message_id=self._message.id, lane=self._message.lane, person_id=self._reader.person_id, today=self._today,
             morning=hours.morning, zone=hours.zone, country=hours.calendar.country, lines=tuple(lines),
-            older=tuple(sorted(older, key=_rank)), doubtful=doubtful, outdated={**outdated, **gone},
+            older=tuple(sorted(older, key=_rank)), doubtful=doubtful, locale=self._reader.locale,
+            outdated={**outdated, **gone},
         )  # fmt: skip
 
     def _lines(self, items: Sequence[Item]) -> tuple[list[Line], dict[int, str]]:

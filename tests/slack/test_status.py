@@ -107,6 +107,19 @@ def test_what_is_shared_is_drawn_anew_with_plain_names(bot: RunningBot) -> None:
     assert mira.ephemerals[-1]["text"] == "Shared in #psp-germany."
 
 
+@pytest.mark.parametrize(("channel", "slack_id"), [("germany", "C0GERMANY"), ("tindrel", "C0TINDREL")])
+def test_figures_of_a_channel_have_one_notation_whoever_shares_them(
+    bot: RunningBot, channel: str, slack_id: str
+) -> None:
+    mira = bot.member("mira", channel)
+    own = mira.types("/psp status PSP-12")
+    assert "7.6 expected by today" in own.text
+    mira.types("/psp status")
+    mira.clicks("Share here")
+    [posted] = [one for one in mira.reads(slack_id) if one["user"] != mira.id]
+    assert "7,6 expected by today" in str(posted["blocks"])
+
+
 def test_a_partners_channel_gets_nothing_of_other_partners_and_the_asker_is_told_first(bot: RunningBot) -> None:
     ostrevale_in_germany(bot)
     vera = bot.member("vera", "tindrel")

@@ -43,6 +43,8 @@ from handlers.views.parts.screens import (
 )
 from handlers.views.parts.words import (
     LOCALE,
+    MOST_PLACES,
+    NARROW_SPACE,
     Pace,
     State,
     bar,
@@ -73,6 +75,8 @@ __all__ = [
     "EVERYBODY",
     "LOCALE",
     "MESSAGE_BUDGET",
+    "MOST_PLACES",
+    "NARROW_SPACE",
     "TEXT_BUDGET",
     "Audience",
     "Message",

@@ -1,9 +1,9 @@
 """Phrases that every screen shares: days, numbers, states, people, pace. Each gives mrkdwn that is escaped already."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import Enum
 from functools import lru_cache, partial
 from math import ceil, floor
@@ -21,7 +21,8 @@ LOCALE: Final = "en_GB"
 NARROW_SPACE: Final = "\u00a0"
 TITLE, REASON, PLAN_TITLE, CUSTOMER, PERSON, COMPANY, TYPED = 80, 140, 60, 60, 40, 30, 80
 CELLS: Final = 10
-Figure: TypeAlias = Callable[[Decimal], str]
+MOST_PLACES: Final = 4  # as many as are stored
+Marks: TypeAlias = Sequence[Decimal]
 
 
 class State(Enum):
@@ -135,29 +136,54 @@ def instant(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
-def number(value: Decimal | float, *, locale: str = LOCALE, places: int = 1) -> str:
-    """Write a figure in the reader's locale, at most `places` decimals, rounded once and half up."""
-    return _figure(str(value), locale, places)
+def number(value: Decimal | float, *, locale: str = LOCALE, places: int = 1, apart_from: Marks = (),
+           most: int = MOST_PLACES) -> str:  # fmt: skip
+    """Write a figure in the reader's locale, at most `places` decimals, rounded once and half up.
+
+    One that is below or above a mark never reads as reaching it: it gets as many decimals as tell them apart, up to
+    `most`, and is cut where that is not enough.
+    """
+    return _figure(str(value), locale, places, tuple(map(Decimal, apart_from)), max(most, places))
 
 
 @lru_cache(maxsize=4096)
-def _figure(value: str, locale: str, places: int) -> str:
+def _figure(value: str, locale: str, places: int, marks: Marks, most: int) -> str:
     """Write a figure; most of those on a screen are small and come again and again."""
-    exact = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return str(format_decimal(exact, format="#,##0." + "#" * places if places else "#,##0", locale=locale))
+    exact = Decimal(value)
+    shown = _round(exact, places)
+    while places < most and _reaches(shown, exact, marks):
+        places += 1
+        shown = _round(exact, places)
+    if mark := _reaches(shown, exact, marks):
+        shown = _round(exact, places, ROUND_FLOOR if exact < mark[0] else ROUND_CEILING)
+    return str(format_decimal(shown, format="#,##0." + "#" * places if places else "#,##0", locale=locale))
 
 
-def money(amount: Decimal, currency: str, *, exact: bool = False, locale: str = LOCALE) -> str:
-    """Write money as `1,240,000 EUR`; cents only where `exact`, in forms and receipts."""
-    places = get_currency_precision(currency) if exact else 0
-    rounded = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+def _reaches(shown: Decimal, exact: Decimal, marks: Marks) -> Marks:
+    """Give the marks that a rounded figure reaches and the exact one does not."""
+    return tuple(mark for mark in marks if exact != mark and (shown >= mark if exact < mark else shown <= mark))
+
+
+def _round(figure: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Decimal:
+    return figure.quantize(Decimal(1).scaleb(-places), rounding=rounding)
+
+
+def cents(amount: Decimal, currency: str, *, locale: str = LOCALE) -> str:
+    """Write an amount of money without its currency, with cents where there are some."""
+    places = get_currency_precision(currency) if amount % 1 else 0
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return f"{format_decimal(rounded, format=pattern, locale=locale)}{NARROW_SPACE}{currency}"
+    return str(format_decimal(_round(amount, places), format=pattern, locale=locale))
 
 
-def percent(ratio: Decimal, *, locale: str = LOCALE) -> str:
-    """Write a share as `76 %`."""
-    return f"{number(ratio * 100, locale=locale, places=0)}{NARROW_SPACE}%"
+def money(amount: Decimal, currency: str, *, locale: str = LOCALE) -> str:
+    """Write money as `1,240,000 EUR`, with cents where there are some."""
+    return f"{cents(amount, currency, locale=locale)}{NARROW_SPACE}{currency}"
+
+
+def percent(ratio: Decimal, *, locale: str = LOCALE, apart_from: Marks = ()) -> str:
+    """Write a share as `76 %`; one below a mark never reads as reaching it."""
+    marks = [mark * 100 for mark in apart_from]
+    return f"{number(ratio * 100, locale=locale, places=0, apart_from=marks)}{NARROW_SPACE}%"
 
 
 _ODD_PLURALS: Final = {"person": "people", "company": "companies", "subsidiary": "subsidiaries", "is": "are"}
@@ -224,55 +250,101 @@ class Pace:
     met_on: date | None = None
     claimed: Decimal = Decimal(0)
     waits_for: str = ""
-    places: int = 1
+    currency: str = ""
+    falls: bool = False
 
 
 def pace_phrase(pace: Pace, *, today: date, locale: str = LOCALE) -> str:  # noqa: PLR0911 -- one a phase
     """Say how a target stands, in figures written as the reader's locale does."""
-
-    def figure(value: Decimal) -> str:
-        return number(value, locale=locale, places=pace.places)
-
-    on = partial(_on, today=today)
-    units, of = mrkdwn.literal(pace.unit), f"{figure(pace.actual)} of {figure(pace.target)}"
+    on, said = partial(_on, today=today), _Said(pace, locale)
+    units = mrkdwn.literal(pace.unit)
     match pace.phase:
         case Phase.BEFORE:
-            return f"starts {on(pace.first_on)}: {figure(pace.target)} {units} by {on(pace.last_on)}"
+            to = f"down to {said.target}" if pace.falls else said.target
+            return f"starts {on(pace.first_on)}: {to} {units} by {on(pace.last_on)}"
         case Phase.EARLY:
-            return f"{of} {units}{_claimed(pace, figure)}, too early to judge"
+            return f"{said.stand}{said.claimed}, too early to judge"
         case Phase.GRACE:
-            return f"{of}{_claimed(pace, figure)}, ended {on(pace.last_on)}, recording until {on(pace.record_until)}"
+            stand = said.stand if pace.falls else f"{said.actual} of {said.target}"
+            return f"{stand}{said.claimed}, ended {on(pace.last_on)}, recording until {on(pace.record_until)}"
         case Phase.MET:
-            return f"✅ met: {of} {units}" + (f" on {on(pace.met_on)}" if pace.met_on else "")
+            return f"✅ met: {said.stand}" + (f" on {on(pace.met_on)}" if pace.met_on else "")
         case Phase.MISSED:
-            return f"🟥 missed: {of} {units}, {_gap(pace, figure)}"
+            return f"🟥 missed: {said.stand}, {said.gap}"
         case Phase.WAITING:
-            return f"⏳ waits for {pace.waits_for}: {of}, {figure(pace.claimed)} claimed"
+            return f"⏳ waits for {pace.waits_for}: {said.actual} of {said.target}, {said.plain(pace.claimed)} claimed"
         case Phase.UNREPORTED:
             was = "was " if pace.record_until and pace.record_until < today else ""
             return f"nothing reported yet, first value {was}due {on(pace.record_until)}"
         case Phase.RUNNING:
-            return facts(f"{of} {units}{_claimed(pace, figure)}", *_outlook(pace, figure, locale))
+            return facts(f"{said.stand}{said.claimed}", *said.outlook())
 
 
 def _on(that: date | None, *, today: date) -> str:
     return day(that, today=today) if that else "–"
 
 
-def _claimed(pace: Pace, figure: Figure) -> str:
-    return f", {figure(pace.claimed)} waiting for an answer" if pace.claimed else ""
+@dataclass(frozen=True)
+class _Said:
+    """The figures of a pace in words: the target as signed, and what is short of it never as if it had reached it."""
 
+    pace: Pace
+    locale: str
 
-def _outlook(pace: Pace, figure: Figure, locale: str) -> Iterator[str]:
-    if pace.expected is not None:
-        yield f"{figure(pace.expected)} expected by today"
-    if pace.at_this_rate is not None:
-        yield f"at this rate {number(pace.at_this_rate, locale=locale, places=0)}"
+    def plain(self, value: Decimal) -> str:
+        """Write an amount as it is, a count with one decimal."""
+        if self.pace.currency:
+            return cents(value, self.pace.currency, locale=self.locale)
+        return number(value, locale=self.locale)
 
+    @property
+    def target(self) -> str:
+        """Write the value to reach with all its digits."""
+        if self.pace.currency:
+            return cents(self.pace.target, self.pace.currency, locale=self.locale)
+        return number(self.pace.target, locale=self.locale, places=MOST_PLACES)
 
-def _gap(pace: Pace, figure: Figure) -> str:
-    """Say how much is missing; a falling target is not short but over its value."""
-    return f"{figure(abs(pace.target - pace.actual))} {'over' if pace.actual > pace.target else 'short'}"
+    @property
+    def actual(self) -> str:
+        """Write what is there: whole units of money, unless cents are what is missing."""
+        value, target = self.pace.actual, self.pace.target
+        if self.pace.currency and value != target and _round(value, 0) == _round(target, 0):
+            return cents(value, self.pace.currency, locale=self.locale)
+        marks = [mark for mark in (target, self.pace.expected) if mark is not None]
+        return self._number(value, *marks)
+
+    @property
+    def stand(self) -> str:
+        """Say `6 of 10 customers`; what is to fall is over its value until it has reached it: `37 days, down to 30`."""
+        units = mrkdwn.literal(self.pace.unit)
+        if self.pace.falls:
+            return f"{self.actual} {units}, to get down to {self.target}"
+        return f"{self.actual} of {self.target} {units}"
+
+    @property
+    def gap(self) -> str:
+        """Say how much is missing; a falling target is not short but over its value."""
+        missing = abs(self.pace.target - self.pace.actual)
+        word = "over" if self.pace.falls else "short"
+        if self.pace.currency:
+            return f"{cents(missing, self.pace.currency, locale=self.locale)} {word}"
+        return f"{self._number(missing, Decimal(0))} {word}"
+
+    @property
+    def claimed(self) -> str:
+        """Say what waits for an answer beside it."""
+        return f", {self.plain(self.pace.claimed)} waiting for an answer" if self.pace.claimed else ""
+
+    def outlook(self) -> Iterator[str]:
+        """Say what was expected, and where it would end: counted things with one decimal, money in whole units."""
+        if self.pace.expected is not None:
+            yield f"{self._number(self.pace.expected)} expected by today"
+        if self.pace.at_this_rate is not None:
+            yield f"at this rate {self._number(self.pace.at_this_rate, self.pace.target)}"
+
+    def _number(self, value: Decimal, *marks: Decimal) -> str:
+        places, most = (0, 0) if self.pace.currency else (1, MOST_PLACES)
+        return number(value, locale=self.locale, places=places, most=most, apart_from=marks)
 
 
 def pager_words(first: int, last: int, total: int, order: str) -> str:

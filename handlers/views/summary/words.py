@@ -87,7 +87,7 @@ def customers(weekly: Weekly, *, drawn: bool = True) -> str:
     return f"{state.both}: {bar}" + parts.facts(
         cards.of_customers(total, locale=locale),
         f"{parts.number(total.expected, locale=locale)} expected by today" if total.judged else None,
-        f"at this rate {parts.number(rate, locale=locale, places=0)}" if rate is not None else None,
+        f"at this rate {parts.number(rate, locale=locale, apart_from=(total.target,))}" if rate is not None else None,
         f"last week {parts.number(last, locale=locale)}" if last is not None else None,
     )
 
