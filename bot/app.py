@@ -17,6 +17,7 @@ from bot.identity import Gate
 from bot.jobs import Jobs
 from bot.settings import Settings
 from handlers.runtime import DISPATCH_SECONDS, Deps
+from handlers.slack.gate import Directory
 from handlers.slack.gateway import Gateway
 from models import calendar
 from models.alerts.sweep import sweep
@@ -77,7 +78,7 @@ def build(
     """
     clock = clock or SystemClock()
     database, jobs_database = opened or databases(settings.database_url)
-    gate = gate_for(settings)
+    gate = gate_for(settings, Directory(database, clock))
     gateway = gate.gateway
     deps = Deps(
         database=database,
@@ -106,11 +107,11 @@ def warm() -> None:
     gc.freeze()
 
 
-def gate_for(settings: Settings) -> Gate:
-    """Make the gateway to Slack, and the gate that knows who we are there."""
+def gate_for(settings: Settings, directory: Directory | None = None) -> Gate:
+    """Make the gateway to Slack, and the gate that knows who we are there; nothing is posted without a directory."""
     token = settings.secret("slack_bot_token")
     client = WebClient(token, base_url=settings.slack_api_url, timeout=SLACK_SECONDS, retry_handlers=[])
-    return Gate(Gateway(client), token)
+    return Gate(Gateway(client, directory), token)
 
 
 def databases(url: str) -> tuple[Database, Database]:

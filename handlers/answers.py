@@ -14,6 +14,7 @@ from handlers.slack.gateway import Gateway
 from handlers.slack.metadata import Metadata
 from handlers.slack.mrkdwn import cut
 from handlers.views.parts.screens import Message, View
+from models.audience import OneReader
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,8 @@ def _redraw(gateway: Gateway, arrival: Arrival, view: View) -> None:
 def _say(gateway: Gateway, arrival: Arrival, answer: Ephemeral | Replace) -> None:
     shown, message = arrival.view or {}, answer.message
     if arrival.response_url:
-        gateway.answer(arrival.response_url, message, replace=isinstance(answer, Replace))
+        replace = isinstance(answer, Replace) and arrival.seen_by_one
+        gateway.answer(arrival.response_url, message, replace=replace)
     elif takes_its_place(answer, arrival):
         view = placed(notice(message, again=answer.again), arrival)
         gateway.update_view(shown["id"], view, hash=shown.get("hash"))
@@ -149,7 +151,7 @@ def _say(gateway: Gateway, arrival: Arrival, answer: Ephemeral | Replace) -> Non
     ):
         gateway.post_ephemeral(arrival.channel_id, arrival.user_id, message, thread_ts=arrival.event.get("thread_ts"))
     else:
-        gateway.post_message(gateway.open_dm(arrival.user_id), message)
+        gateway.post_message(gateway.open_dm(arrival.user_id), message, to=OneReader(arrival.user_id))
 
 
 def notice(message: Message, *, title: str = NOTICE_TITLE, again: Metadata | None = None) -> View:

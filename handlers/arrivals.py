@@ -173,6 +173,13 @@ class Arrival:
         return (self.body.get("container") or {}).get("message_ts")
 
     @property
+    def seen_by_one(self) -> bool:
+        """Say whether the message that held the button is shown to who pressed it and to nobody else."""
+        return bool((self.body.get("container") or {}).get("is_ephemeral")) or str(self.channel_id or "").startswith(
+            "D"
+        )
+
+    @property
     def is_on_top(self) -> bool:
         """Say whether the form is the third on the other two: Slack lays no more over it."""
         view = self.view or {}

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers.slack.audience import why_closed
 from handlers.slack.errors import BadPayload, SlackProblem
 from handlers.slack.gateway import Gateway
 from handlers.views import digest as views
@@ -15,10 +14,11 @@ from handlers.views import summary
 from handlers.views.parts import Audience, Message, Reader
 from models.alerts import current
 from models.alerts.rules.weekly import week_in_round
+from models.audience import ANYBODY, ChannelReaders, OneReader, Readers
 from models.database import Database
 from models.digest import Digest, digests
 from models.errors import NotFound
-from models.notifications import redrawing
+from models.notifications import redrawing, to_person
 from models.notifications.posts import ChannelPost, channel_posts
 from models.programme import Channel
 from models.summaries import kept
@@ -31,10 +31,12 @@ from models.summaries.weekly import Weekly, keep, weekly
 class Drawing:
     """A message as it looks now. None says that nothing is left; `outdated` are items that are not told, with why.
 
-    `figures` are those of a summary's post, to be kept with it; `corrects` is the post that is put right.
+    `to` are its readers. `figures` are those of a summary's post, to be kept with it; `corrects` is the post that is
+    put right.
     """
 
     message: Message | None
+    to: Readers = ANYBODY
     order: tuple[int, ...] = ()
     outdated: Mapping[int, str] = field(default_factory=dict)
     figures: Weekly | None = None
@@ -58,7 +60,7 @@ def draw_all(session: Session, message_ids: Iterable[int], *, now: datetime) -> 
 
 def _drawing(of: Digest) -> Drawing:
     empty = not of.lines and not of.older
-    return Drawing(None if empty else views.digest(of), of.order, of.outdated)
+    return Drawing(None if empty else views.digest(of), OneReader(to_person(of.person_id)), of.order, of.outdated)
 
 
 def _post(session: Session, post: ChannelPost, weeks: dict[tuple[int, date], Weekly], *, now: datetime) -> Drawing:
@@ -75,10 +77,16 @@ def _post(session: Session, post: ChannelPost, weeks: dict[tuple[int, date], Wee
     except NotFound:
         return Drawing(None, outdated=outdated)
     weeks[of_week] = of
+    to = _readers(session, post)
     if post.part is not None:
         replies = summary.thread(of)
-        return Drawing(replies[post.part] if post.part < len(replies) else None)
-    return Drawing(None if of.empty else summary.weekly_post(of), outdated=outdated, figures=of)
+        return Drawing(replies[post.part] if post.part < len(replies) else None, to)
+    return Drawing(None if of.empty else summary.weekly_post(of), to, outdated=outdated, figures=of)
+
+
+def _readers(session: Session, post: ChannelPost) -> ChannelReaders:
+    channel = session.get_one(Channel, post.channel_id)
+    return ChannelReaders(channel.id, channel.subsidiary_id, channel.partner_id)
 
 
 def _corrected(session: Session, post: ChannelPost, week: date, *, now: datetime) -> Drawing:
@@ -87,9 +95,9 @@ def _corrected(session: Session, post: ChannelPost, week: date, *, now: datetime
     found = corrections(session, posted.told, now=now) if posted else []
     if posted is None or not (found or posted.corrected):
         return Drawing(None)
-    of_partner = session.get_one(Channel, post.channel_id).partner_id is not None
-    reader = Reader(audience=Audience.PARTNER if of_partner else Audience.INTERNAL, locale=posted.locale)
-    return Drawing(summary.corrected(posted, found, reader=reader), corrects=posted)
+    to = _readers(session, post)
+    reader = Reader(audience=Audience.INTERNAL if to.partner_id is None else Audience.PARTNER, locale=posted.locale)
+    return Drawing(summary.corrected(posted, found, reader=reader), to, corrects=posted)
 
 
 def keep_figures(session: Session, drawing: Drawing, *, now: datetime) -> None:
@@ -99,18 +107,17 @@ def keep_figures(session: Session, drawing: Drawing, *, now: datetime) -> None:
 
 
 def redraw(database: Database, gateway: Gateway, message_id: int, now: datetime) -> None:
-    """Draw a message anew in its place. Raises SlackProblem."""
+    """Draw a message anew in its place. Raises SlackProblem, and Shut where its readers may not read it any more."""
     with database.reading() as session:
         place = redrawing.post(session, message_id)
         drawing = draw_all(session, [message_id], now=now)[message_id] if place else Drawing(None)
     if place is None or drawing.message is None:
         return
-    if drawing.corrects is not None:
-        if why_closed(gateway.channel(place.channel)) is not None:
-            return
+    if drawing.corrects is not None and isinstance(drawing.to, ChannelReaders):
+        gateway.ensure_open(drawing.to)
         with database.unit_of_work() as session:
             kept.note_corrected(session, drawing.corrects)
-    where: dict[str, Any] = {"metadata": {"message_id": place.uid}}
+    where: dict[str, Any] = {"metadata": {"message_id": place.uid}, "to": drawing.to}
     try:
         gateway.update_message(place.channel, place.ts, drawing.message, **where)
     except BadPayload:  # a chart that is not known there yet: the text has its figures

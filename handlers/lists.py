@@ -18,7 +18,7 @@ from handlers.runtime import Turn
 from handlers.slack import ids
 from handlers.slack.metadata import Metadata
 from handlers.views import lists as views
-from handlers.views import notices, parts
+from handlers.views import parts
 from handlers.views.parts import Message
 from models import lists, people, places
 from models.channels import ChannelAbout, ChannelClass
@@ -156,5 +156,4 @@ def share(turn: Turn) -> Answer:
         page, reader=reader, by=turn.caller.name, seen_by=parts.literal(seen_by),
         at=parts.instant(turn.now),
     )  # fmt: skip
-    channels.post(turn, where, message)
-    return turn.say(notices.sentence(f"Shared in #{where.name}."))
+    return channels.share(turn, where, message)

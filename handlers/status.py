@@ -19,7 +19,7 @@ from handlers.runtime import Turn
 from handlers.slack import ids
 from handlers.slack.metadata import Metadata
 from handlers.views import cards as card_views
-from handlers.views import notices, parts
+from handlers.views import parts
 from handlers.views import status as views
 from handlers.views.parts import Message, Reader
 from models import access, lists, people, places
@@ -141,8 +141,7 @@ def share(turn: Turn) -> Answer:
     if not found.plans + found.drafts:
         raise Conflict(f"Nothing of “{place.name}” may be seen in #{where.name}, so nothing was posted.")
     message = views.shared(found, reader=reader, by=turn.caller.name, seen_by=seen_by, at=parts.instant(turn.now))
-    channels.post(turn, where, message)
-    return turn.say(notices.sentence(f"Shared in #{where.name}."))
+    return channels.share(turn, where, message)
 
 
 def _open(page: Page, name: str, turn: Turn) -> Answer:

@@ -3,6 +3,7 @@
 A channel that is not registered is about nothing, and nothing is ever posted in it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.access import Caller
+from models.audience import ChannelReaders
 from models.base import Side
 from models.calendar import work_calendar
 from models.notifications import Message
@@ -19,7 +21,7 @@ from models.people import Partner
 from models.places import Kind, Place, Sight
 from models.plans import Plan, in_subsidiary
 from models.programme import Channel, Subsidiary
-from models.statements import rows
+from models.statements import among, rows
 
 
 class ChannelClass(StrEnum):
@@ -52,6 +54,11 @@ class ChannelAbout:
         """Say how much of a place may be seen here: of its own all, of others what they have in common with it."""
         is_own = place is not None and self.place is not None and place.key == self.place.key
         return Sight.WHOLE if is_own or (place and place.kind is Kind.PLAN) else Sight.CHANNEL
+
+    @property
+    def readers(self) -> ChannelReaders:
+        """Give whom a post here is drawn for."""
+        return ChannelReaders(self.id or 0, self.subsidiary_id, self.partner_id)
 
     def holds(self) -> ColumnElement[bool]:
         """Return the filter over `Plan` of what every possible member may see."""
@@ -102,6 +109,13 @@ def _registered() -> Select[*tuple[Any, ...]]:
         .outerjoin(Subsidiary, Subsidiary.id == Channel.subsidiary_id)
         .where(Channel.team_id == bindparam("team"), Channel.slack_id == bindparam("slack_id"))
     )
+
+
+def readers_of(session: Session, team_id: str, slack_ids: Iterable[str]) -> list[ChannelReaders]:
+    """Return those of some channels that are registered, each with whom it is registered for."""
+    columns = select(Channel.id, Channel.subsidiary_id, Channel.partner_id)
+    found = rows(session, columns.where(Channel.team_id == team_id, among(session, Channel.slack_id, slack_ids)))
+    return [ChannelReaders(*one) for one in found]
 
 
 def needs_card(session: Session, team_id: str, slack_id: str) -> bool:

@@ -38,7 +38,11 @@ class Solution(HasId, Base):
 
 
 class Channel(HasId, Base):
-    """A registered channel, internal (of a subsidiary) or shared with one partner; all others are unregistered."""
+    """A registered channel, internal (of a subsidiary) or shared with one partner; all others are unregistered.
+
+    `closed` says as JSON what closed it when it was last looked at, empty while it is open; `closings` counts how often
+    something closed it, so that each closing is told once.
+    """
 
     __tablename__ = "channel"
     __table_args__ = (UniqueConstraint("team_id", "slack_id"),)
@@ -48,6 +52,8 @@ class Channel(HasId, Base):
     subsidiary_id: Mapped[int | None] = mapped_column(ForeignKey("subsidiary.id"), index=True)
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
     has_card: Mapped[bool] = mapped_column(default=False)
+    closed: Mapped[str] = mapped_column(Text, default="", server_default="")
+    closings: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ImportedRow(HasId, Base):

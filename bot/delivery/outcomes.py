@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from handlers.slack.audience import Closed
+from handlers.slack.audience import Shut
 from handlers.slack.errors import (
     AppBroken,
     ChannelClosed,
@@ -15,8 +15,9 @@ from handlers.slack.errors import (
     SlackProblem,
     SurelyNotSent,
 )
-from handlers.slack.gateway import Gateway
+from handlers.slack.gateway import POST, Gateway
 from handlers.slack.limits import LimitExceeded
+from models.audience import Cause
 from models.clock import Clock
 from models.database import Database
 from models.notifications import sending, unreached
@@ -26,15 +27,6 @@ from models.notifications.sending import Claim
 log = logging.getLogger(__name__)
 BACK_OFF: Final = (5, 15, 60, 180, 600)
 MOST_DRAWINGS: Final = 5
-POST: Final = "chat_postMessage"
-
-
-class Shut(Exception):
-    """Nothing may be posted in this channel."""
-
-    def __init__(self, why: Closed) -> None:
-        super().__init__(why.value)
-        self.why = why
 
 
 class Outcomes:
@@ -91,7 +83,7 @@ class Outcomes:
         log.warning("delivery.refused", extra=facts)
         match problem:
             case Shut():
-                self._closed(claim, problem.why)
+                self._failed(claim, problem.code)
             case LimitExceeded():
                 self._failed(claim, "too large for Slack")
             case RateLimited():
@@ -126,15 +118,10 @@ class Outcomes:
             sending.pause(session, claim.team_id or "", until=until, problem=problem.code if broken else "")
             sending.again(session, claim, problem=problem.code, retry_at=until)
 
-    def _closed(self, claim: Claim, why: Closed) -> None:
-        """Note that nothing was posted, and tell who answers for the channel."""
-        with self._database.unit_of_work() as session:
-            unreached.channel_closed(session, claim, problem=why.value, now=self._clock.now())
-
     def _no_way(self, claim: Claim, problem: SlackProblem) -> None:
         if claim.channel_id is not None:
             self._gateway.forget_channel(claim.slack_channel or "")
-            self._closed(claim, Closed.NOT_FOUND)
+            self._failed(claim, Cause.NOT_FOUND.value)
             return
         with self._database.unit_of_work() as session:
             unreached.person_gone(session, claim, problem=problem.code, now=self._clock.now())

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from handlers import deliveries
+from handlers.slack.audience import Shut
 from handlers.slack.errors import (
     AppBroken,
     ChannelClosed,
@@ -21,7 +22,7 @@ from models.notifications import redrawing, sending
 from models.notifications.redrawing import Redraw
 
 log = logging.getLogger(__name__)
-GONE = (MessageGone, ChannelClosed, RecipientGone)
+GONE = (MessageGone, ChannelClosed, RecipientGone, Shut)
 
 
 class Redraws:
@@ -55,7 +56,7 @@ class Redraws:
         except (RateLimited, AppBroken, PerhapsSent, SurelyNotSent) as problem:
             self._put_off(one, problem)
             return False
-        except SlackProblem as problem:
+        except (SlackProblem, Shut) as problem:
             level = logging.INFO if isinstance(problem, GONE) else logging.WARNING
             log.log(level, "redraw.given_up", extra={"message_id": one.id, "problem": problem.code})
         with self._database.unit_of_work() as session:

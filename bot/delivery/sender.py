@@ -13,15 +13,16 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.delivery.outcomes import Outcomes, Shut
+from bot.delivery.outcomes import Outcomes
 from handlers import deliveries
 from handlers.deliveries import Drawing
-from handlers.slack.audience import why_closed
+from handlers.slack.audience import Shut
 from handlers.slack.errors import BadPayload, SlackProblem
 from handlers.slack.gateway import Gateway
 from handlers.slack.limits import LimitExceeded
 from handlers.views.parts import Message
 from handlers.views.summary import without_chart
+from models.audience import ChannelReaders, Readers
 from models.clock import Clock
 from models.database import Database
 from models.notifications import checks, sending
@@ -135,7 +136,8 @@ class Sender:
             self._outcomes.empty(claim, ready.drawing.outdated)
         else:
             try:
-                return Leaving(claim, ready.drawing, ready.drawing.message, self._address(claim))
+                channel = self._address(claim, ready.drawing.to)
+                return Leaving(claim, ready.drawing, ready.drawing.message, channel)
             except (Shut, SlackProblem) as problem:
                 self._record()
                 self._outcomes.came_of(claim, problem)
@@ -170,18 +172,18 @@ class Sender:
                 wait(posted, LAST_POSTS_SECONDS)
                 return
 
-    def _put(self, one: Leaving) -> str | LimitExceeded | SlackProblem:
+    def _put(self, one: Leaving) -> str | LimitExceeded | SlackProblem | Shut:
         """Post it and give its ts or what came of it; a chart that is not known there yet is left out."""
-        to: dict[str, Any] = {"metadata": {"message_id": one.claim.uid}, "thread_ts": one.claim.parent_ts}
+        about: dict[str, Any] = {"metadata": {"message_id": one.claim.uid}, "thread_ts": one.claim.parent_ts}
         try:
-            return self._gateway.post_message(one.channel, one.message, **to)
+            return self._gateway.post_message(one.channel, one.message, to=one.drawing.to, **about)
         except BadPayload as problem:
             plain = without_chart(one.message)  # the text has its figures
             if plain == one.message:
                 return problem
             log.warning("delivery.chart_refused", extra={"message_id": one.claim.id})
             return self._put(replace(one, message=plain))
-        except (LimitExceeded, SlackProblem) as problem:
+        except (LimitExceeded, SlackProblem, Shut) as problem:
             return problem
 
     def _begin(self, taken: Sequence[Leaving]) -> list[Leaving]:
@@ -210,14 +212,12 @@ class Sender:
                 sending.arrived(session, self._arrived)
             self._arrived.clear()
 
-    def _address(self, claim: Claim) -> str:
-        """Give the conversation to post in; a channel is looked at before each post."""
-        if claim.channel_id is None:
+    def _address(self, claim: Claim, to: Readers) -> str:
+        """Give the conversation to post in; a channel is looked at before the attempt is noted. Raises Shut."""
+        if not isinstance(to, ChannelReaders):
             return claim.slack_channel or self._open_dm(claim)
         self._record()
-        why = why_closed(self._gateway.channel(claim.slack_channel or ""))
-        if why is not None:
-            raise Shut(why)
+        self._gateway.ensure_open(to)
         return claim.slack_channel or ""
 
     def _open_dm(self, claim: Claim) -> str:

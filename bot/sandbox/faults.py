@@ -19,7 +19,7 @@ FaultKind = Literal[
 
 @dataclass
 class Fault:
-    """One planned failure of a method, `*` for each method; `times` counts down."""
+    """One planned failure of a method, `*` for each method; `after` so many calls it comes, `times` counts down."""
 
     method: str
     kind: FaultKind
@@ -27,6 +27,7 @@ class Fault:
     retry_after: int
     error: str
     seconds: float
+    after: int = 0
 
 
 class Faults:
@@ -45,16 +46,20 @@ class Faults:
         retry_after: int = 1,
         error: str = "internal_error",
         seconds: float = 60,
+        after: int = 0,
     ) -> None:
         """Plan a failure; `seconds` is how long a time-out keeps the caller waiting at most."""
         with self._lock:
-            self._planned.append(Fault(method, kind, times, retry_after, error, seconds))
+            self._planned.append(Fault(method, kind, times, retry_after, error, seconds, after))
 
     def take(self, method: str) -> Fault | None:
         """Use up one failure of this method, if one is planned."""
         with self._lock:
             for fault in self._planned:
                 if fault.method in {method, "*"} and fault.times > 0:
+                    if fault.after > 0:
+                        fault.after -= 1
+                        continue
                     fault.times -= 1
                     return fault
         return None

@@ -166,9 +166,21 @@ def _keep_outcome(turn: Turn, carried: dict[str, Any]) -> dict[str, Any]:
 def _afterwards(turn: Turn, answer: Answer | dict[str, Any], *, succeeded: bool) -> None:
     if isinstance(answer, _Answers) and answers.rides_later(answer, turn.arrival.kind):
         turn.deps.executor.submit(_guarded, turn, answers.send, (turn.gateway, turn.arrival, answer))
+    if succeeded and turn.rest is not None:
+        turn.deps.executor.submit(_guarded, turn, _finish, (turn, turn.rest))
     if succeeded:
         for function, frozen in turn.later:
             turn.deps.executor.submit(_guarded, turn, function, frozen)
+
+
+def _finish(turn: Turn, rest: Callable[[], Answer]) -> None:
+    """Do what the answer waits for, and answer; what fails is said as it would have been at once."""
+    try:
+        answer: Answer | dict[str, Any] = rest()
+    except Exception as error:  # noqa: BLE001 -- the guard of every listener
+        answer = _failed(turn, error)
+    if isinstance(answer, _Answers):
+        answers.send(turn.gateway, turn.arrival, answer)
 
 
 def _guarded(turn: Turn, function: Callable[..., None], frozen: tuple[Any, ...]) -> None:

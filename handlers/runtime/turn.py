@@ -72,6 +72,7 @@ class Turn:
         self._caller: Caller | None = None
         self._looked_up = False
         self.later: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
+        self.rest: Callable[[], Answer] | None = None
         self.once_key: str | None = None
         self.changed = False
         self.is_redrawn = False
@@ -209,6 +210,10 @@ class Turn:
     def replace(self, message: Message, *, again: Metadata | None = None) -> Replace:
         """Answer in the place of the message that held the button."""
         return Replace(message, again)
+
+    def answer_later(self, function: Callable[[], Answer]) -> None:
+        """Acknowledge now and answer later with what this gives: it may take longer than Slack waits."""
+        self.rest = function
 
     def after(self, function: Callable[..., None], *frozen: Any) -> None:  # noqa: ANN401 -- what the function takes
         """Do this once the answer has left, and only if the turn succeeded."""

@@ -1,29 +1,39 @@
-"""Whether a registered channel still holds only those for whom it was registered; in doubt nothing is posted there."""
+"""For whom a message is drawn, and that this must fit whoever can read the place where it is posted."""
 
-from enum import StrEnum
+from collections.abc import Sequence
+from enum import Enum
 
-from handlers.slack.gateway import ChannelFacts
-
-
-class Closed(StrEnum):
-    """Why nothing is posted in a channel, as the ledger keeps it."""
-
-    SHARED = "shared outside"
-    SHARE_PENDING = "to be shared outside"
-    ARCHIVED = "archived"
-    NOT_A_MEMBER = "bot not in it"
-    NOT_FOUND = "not found"
+from models.audience import Anybody, Closed, OneReader, Readers
 
 
-def why_closed(facts: ChannelFacts) -> Closed | None:
-    """Say why nothing may be posted; None where all is as it was registered.
+class Audience(Enum):
+    """Who can read a message; the place must never hold more readers than this."""
 
-    People of a partner are guests of this workspace: a channel that reaches out of it has readers nobody registered.
-    """
-    if facts.shared_outside:
-        return Closed.SHARED
-    if facts.share_pending:
-        return Closed.SHARE_PENDING
-    if facts.archived:
-        return Closed.ARCHIVED
-    return None if facts.member else Closed.NOT_A_MEMBER
+    READER = "reader"  # the one who asked: ephemeral, DM, modal or Home
+    INTERNAL = "internal"  # everybody in a channel of the vendor
+    PARTNER = "partner"  # everybody in a channel shared with one partner
+    ANYBODY = "anybody"  # holds nothing that somebody may not read
+
+    def fits(self, readers: Readers) -> bool:
+        """Say whether what is drawn for this audience may go to these readers."""
+        if self is Audience.ANYBODY:
+            return True
+        if isinstance(readers, Anybody):
+            return False
+        if isinstance(readers, OneReader):
+            return self is Audience.READER
+        return self is (Audience.INTERNAL if readers.partner_id is None else Audience.PARTNER)
+
+
+class Shut(Exception):
+    """Nothing may be posted or changed there now; `found` says why, in a channel that is called `name`."""
+
+    def __init__(self, found: Sequence[Closed], name: str = "") -> None:
+        super().__init__(", ".join(one.cause.value for one in found))
+        self.found = tuple(found)
+        self.name = name
+
+    @property
+    def code(self) -> str:
+        """Name the first cause, as the ledger keeps it."""
+        return self.found[0].cause.value

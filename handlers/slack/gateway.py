@@ -1,15 +1,15 @@
 """The only place that calls Slack's Web API.
 
-No call is made while this thread has a transaction open: a slow Slack must never hold a lock of the database. Nothing
-is sent that `limits` refuses, and every refusal comes back as a named problem of `errors`.
+No call is made while this thread has a transaction open: a slow Slack must never hold a lock of the database. What is
+posted or changed names its readers and passes the gate. Nothing is sent that `limits` refuses, and every refusal comes
+back as a named problem of `errors`.
 """
 
 import http.client
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import Any, Final, Protocol
 
 from slack_sdk import WebClient
@@ -17,12 +17,16 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from handlers.slack import limits
+from handlers.slack.audience import Audience
 from handlers.slack.errors import ChannelClosed, RecipientGone, SlackProblem, from_api_error, from_network_error
+from handlers.slack.gate import AudienceGate, Directory
 from handlers.slack.mrkdwn import fallback
+from handlers.slack.rooms import Rooms
+from models.audience import ChannelReaders, Readers
 from models.database import in_transaction
 
+POST: Final = "chat_postMessage"
 EVENT_TYPE: Final = "psp_message"
-FACTS_LIVE_SECONDS: Final = 60.0
 PAGE: Final = 200
 HTTP_OK: Final = 200
 
@@ -37,6 +41,10 @@ class Drawn(Protocol):
     @property
     def blocks(self) -> Sequence[dict[str, Any]]:
         """Show it."""
+
+    @property
+    def audience(self) -> Audience:
+        """Say for whom it is drawn."""
 
 
 class Shown(Protocol):
@@ -61,30 +69,15 @@ class SlackUser:
     stranger: bool
 
 
-@dataclass(frozen=True)
-class ChannelFacts:
-    """What decides whether something may be posted in a channel."""
-
-    id: str
-    name: str
-    direct: bool
-    group_direct: bool
-    private: bool
-    archived: bool
-    member: bool
-    shared_outside: bool
-    share_pending: bool
-
-
 class Gateway:
     """Slack's Web API for one workspace, in our words."""
 
-    def __init__(self, client: WebClient, *, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, client: WebClient, directory: Directory | None = None, *,
+                 seconds: Callable[[], float] = time.monotonic) -> None:  # fmt: skip
         client.retry_handlers = []  # a lost connection is not retried here: it may have been carried out
         self._client = client
-        self._seconds = seconds
-        self._facts: dict[str, tuple[float, ChannelFacts]] = {}
-        self._lock = Lock()
+        self._rooms = Rooms(self.call, seconds)
+        self._gate = AudienceGate(self._rooms, directory)
 
     @property
     def client(self) -> WebClient:
@@ -104,12 +97,13 @@ class Gateway:
             raise from_network_error(error, method=method) from error
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
-    def post_message(self, channel: str, message: Drawn, *, metadata: dict[str, Any] | None = None,
+    def post_message(self, channel: str, message: Drawn, *, to: Readers, metadata: dict[str, Any] | None = None,
                      thread_ts: str | None = None) -> str:  # fmt: skip
-        """Post and give the message's ts. `metadata` is what `find_message` finds it by."""
+        """Post and give the message's ts. `metadata` is what `find_message` finds it by. Raises Shut."""
+        self._gate.admit(channel, message.audience, to)
         limits.check_message(message.text, list(message.blocks))
         answer = self.call(
-            "chat_postMessage",
+            POST,
             channel=channel,
             text=fallback(message.text),
             blocks=list(message.blocks),
@@ -120,8 +114,10 @@ class Gateway:
         )
         return str(answer["ts"])
 
-    def update_message(self, channel: str, ts: str, message: Drawn, *, metadata: dict[str, Any] | None = None) -> None:
-        """Draw a message anew in its place; raises MessageGone where that is no longer possible."""
+    def update_message(self, channel: str, ts: str, message: Drawn, *, to: Readers,
+                       metadata: dict[str, Any] | None = None) -> None:  # fmt: skip
+        """Draw a message anew in its place; raises MessageGone where that is no longer possible, and Shut."""
+        self._gate.admit(channel, message.audience, to)
         limits.check_message(message.text, list(message.blocks), edited=True)
         kept = {"event_type": EVENT_TYPE, "event_payload": metadata} if metadata else None
         self.call(
@@ -134,7 +130,8 @@ class Gateway:
         )
 
     def post_ephemeral(self, channel: str, user: str, message: Drawn, *, thread_ts: str | None = None) -> None:
-        """Show a message to one person of a channel; Slack keeps no copy of it."""
+        """Show a message to one person of a channel; Slack keeps no copy of it. Raises Shut."""
+        self._gate.admit_one(message.audience)
         limits.check_message(message.text, list(message.blocks))
         self.call(
             "chat_postEphemeral",
@@ -152,10 +149,6 @@ class Gateway:
             response_url, text=fallback(message.text), blocks=list(message.blocks), replace_original=replace,
             response_type="ephemeral",
         )  # fmt: skip
-
-    def take_away(self, response_url: str) -> None:
-        """Remove the message that held the button."""
-        self._respond(response_url, delete_original=True)
 
     def _respond(self, response_url: str, **body: Any) -> None:  # noqa: ANN401 -- Slack's own arguments
         if in_transaction():
@@ -211,32 +204,21 @@ class Gateway:
             stranger=bool(user.get("is_stranger")),
         )
 
-    def channel(self, channel_id: str) -> ChannelFacts:
-        """Read what decides about posting in a channel; known for 60 seconds of machine time."""
-        with self._lock:
-            known = self._facts.get(channel_id)
-        if known and self._seconds() - known[0] < FACTS_LIVE_SECONDS:
-            return known[1]
-        channel = self.call("conversations_info", channel=channel_id)["channel"]
-        facts = ChannelFacts(
-            id=channel["id"],
-            name=channel.get("name", ""),
-            direct=bool(channel.get("is_im")),
-            group_direct=bool(channel.get("is_mpim")),
-            private=bool(channel.get("is_private")),
-            archived=bool(channel.get("is_archived")),
-            member=bool(channel.get("is_member")),
-            shared_outside=bool(channel.get("is_ext_shared")),
-            share_pending=bool(channel.get("is_pending_ext_shared")),
-        )
-        with self._lock:
-            self._facts[channel_id] = (self._seconds(), facts)
-        return facts
+    def ensure_open(self, readers: ChannelReaders, *, fresh: bool = False) -> None:
+        """Raise Shut where nothing may be posted for the readers of a channel; `fresh` asks Slack anew."""
+        self._gate.check(readers, fresh=fresh)
+
+    def look(self, readers: ChannelReaders) -> None:
+        """Look how a channel is shared and who is in it by now, and have it told if that closes it."""
+        self._gate.look(readers, fresh=True)
 
     def forget_channel(self, channel_id: str) -> None:
         """Read the channel anew next time: an event said that it changed."""
-        with self._lock:
-            self._facts.pop(channel_id, None)
+        self._rooms.forget(channel_id)
+
+    def account_changed(self, user: Mapping[str, Any]) -> list[str]:
+        """Take over what Slack tells of an account; give the channels in which that may matter."""
+        return self._rooms.account_changed(user)
 
     def find_message(
         self, channel: str, message_id: str, *, since: datetime, thread_ts: str | None = None

@@ -6,8 +6,8 @@ from typing import Any, Final
 from handlers.slack import ids
 from handlers.slack.metadata import Metadata
 from handlers.views import cards, parts
-from handlers.views.alerts.of_others import CLOSED
 from handlers.views.parts import Message, Reader, View
+from models.audience import FACTS
 from models.delivery_report import PAGE, Count, Finding, Report
 from models.notifications import Lane
 
@@ -25,7 +25,7 @@ _WHY: Final = {
     "user_disabled": "their account in Slack is closed",
     "user_not_found": "Slack does not know them any more",
     "messages_tab_disabled": "the app's messages are turned off",
-    **CLOSED,
+    **{cause.value: fact.format(who="somebody", it="it") for cause, fact in FACTS.items()},
 }
 
 

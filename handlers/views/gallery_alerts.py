@@ -10,6 +10,7 @@ from handlers.views import digest, reminders
 from handlers.views import examples as ex
 from handlers.views.gallery_targets import TARGET, target
 from handlers.views.parts import Message, View
+from models.audience import Cause, Closed
 from models.base import Side
 from models.digest import Ahead, Before, Channel, Decided, Digest, Event, How, Line, Seen, Settled, Stranger
 from models.digest.lines import Kind
@@ -35,6 +36,7 @@ BEFORE: Final = Before(
     (ex.OTTO, ex.PIA), tuple(date(2026, 11, day) for day in (10, 12, 18)), (ex.MIRA, LIN), date(2026, 11, 12),
     (ROSA, RAFE),
 )  # fmt: skip
+STRANGERS: Final = (Closed(Cause.UNLINKED, "Zoe Quill", "UZOE"), Closed(Cause.OTHER_COMPANY, "Olga Ruiz", "UOLGA"))
 
 
 def line(kind: Kind = Kind.OVERDUE, row: MilestoneRow | None = ex.MILESTONE, role: str = "owner",
@@ -155,7 +157,13 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
         line(Kind.NAMING_ASKED, None, "partner lead", newcomer=ex.NED, settled=Settled(How.LET_IN)), reader=LIN
     ),
     "alert, channel closed": lambda: message(
-        line(Kind.CHANNEL_CLOSED, None, "pam", channel=Channel("quorbel-tindrel", "shared outside"))
+        line(Kind.CHANNEL_CLOSED, None, "pam", channel=Channel("quorbel-tindrel", (Closed(Cause.SHARED),)))
+    ),
+    "alert, channel closed by people": lambda: message(
+        line(Kind.CHANNEL_CLOSED, None, "subsidiary lead", channel=Channel("psp-germany", STRANGERS))
+    ),
+    "alert, channel open again": lambda: message(
+        line(Kind.CHANNEL_CLOSED, None, "pam", channel=Channel("quorbel-tindrel"), settled=Settled(How.OPENED))
     ),
     "alert, settled": lambda: message(line(row=ex.finished(), settled=Settled(How.DONE, ex.OTTO, AT, undo=True))),
     "digest, seven": lambda: message(*SEVEN),

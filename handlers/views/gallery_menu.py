@@ -7,8 +7,7 @@ from handlers.grammar import VERBS, UsageProblem, parse
 from handlers.views import access, history, lists, menu, show
 from handlers.views import examples as ex
 from handlers.views import help as help_
-from handlers.views.parts import Message, Reader, View
-from handlers.views.parts.screens import Audience
+from handlers.views.parts import Audience, Message, Reader, View
 from models.calendar import WorkCalendar
 from models.history import Line
 from models.lists import Listed, Page, Which, Why

@@ -25,6 +25,7 @@ from models.clock import zone_named
 from models.milestones.tables import Answer, Status
 from models.notifications import Item
 from models.people import AccessRequest, Person
+from models.programme import Channel
 from models.settings import Scopes
 from models.statements import among, rows
 
@@ -44,6 +45,7 @@ def outdated(session: Session, items: Sequence[Item], now: datetime,
     """
     found = {item.id: reason for item, reason in _of_channels(session, items, now=now)}
     found |= {item.id: Past.LET_IN for item in _let_in(session, items)}
+    found |= {item.id: Past.OPENED for item in _opened(session, items)}
     for batch in batches(session, items, now=now) if read is None else read:
         by_key = {facts.key: facts for facts in batch.facts.values()}
         mine = [item for item in items if item.subject in by_key and item.rule in _RULES]
@@ -126,6 +128,14 @@ def _of_channels(session: Session, items: Sequence[Item], *, now: datetime) -> I
             yield item, Past.UNREGISTERED
         elif week_of(place, place.day_of(now)) != week_in_round(item.round):
             yield item, Past.LATER_WEEK
+
+
+def _opened(session: Session, items: Sequence[Item]) -> Iterable[Item]:
+    """Return what tells of channels that are open again."""
+    told = {item.id: int(item.subject.split(":")[1]) for item in items if item.rule == Rule.CHANNEL_CLOSED}
+    is_open = select(Channel.id).where(Channel.id.in_(told.values()), Channel.closed == "")
+    ids = set(session.scalars(is_open)) if told else set()
+    return [item for item in items if told.get(item.id) in ids]
 
 
 def _let_in(session: Session, items: Sequence[Item]) -> Iterable[Item]:

@@ -56,11 +56,14 @@ class Past(StrEnum):
     NOT_SO = "no longer so"
     SNOOZED = "snoozed"
     LET_IN = "let in"
+    OPENED = "open again"
     LATER_WEEK = "a later week"
     UNREGISTERED = "no longer registered"
 
 
-NEWS_AGAIN: Final = frozenset(Past) - {Past.SNOOZED, Past.LET_IN, Past.LATER_WEEK, Past.UNREGISTERED}
+NEWS_AGAIN: Final = frozenset(Past) - {
+    Past.SNOOZED, Past.LET_IN, Past.OPENED, Past.LATER_WEEK, Past.UNREGISTERED,
+}  # fmt: skip
 """What was not sent for one of these is news once more if the rules say it again, for instance after an undo."""
 
 ON: Final = "on"

@@ -19,8 +19,9 @@ from models.digest.lines import Ahead, Before, Channel, Event, Kind, Seen, Stran
 from models.history import History
 from models.milestones import queries
 from models.milestones.tables import ChangeRequest
+from models.notifications import closings
 from models.notifications.moments import Hours, first_morning
-from models.notifications.tables import Item, Message, Snooze, State
+from models.notifications.tables import Item, Message, Snooze
 from models.people import AccessRequest, PersonRef
 from models.plans import Plan, Stage
 from models.programme import Channel as ChannelRow
@@ -100,14 +101,10 @@ class Facts:
                 for one in found}  # fmt: skip
 
     def _load_channels(self, keys: Iterable[str]) -> dict[str, Channel]:
-        """Load channels, each with why the last message into it was not posted."""
+        """Load channels, each with what closes it."""
         ids = _numbers(keys, "channel:")
         found = self.session.scalars(select(ChannelRow).where(ChannelRow.id.in_(ids))) if ids else ()
-        why = select(Message.channel_id, Message.problem).where(
-            Message.channel_id.in_(ids), Message.state == State.FAILED
-        )
-        whys = {row.channel_id: row.problem for row in self.session.execute(why.order_by(Message.id))} if ids else {}
-        return {f"channel:{one.id}": Channel(one.name, whys.get(one.id, "")) for one in found}
+        return {f"channel:{one.id}": Channel(one.name, closings.read(one.closed)) for one in found}
 
     def _load_before(self, keys: AbstractSet[str]) -> dict[tuple[str, int], list[_Told]]:
         """Load who was told in this round of what is escalated: role, person, and when it went out."""
@@ -235,7 +232,7 @@ class Facts:
         return self.who(next(iter(_numbers([subject], "person:")), None))
 
     def channel(self, subject: str) -> Channel | None:
-        """Give the channel in which nothing was posted."""
+        """Give the channel that was closed to the bot."""
         return self._channels.get(subject)
 
 

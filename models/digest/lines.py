@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from models.alerts.names import Rule
+from models.audience import Closed
 from models.milestones.tables import Answer, Ask
 from models.notifications.tables import Lane
 from models.people import PersonRef
@@ -48,6 +49,7 @@ class How(StrEnum):
     SNOOZED = "snoozed"
     REPORTED = "reported"
     LET_IN = "let in"
+    OPENED = "open again"
     OVER = "over"
 
 
@@ -129,10 +131,10 @@ class Stranger:
 
 @dataclass(frozen=True)
 class Channel:
-    """A channel in which nothing was posted, and why."""
+    """A registered channel, and what closes it to the bot by now; nothing where it is open again."""
 
     name: str
-    why: str
+    closed: tuple[Closed, ...] = ()
 
 
 @dataclass(frozen=True)

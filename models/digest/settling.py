@@ -36,6 +36,8 @@ class Settling:
         """Say what became of an item's line; None while it still needs somebody."""
         kind = Kind(item.rule)
         settled = self._named(item) if kind is Kind.NAMING_ASKED else None
+        if kind is Kind.CHANNEL_CLOSED:
+            settled = self._opened(item)
         if milestone is not None:
             settled = self._closed(milestone) or self._answered(item, kind) or self._milestone(item, kind, milestone)
         elif target is not None:
@@ -45,6 +47,10 @@ class Settling:
     def _named(self, item: Item) -> Settled | None:
         newcomer = self._facts.newcomer(item.subject)
         return Settled(How.LET_IN) if newcomer is not None and newcomer.id in self._facts.named else None
+
+    def _opened(self, item: Item) -> Settled | None:
+        channel = self._facts.channel(item.subject)
+        return Settled(How.OPENED) if channel is not None and not channel.closed else None
 
     def _closed(self, row: MilestoneRow) -> Settled | None:
         if row.status is Status.DONE:

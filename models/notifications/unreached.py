@@ -4,20 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import subjects
-from models.alerts import cast, touch
-from models.alerts.names import Rule
+from models.alerts import touch
 from models.alerts.touch import touch_person
-from models.calendar import fiscal_year_of
 from models.milestones.tables import Milestone
 from models.notifications import recipients, sending
 from models.notifications.sending import Claim
-from models.notifications.tables import Item, Lane, to_channel, to_person
-from models.people import Role, RoleGrant, SlackIdentity
-from models.programme import Channel
+from models.notifications.tables import Item
+from models.people import SlackIdentity
 from models.targets import Target
 
 UNREACHED: Final = "unreached"
@@ -57,30 +54,3 @@ def account_changed(session: Session, team_id: str, user_id: str, *, deactivated
     known = session.scalars(select(SlackIdentity).where(*here).with_for_update()).one()
     known.gone_at = now if deactivated else None
     touch_person(session, known.person_id)
-
-
-def channel_closed(session: Session, claim: Claim, *, problem: str, now: datetime) -> None:
-    """Note that nothing was posted in a channel, and tell whoever answers for it, at once."""
-    channel = session.get(Channel, claim.channel_id)
-    if channel is None or not sending.failed(session, claim, problem=problem):
-        return
-    answers = _answers_for(session, channel, now=now)
-    if answers is not None:
-        person_id, role = answers
-        session.add(
-            Item(rule=Rule.CHANNEL_CLOSED.value, subject=to_channel(channel.id), round=claim.id, step="0",
-                 recipient=to_person(person_id), person_id=person_id, lane=Lane.URGENT, role=role, due_at=now,
-                 created_at=now)
-        )  # fmt: skip
-
-
-def _answers_for(session: Session, channel: Channel, *, now: datetime) -> tuple[int, str] | None:
-    """Return the PAM of a partner's channel or the lead of a subsidiary's, else the office: who can be reached."""
-    year = fiscal_year_of(now.date()).year
-    pams = (RoleGrant.role == Role.PAM, RoleGrant.partner_id == channel.partner_id, RoleGrant.fiscal_year == year)
-    leads = (RoleGrant.role == Role.SUBSIDIARY_LEAD, RoleGrant.subsidiary_id == channel.subsidiary_id)
-    wanted = or_(and_(*(leads if channel.partner_id is None else pams)), RoleGrant.role == Role.OFFICE)
-    office_last = (RoleGrant.role == Role.OFFICE, RoleGrant.is_lead.desc(), RoleGrant.id)
-    line = session.execute(select(RoleGrant.person_id, RoleGrant.role).where(wanted).order_by(*office_last)).all()
-    known = cast.people(session, [person_id for person_id, _ in line])
-    return next(((person_id, role.value) for person_id, role in line if known[person_id].reachable), None)

@@ -27,9 +27,11 @@ METHODS: Final[dict[str, set[str]]] = {
     "chat_update": {"chat:write"},
     "conversations_history": HISTORIES,
     "conversations_info": CONVERSATIONS,
+    "conversations_members": CONVERSATIONS,
     "conversations_open": {"im:write"},
     "conversations_replies": HISTORIES,
     "users_info": {"users:read"},
+    "users_list": {"users:read"},
     "views_open": set(),
     "views_publish": set(),
     "views_push": set(),
@@ -59,7 +61,7 @@ NAME: Final = re.compile(r"(?!\w+_id$)(apps|auth|bots|chat|conversations|files|r
 
 def methods() -> set[str]:
     """Find the methods that the code calls: their names stand only where Slack is called."""
-    files = [ROOT / "handlers/slack/gateway.py", ROOT / "bot/identity.py"]
+    files = [ROOT / "handlers/slack/gateway.py", ROOT / "handlers/slack/rooms.py", ROOT / "bot/identity.py"]
     found = [node for one in files for node in ast.walk(ast.parse(one.read_text(encoding="utf-8")))]
     words = {node.value for node in found if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     return {word for word in words if NAME.fullmatch(word)}

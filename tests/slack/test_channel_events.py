@@ -53,7 +53,7 @@ def test_a_private_channel_that_was_archived_or_that_the_bot_left_takes_no_post(
     assert share_a_list(bot, "tindrel").startswith("The bot is not in #quorbel-tindrel")
     join(bot, "C0TINDREL")
     bot.sandbox.dispatcher.archive("C0TINDREL")
-    assert share_a_list(bot, "tindrel") == "#quorbel-tindrel is archived, so nothing was posted."
+    assert share_a_list(bot, "tindrel") == "#quorbel-tindrel is archived: un-archive it. Nothing was posted."
 
 
 def test_a_private_channel_is_known_by_its_new_id_once_somebody_began_to_share_it(bot: RunningBot) -> None:

@@ -112,7 +112,9 @@ def test_nothing_is_shared_in_a_channel_that_is_shared_otherwise_than_registered
     mira.types("/psp list overdue")
     bot.sandbox.space.channels["C0GERMANY"].ext_shared = True
     mira.clicks("Share here")
-    assert mira.ephemerals[-1]["text"] == ("#psp-germany is shared with another company now, so nothing was posted.")
+    assert mira.ephemerals[-1]["text"] == (
+        "#psp-germany is shared with another company now: end that, or register it again. Nothing was posted."
+    )
     assert mira.reads("C0GERMANY") == []
 
 

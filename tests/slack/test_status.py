@@ -140,7 +140,9 @@ def test_nothing_is_posted_where_the_channel_is_shared_otherwise_than_registered
     mira.types("/psp status")
     bot.sandbox.space.channels["C0GERMANY"].ext_shared = True
     mira.clicks("Share here")
-    assert mira.ephemerals[-1]["text"] == "#psp-germany is shared with another company now, so nothing was posted."
+    assert mira.ephemerals[-1]["text"] == (
+        "#psp-germany is shared with another company now: end that, or register it again. Nothing was posted."
+    )
     assert [one for one in mira.reads("C0GERMANY") if one["user"] != mira.id] == []
 
 

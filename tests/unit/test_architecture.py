@@ -63,6 +63,30 @@ def test_only_the_gateway_imports_the_client_that_calls_slack() -> None:
     assert where(found, but=("handlers/slack/gateway.py", "bot/app.py", "bot/app/", "bot/socket.py")) == []
 
 
+def says(node: ast.AST, *names: str) -> bool:
+    """Whether a part of the code names a method of Slack's that begins so."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and node.value.startswith(names) and " " not in node.value
+    return isinstance(node, ast.Attribute) and node.attr.startswith(names)
+
+
+def test_whatever_is_posted_changed_or_uploaded_passes_the_gate() -> None:
+    posts = ("chat_", "files_", "chat.", "files.")
+    gateway = ROOT / "handlers/slack/gateway.py"
+    elsewhere = ((p, n) for p, n in nodes() if says(n, *posts) and "sandbox" not in p.parts)
+    assert where(elsewhere, but=("handlers/slack/gateway.py",)) == []
+    functions = [one for one in ast.walk(ast.parse(gateway.read_text("utf-8"))) if isinstance(one, ast.FunctionDef)]
+    posting = [
+        one for one in functions
+        if any(says(each, *posts) or (isinstance(each, ast.Name) and each.id == "POST") for each in ast.walk(one))
+    ]  # fmt: skip
+    asking = {
+        one.name for one in posting
+        for each in ast.walk(one) if isinstance(each, ast.Attribute) and each.attr in {"admit", "admit_one"}
+    }  # fmt: skip
+    assert {one.name for one in posting} == asking == {"post_message", "update_message", "post_ephemeral"}
+
+
 def test_no_module_keeps_an_app_an_engine_or_a_client() -> None:
     makers = {"App", "create_engine", "WebClient", "Flask", "Database", "Gateway", "sessionmaker"}
 

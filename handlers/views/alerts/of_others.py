@@ -1,7 +1,5 @@
 """News of targets, of people who ask to be let in, and of channels that are closed to the bot."""
 
-from typing import Final
-
 from handlers.slack import ids
 from handlers.views import parts, targets
 from handlers.views.alerts.shape import For, Told, extras
@@ -44,16 +42,15 @@ def of_newcomer(one: PersonRef, to: For) -> Told:
     return Told(f"*Name {who} in a plan?*", "No plan names them yet, so nothing can be shown to them.", give)
 
 
-CLOSED: Final = {
-    "shared outside": "it is now shared with another company",
-    "to be shared outside": "it is about to be shared with another company",
-    "archived": "it is archived",
-    "bot not in it": "the bot is not in it, write /invite @psp there",
-    "not found": "Slack does not show it to the bot",
-}
-
-
 def of_channel(one: Channel) -> Told:
-    """Word that nothing was posted in a channel, and why."""
-    why = CLOSED.get(one.why, "it is not as it was registered")
-    return Told(f"*Register #{parts.literal(one.name)} again:*", f"{why}, so nothing was posted.")
+    """Word that a channel is closed to the bot: by what, and what opens it again."""
+    said = [(parts.literal(_first_up(each.fact(f"#{one.name}"))), each.remedy) for each in one.closed]
+    if not said:
+        return Told(f"*#{parts.literal(one.name)} is open again*", "")
+    (fact, remedy), *others = said
+    more = "\n".join(f"{fact}: {remedy}." for fact, remedy in others)
+    return Told(f"*{fact}:*", f"{remedy}. Until then nothing is posted there.", more)
+
+
+def _first_up(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"

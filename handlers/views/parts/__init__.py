@@ -1,5 +1,6 @@
 """The fragments that every screen shares; import this module as `parts` and take what it names."""
 
+from handlers.slack.audience import Audience
 from handlers.slack.mrkdwn import cut, literal, one_line, pieces, several_lines, user_text
 from handlers.slack.mrkdwn import plain as plain_words
 from handlers.views.parts.blocks import (
@@ -35,7 +36,6 @@ from handlers.views.parts.people import EVERYBODY, Reader, anybody, owners, pers
 from handlers.views.parts.screens import (
     MESSAGE_BUDGET,
     TEXT_BUDGET,
-    Audience,
     Message,
     View,
     rows_that_fit,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from handlers.slack.audience import Audience
 from handlers.slack.mrkdwn import user_text
-from handlers.views.parts.screens import Audience
 from handlers.views.parts.words import COMPANY, LOCALE, PERSON
 from models.base import Side
 from models.rows import MilestoneRow, PersonRef, TargetRow

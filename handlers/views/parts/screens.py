@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from functools import cached_property
 from typing import Any, Final, Self
 
 from slack_sdk.models.blocks import Block
 
 from handlers.slack import limits
+from handlers.slack.audience import Audience
 from handlers.slack.metadata import Metadata
 from handlers.slack.mrkdwn import ELLIPSIS, fallback
 from handlers.views.parts.drawing import drawn
@@ -17,15 +17,6 @@ from handlers.views.parts.drawing import drawn
 MESSAGE_BUDGET: Final = 12_500
 TEXT_BUDGET: Final = 3_900
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
-class Audience(Enum):
-    """Who can read a message; the place must never hold more readers than this."""
-
-    READER = "reader"  # the one who asked: ephemeral, DM, modal or Home
-    INTERNAL = "internal"  # everybody in a channel of the vendor
-    PARTNER = "partner"  # everybody in a channel shared with one partner
-    ANYBODY = "anybody"  # holds nothing that somebody may not read
 
 
 @dataclass(frozen=True)

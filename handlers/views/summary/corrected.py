@@ -16,15 +16,15 @@ NAMED: Final = 3
 MOST: Final = 13_000  # of the JSON that Slack takes in all blocks together
 
 
-def as_posted(post: Posted) -> Message:
+def as_posted(post: Posted, *, reader: Reader) -> Message:
     """Give the post as it was."""
-    return Message(post.text, post.blocks)
+    return Message(post.text, post.blocks, reader.audience)
 
 
 def corrected(post: Posted, found: Sequence[Correction], *, reader: Reader) -> Message:
     """Draw the post with what is right by now; where nothing is wrong any more, as it was."""
     if not found:
-        return as_posted(post)
+        return as_posted(post, reader=reader)
     rows = {one.key: one.row for one in found if one.row is not None}
     blocks = [_put_right(block, rows, post.told.on, reader) for block in post.blocks]
     said = _said(post, found, NAMED)

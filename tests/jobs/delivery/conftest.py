@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.delivery import Delivery
 from bot.sandbox import Sandbox, Seed, SeedChannel, SeedUser
+from handlers.slack.gate import Directory
 from handlers.slack.gateway import Gateway
 from models.clock import MovableClock
 from models.database import Database
@@ -118,8 +119,9 @@ def office(database: Database, database_url: str, clock: MovableClock) -> Iterat
     """Thursday 19 November, 09:00 in Berlin: PSP-12-M3 was due yesterday."""
     world = build(database)
     sandbox = Sandbox(SEED, clock).start()
-    gateway = Gateway(WebClient("xoxb-sandbox", base_url=sandbox.api_url, timeout=3))
     machine = Machine()
+    client = WebClient("xoxb-sandbox", base_url=sandbox.api_url, timeout=3)
+    gateway = Gateway(client, Directory(database, clock), seconds=machine)
     delivery = Delivery(database, gateway, clock, machine)
     yield Office(database, database_url, world, sandbox, clock, machine, gateway, delivery)
     sandbox.stop()

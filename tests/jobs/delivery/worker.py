@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from typing_extensions import override
 
 from bot.delivery import Delivery
+from handlers.slack.gate import Directory
 from handlers.slack.gateway import Gateway
 from models.clock import MovableClock
 from models.database import Database
@@ -38,8 +39,8 @@ class Orders:
 class MortalGateway(Gateway):
     """Calls Slack, and dies at the point that it was told: before the send is noted, before it, or right after it."""
 
-    def __init__(self, client: WebClient, dies: str, passes: int) -> None:
-        super().__init__(client)
+    def __init__(self, client: WebClient, directory: Directory, dies: str, passes: int) -> None:
+        super().__init__(client, directory)
         self._dies = dies
         self._passes = Semaphore(passes)
 
@@ -65,8 +66,9 @@ def work(orders: Orders) -> None:
     """Run the delivery, as `psp worker` does."""
     database = Database(orders.database_url)
     client = WebClient("xoxb-sandbox", base_url=orders.api_url, timeout=orders.patience)
-    gateway = MortalGateway(client, orders.dies, orders.passes)
-    delivery = Delivery(database, gateway, MovableClock(orders.now), lambda: orders.seconds)
+    clock = MovableClock(orders.now)
+    gateway = MortalGateway(client, Directory(database, clock), orders.dies, orders.passes)
+    delivery = Delivery(database, gateway, clock, lambda: orders.seconds)
     for _ in range(orders.runs):
         delivery.run_once()
     database.dispose()
