@@ -18,7 +18,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from models import migrations
+from models import migrations, zones
 from models.clock import Clock
 from models.database import Database
 from models.notifications import DeliveryPause, Heartbeat, Message
@@ -48,7 +48,7 @@ class Health:
     def report(self) -> tuple[bool, dict[str, Any]]:
         """Say whether the process is ready, and what there is to say about it."""
         facts = self._facts()
-        return self.is_ready, {"state": "ready" if self.is_ready else "starting", **facts}
+        return self.is_ready, {"state": "ready" if self.is_ready else "starting", "zones": zones.in_use(), **facts}
 
     def begin(self) -> None:
         """Look aside until it is ready."""
@@ -59,7 +59,7 @@ class Health:
             while not self.report()[0]:
                 if self._closed.wait(LOOK_AGAIN_SECONDS):
                     return
-            log.info("program.ready", extra={"program": "web"})
+            log.info("program.ready", extra={"program": "web", "zones": zones.in_use()})
 
     def close(self) -> None:
         """Look no more."""

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import logs, unusable
 from bot.checks import CannotBegin
 from bot.settings import Need, Settings, SettingsProblem, load
+from models import zones
 from models.errors import DomainError
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ def program(*needed: Need) -> Iterator[Settings]:
         settings = load(*needed)
         url = settings.database_url
         logs.configure(settings.psp_log_level)
+        zones.take_newer()
         yield settings
     except SettingsProblem as problem:
         end(*problem.sentences)

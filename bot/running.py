@@ -17,6 +17,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.socket import SocketRunner
 from handlers.slack.errors import AppBroken, SlackProblem
+from models import zones
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,8 @@ def run(settings: Settings, stop: Stop, *, kind: str, connect: bool) -> None:
             at_work.append(runner.stop)
             connected(runner, stop)
         bot.prepare()
-        log.info("program.ready", extra={"program": kind, "seconds": round(time.monotonic() - started, 2)})
+        facts = {"program": kind, "seconds": round(time.monotonic() - started, 2), "zones": zones.in_use()}
+        log.info("program.ready", extra=facts)
         stop.wait()
         log.info("program.stopping", extra={"program": kind})
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from bot.health import Health
 from bot.sandbox import Sandbox
 from handlers.runtime import DISPATCH_SECONDS
-from models import migrations
+from models import migrations, zones
 from models.clock import MovableClock
 from models.database import Database
 from tests import postgres, world
@@ -136,7 +136,7 @@ def test_health_tells_of_a_frozen_database_and_stays_ready(server: postgres.Serv
     server.freeze()
     try:
         began = time.monotonic()
-        assert health.report() == (True, {"state": "ready", "database": "does not answer"})
+        assert health.report() == (True, {"state": "ready", "zones": zones.in_use(), "database": "does not answer"})
         assert health.report()[1]["database"] == "does not answer"
         assert time.monotonic() - began < 2 * LIMIT
     finally:
