@@ -11,13 +11,14 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from models import access, history, people
-from models.access import Caller
+from models.access import Act, Caller
 from models.alerts import cast, touch
 from models.base import Side
 from models.digest.facts import SEEN
 from models.digest.lines import Kind
 from models.errors import Conflict, Invalid
-from models.milestones import checks
+from models.milestones import checks, states
+from models.milestones.doing import Doing
 from models.milestones.tables import Milestone
 from models.notifications import Item, Lane, Snooze, redrawing, to_person
 from models.notifications.recipients import hours_of
@@ -51,8 +52,10 @@ def find(session: Session, key: str, *, by: Caller) -> Thing:
 
 
 def quiet_days(session: Session, key: str, *, by: Caller, now: datetime) -> Quiet:
-    """Return until when somebody may be quiet about a thing, in their own working days. Raises NotFound."""
+    """Return until when somebody may be quiet about a thing, in their own working days. Raises NotFound and Already."""
     thing = find(session, key, by=by)
+    if isinstance(thing, Milestone):
+        states.must_be_open(Doing.on(session, thing, Act.SEE, by=by, now=now))
     hours = hours_of(session.get_one(Person, by.person_id))
     today, add = hours.day(now), hours.calendar.add
     week = hours.calendar.next_working(today + timedelta(days=7 - today.weekday()))

@@ -15,7 +15,7 @@ from models.history import History
 from models.milestones import asking, checks
 from models.milestones.acts import Did
 from models.milestones.doing import Doing
-from models.milestones.tables import Ask, Milestone
+from models.milestones.tables import Ask, Milestone, Status
 from models.people import Person
 from models.plans import Plan, ScopeLine, Stage
 from models.rows import MilestoneRow
@@ -47,6 +47,7 @@ def add(session: Session, key: str, *, title: str, due_on: date, vendor_owner: i
     refusals.add("partner_owner", checks.owner(session, plan, Side.PARTNER, partner_owner, by=by))
     refusals.add("weight", None if in_force else checks.weight(weight))
     refusals.raise_if_any()
+    _must_be_new(session, plan, scope, texts["title"][0], due_on)
     milestone = Milestone(
         plan=plan,
         number=_next_number(session, plan),
@@ -72,6 +73,18 @@ def add(session: Session, key: str, *, title: str, due_on: date, vendor_owner: i
     why = texts["reason"][0]
     asking.ask(doing, Ask.ADD, to_on=due_on, reason=why)
     return asking.asked(doing, Ask.ADD, now=what, reason=why)
+
+
+def _must_be_new(session: Session, plan: Plan, scope: ScopeLine | None, title: str, due_on: date) -> None:
+    """Refuse the same milestone a second time: whoever typed it twice meant it once. Raises Conflict."""
+    there = select(Milestone).where(
+        Milestone.plan_id == plan.id, Milestone.due_on == due_on, Milestone.line_id == (scope.id if scope else None),
+        Milestone.status != Status.CANCELLED,
+    )  # fmt: skip
+    same = next((one for one in session.scalars(there) if one.title.casefold() == title.casefold()), None)
+    if same is not None:
+        said = f"“{same.title}”, due {long_day(due_on)}, is in the plan already: {same.key}"
+        raise Conflict(f"{said}. Give this one another title or day.", field="title", key=same.key)
 
 
 def _must_take_milestones(plan: Plan) -> None:

@@ -32,7 +32,6 @@ def start(session: Session, key: str, *, on: date | None = None, reason: str = "
     """Say that work has begun. Raises NotFound, NotAllowed, Invalid, Conflict."""
     doing = Doing.begin(session, key, Act.START, by=by, now=now)
     m = doing.milestone
-    _must_be_open(doing)
     if m.status is Status.IN_PROGRESS:
         raise doing.already("Already started", Did.STARTED)
     if m.status is Status.BLOCKED:
@@ -48,7 +47,6 @@ def finish(session: Session, key: str, *, on: date | None = None, proof: str = "
     """Report it done; where the plan says that the other side accepts, they are asked. Raises as `start` does."""
     doing = Doing.begin(session, key, Act.FINISH, by=by, now=now)
     m = doing.milestone
-    _must_be_open(doing)
     done_on = on or doing.today
     given, wrong = checks.note(proof)
     asks = m.needs_acceptance and doing.in_force
@@ -80,7 +78,6 @@ def block(session: Session, key: str, *, reason: str, on: date | None = None, ve
     """
     doing = Doing.begin(session, key, Act.BLOCK, by=by, now=now)
     m = doing.milestone
-    _must_be_open(doing)
     words = _said(doing, on if on != m.blocked_on else None, reason, needed=True)
     again = m.status is Status.BLOCKED
     since = on or (m.blocked_on if again else None) or doing.today
@@ -101,7 +98,6 @@ def unblock(session: Session, key: str, *, on: date | None = None, reason: str =
     """Say that nothing is in the way any more, and since when. Raises as `start` does."""
     doing = Doing.begin(session, key, Act.UNBLOCK, by=by, now=now)
     m = doing.milestone
-    _must_be_open(doing, claimed=True)
     if m.status is not Status.BLOCKED:
         if doing.last(Did.BLOCKED) is None:
             raise Conflict(f"“{m.title}” is not blocked. Nothing was changed.")
@@ -124,10 +120,6 @@ def reopen(session: Session, key: str, *, on: date | None = None, reason: str = 
     """Take back that it is done or cancelled, as of a day; in force the other side is asked. Raises as `start` does."""
     doing = Doing.begin(session, key, Act.REOPEN, by=by, now=now)
     m = doing.milestone
-    if m.status not in (Status.DONE, Status.CANCELLED):
-        raise Conflict(f"“{m.title}” is open. There is nothing to reopen.")
-    if m.status is Status.CANCELLED and not m.agreed:
-        raise Conflict(f"“{m.title}” was never agreed. Add it anew, then the other side is asked again.")
     words = _said(doing, on, reason, needed=doing.in_force, decides=asking.decides(doing))
     if on and m.done_on and on < m.done_on:
         done = f"it was done on {long_day(m.done_on)}"
@@ -151,7 +143,6 @@ def cancel(session: Session, key: str, *, on: date | None = None, reason: str = 
     """Take it out of the plan, as of a day; in force the other side is asked. Raises as `start` does."""
     doing = Doing.begin(session, key, Act.CANCEL, by=by, now=now)
     m = doing.milestone
-    _must_be_open(doing, claimed=True)
     pending = next((one for one in doing.open_requests() if one.kind is Ask.ADD), None)
     if pending is not None and pending.asked_side is not by.side:
         raise Conflict(f"“{m.title}” is not agreed yet. Refuse it, then it is cancelled.")
@@ -201,8 +192,6 @@ def ask_move(session: Session, key: str, *, to: date, reason: str = "", version:
     """
     doing = Doing.begin(session, key, Act.MOVE, by=by, now=now)
     m = doing.milestone
-    if m.status in (Status.DONE, Status.CANCELLED):
-        raise Conflict(f"“{m.title}” is {m.status}. Reopen it first, then it can move.")
     merge(session, m, version, {"due_on": to.isoformat()})
     refusals = checks.Refusals()
     refusals.add("due_on", f"{long_day(to)} is the date it has now." if to == m.due_on else checks.due(doing.plan, to))
@@ -230,22 +219,6 @@ def _refuse_twice(doing: Doing, to: date) -> None:
         since = day(same.asked_at.date(), today=doing.today)
         raise Conflict(f"{long_day(to)} was asked for by {who} on {since} and waits for {waits}.", field="due_on")
     raise Conflict(f"{asker} asks for {long_day(to)}, too. Agree to that, then it counts.", field="due_on")
-
-
-def _must_be_open(doing: Doing, *, claimed: bool = False) -> None:
-    """Refuse what is settled, saying by whom; `claimed` lets through what waits to be accepted as done."""
-    m = doing.milestone
-    if m.status is Status.DONE:
-        raise doing.already("Already done", Did.DONE, Did.CONFIRMED)
-    if m.status is Status.CANCELLED:
-        raise doing.already("Cancelled", Did.CANCELLED, Did.AGREED, Did.REFUSED, Did.WITHDRAWN, good=False)
-    waits = next((one for one in doing.open_requests() if one.kind is Ask.DONE), None)
-    if waits is None or claimed:
-        return
-    if waits.asked_side is doing.by.side:
-        tail = f"It waits for {doing.asked_name(waits.asked_side.other)} to accept."
-        raise doing.already("Already reported done", Did.DONE_ASKED, tail=tail)
-    raise Conflict(f"{waits.asked_by.name} reported “{m.title}” done. Confirm or dispute that first.")
 
 
 def _ask(doing: Doing, kind: Ask, on: date | None, *, was: str = "", reason: str) -> MilestoneRow:

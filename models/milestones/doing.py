@@ -19,7 +19,7 @@ from models.calendar import WorkCalendar, work_calendar
 from models.clock import zone_named
 from models.errors import Conflict, NotAllowed
 from models.history import History
-from models.milestones import queries
+from models.milestones import queries, states
 from models.milestones.acts import Did
 from models.milestones.meanwhile import Already, plain
 from models.milestones.tables import Answer, ChangeRequest, Milestone
@@ -58,9 +58,10 @@ class Doing:
 
     @classmethod
     def begin(cls, session: Session, key: str, to_do: Act, *, by: Caller, now: datetime) -> Self:
-        """Take a milestone for an act. Raises NotFound, NotAllowed, and Conflict as `must_be_allowed` does."""
+        """Take a milestone for an act. Raises NotFound, NotAllowed, and Conflict where it cannot be now."""
         doing = cls.on(session, access.get_milestone(session, key, by=by, lock=True), to_do, by=by, now=now)
         doing.must_be_allowed()
+        states.must_allow(doing)
         return doing
 
     @classmethod
@@ -68,6 +69,7 @@ class Doing:
         """Look at a milestone before a form opens for such an act; raises as `begin` does, and locks nothing."""
         doing = cls.on(session, access.get_milestone(session, key, by=by), to_do, by=by, now=now)
         doing.must_be_allowed()
+        states.must_allow(doing)
         return doing
 
     def must_be_allowed(self) -> None:

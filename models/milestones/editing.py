@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from models import access, choices
 from models.access import Act, Caller
 from models.base import Side
-from models.errors import Conflict, Invalid, NotAllowed
+from models.errors import Invalid, NotAllowed
 from models.milestones import asking, checks
 from models.milestones.acts import Did
 from models.milestones.adding import WHOLE_PLAN, scope_line
 from models.milestones.doing import Doing, company
 from models.milestones.meanwhile import Value, merge, plain
-from models.milestones.tables import Ask, Status
+from models.milestones.tables import Ask
 from models.people import Person, vendor_name
 from models.plans import ScopeLine
 from models.rows import MilestoneRow
@@ -103,8 +103,6 @@ def change(session: Session, key: str, given: Mapping[str, Value], *, reason: st
     """Change fields by their names, as `edit` does and as a choice between two people's changes comes back."""
     doing = Doing.begin(session, key, Act.EDIT, by=by, now=now)
     m = doing.milestone
-    if m.status in (Status.DONE, Status.CANCELLED):
-        raise Conflict(f"“{m.title}” is {m.status}. Reopen it first, then it can change.")
     values = merge(session, m, version, _taken(given))
     changed = {name: value for name, value in values.items() if value != plain(getattr(m, name))}
     if not changed:

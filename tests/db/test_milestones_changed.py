@@ -284,7 +284,7 @@ def test_a_move_to_no_new_day_or_out_of_the_year_is_refused(programme: Programme
 
 
 def test_what_is_done_is_reopened_before_it_moves(programme: Programme) -> None:
-    with pytest.raises(Conflict, match=r"“Kick-off with the ministry” is done. Reopen it first, then it can move"):
+    with pytest.raises(Conflict, match=r"Already done by you on 29 Sep\. Reopen it first, then it can move"):
         programme.does("otto", changes.ask_move, "PSP-12-M1", to=date(2026, 12, 4), reason=REASON)
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from models.milestones.tables import ChangeRequest, Milestone, Status
@@ -143,6 +144,34 @@ def test_the_button_of_an_old_message_says_who_was_first(bot: RunningBot) -> Non
     assert said.text == "Already done by Pia Vost at 09:30. Nothing to do."
     assert said.blocks[0]["text"]["text"] == "✅ *Already done by Pia Vost at 09:30.* Nothing to do."
     assert said.blocks[0]["accessory"]["text"]["text"] == "Open"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("block PSP-12-M1", "Already done by Otto Brandl on 29 Sep. Nothing to do."),
+        ("cancel PSP-12-M1", "Already done by Otto Brandl on 29 Sep. Nothing to do."),
+        ("move PSP-12-M1", "Already done by Otto Brandl on 29 Sep. Reopen it first, then it can move."),
+        ("move PSP-12-M1 to 4 Dec", "Already done by Otto Brandl on 29 Sep. Reopen it first, then it can move."),
+        ("snooze PSP-12-M1 3d", "Already done by Otto Brandl on 29 Sep. Nothing to do."),
+        ("reopen PSP-12-M3", f"“{TITLE}” is open. There is nothing to reopen."),
+        ("reopen PSP-12-M3 on 12 Nov", f"“{TITLE}” is open. There is nothing to reopen."),
+    ],
+)
+def test_no_form_opens_for_what_cannot_be_done_to_it(bot: RunningBot, typed: str, said: str) -> None:
+    mira = bot.member("mira", "germany")
+    answer = mira.types(f"/psp {typed}")
+    assert (answer.text.replace("you", "Otto Brandl"), mira.modal) == (said, None)
+
+
+@pytest.mark.parametrize("pressed", ["New date…", "Block…", "Cancel…"])
+def test_an_old_button_of_what_is_done_opens_no_form(bot: RunningBot, pressed: str) -> None:
+    mira = bot.member("mira", "germany")
+    mira.types(f"/psp show {KEY}")
+    shown = mira.ephemerals[-1]
+    bot.member("otto").types(f"/psp done {KEY}")
+    assert mira.clicks(pressed, shown).text.startswith("Already done by Otto Brandl at 09:30.")
+    assert mira.modal is None
 
 
 def test_the_button_of_a_cancelled_one_says_so(bot: RunningBot) -> None:

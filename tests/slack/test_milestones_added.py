@@ -184,6 +184,19 @@ def test_in_words_what_is_odd_about_the_day_stands_in_the_receipt(bot: RunningBo
     )
 
 
+def test_the_same_milestone_is_not_added_twice(bot: RunningBot) -> None:
+    mira, words = bot.member("mira"), "/psp add milestone PSP-31 “{}” due {} owner <@U0OTTO> with <@U0PIA>"
+    mira.types(words.format("Pilot live", "29 Jan"))
+    said = mira.types(words.format("pilot  LIVE", "29 Jan")).text
+    assert said == (
+        "“Pilot live”, due Fri 29 Jan 2027, is in the plan already: PSP-31-M2. Give this one another title or day."
+    )
+    assert mira.types(words.format("Pilot live", "5 Feb")).text.startswith("Added “Pilot live”, due Fri 5 Feb 2027")
+    mira.types("/psp cancel PSP-31-M2")
+    assert mira.types(words.format("Pilot live", "29 Jan")).text.startswith("Added “Pilot live”, due Fri 29 Jan 2027")
+    assert titles(bot) == ["Archive study", *["Pilot live"] * 3]
+
+
 def test_a_day_that_can_be_two_is_asked_and_the_button_does_what_was_typed(bot: RunningBot) -> None:
     mira = bot.member("mira")
     said = mira.types("/psp add milestone PSP-31 “Pilot live” due 03/04/2027 owner <@U0OTTO> with <@U0PIA>")

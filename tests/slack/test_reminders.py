@@ -91,6 +91,20 @@ def test_a_snooze_in_words_counts_working_days(bot: RunningBot) -> None:
     assert snoozes(bot) == [(M3, date(2026, 11, 23))]
 
 
+def test_an_old_snooze_button_of_what_is_done_opens_no_form_and_a_form_left_open_saves_nothing(bot: RunningBot) -> None:
+    told(bot, "otto", M3)
+    otto = bot.member("otto", channel="germany")
+    news = otto.dm[-1]
+    otto.clicks("Snooze…", news)
+    assert otto.modal is not None
+    bot.member("pia").types(f"/psp done {M3}")
+    assert "Already done by Pia Vost" in str(otto.submits())
+    assert snoozes(bot) == []
+    otto.closes_modal(all_of_them=True)
+    assert otto.clicks("Snooze…", news).text.startswith("Already done by Pia Vost at ")
+    assert otto.modal is None
+
+
 def test_quiet_is_ones_own_and_ends_with_a_morning(bot: RunningBot) -> None:
     bot.member("otto", channel="germany").types("/psp snooze PSP-12-M3 4d")
     bot.advance_to(THURSDAY)
