@@ -81,9 +81,13 @@ def migrate() -> None:
 @click.option("--url", help="Where Slack reaches `psp web`, such as https://psp.example.org; without it, Socket Mode.")
 def manifest(url: str | None) -> None:
     """Print the manifest of the Slack app that this version needs."""
-    from bot.manifest import manifest_for  # noqa: PLC0415 -- as above
+    from bot.manifest import NoAddress, manifest_for  # noqa: PLC0415 -- as above
 
-    click.echo(json.dumps(manifest_for(url), indent=2))
+    try:
+        click.echo(json.dumps(manifest_for(url), indent=2))
+    except NoAddress as problem:
+        click.echo(str(problem), err=True)
+        click.get_current_context().exit(2)
 
 
 main.add_command(import_command)

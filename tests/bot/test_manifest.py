@@ -5,6 +5,7 @@ import json
 import re
 from typing import Any, Final
 
+import pytest
 from click.testing import CliRunner
 
 import handlers
@@ -106,3 +107,30 @@ def test_it_is_printed_for_either_way_that_slack_reaches_the_bot() -> None:
     assert (over_socket["settings"]["socket_mode_enabled"], addresses(over_socket)) == (True, [])
     assert over_http["settings"]["socket_mode_enabled"] is False
     assert addresses(over_http) == ["https://psp.example.org/slack/events"] * 4
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "http://psp.example.org",
+        "psp.example.org",
+        "https://psp.example.org/slack/events",
+        "https://",
+        "https://psp",
+        "https://me:word@psp.example.org",
+        "https://psp.example.org?x=1",
+        "https://psp.example.org#x",
+        "",
+        "https://a b.org",
+    ],
+)
+def test_an_address_that_slack_could_not_use_is_refused_with_what_is_right(wrong: str) -> None:
+    result = CliRunner().invoke(main, ["manifest", "--url", wrong])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (f"“{wrong}” is not where Slack can reach psp web: write https:// and the host alone, "
+                             "such as https://psp.example.org.\n")  # fmt: skip
+
+
+def test_an_address_may_name_a_port_and_end_with_a_slash() -> None:
+    printed = json.loads(CliRunner().invoke(main, ["manifest", "--url", " https://PSP.example.org:8443/ "]).output)
+    assert addresses(printed) == ["https://PSP.example.org:8443/slack/events"] * 4
