@@ -3,7 +3,7 @@
 import gc
 import logging
 import threading
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +16,8 @@ from bot.ending import within
 from bot.identity import Gate
 from bot.jobs import Jobs
 from bot.settings import Settings
+from handlers.rehearsal import rehearse
+from handlers.routes import Routes
 from handlers.runtime import DISPATCH_SECONDS, Deps
 from handlers.slack.gate import Directory
 from handlers.slack.gateway import Gateway
@@ -44,11 +46,17 @@ class Bot:
     gate: Gate
     deps: Deps
     app: App
+    routes: Routes
     jobs: Jobs
 
-    def prepare(self) -> None:
-        """Have done aside what takes its time, so that nobody waits for it; a program calls it when it is up."""
-        self.deps.executor.submit(warm)
+    def prepare(self) -> Future[None]:
+        """Have done aside what the first who asks would wait for; a program is ready when this is."""
+        return self.deps.executor.submit(self.warm)
+
+    def warm(self) -> None:
+        """Answer once what is asked most, and load the rest."""
+        rehearse(self.routes, self.deps)
+        warm()
 
     def close(self) -> None:
         """Let what was begun come to its end, then let go of threads and connections."""
@@ -89,12 +97,12 @@ def build(
         dispatch_seconds=patience,
     )
     app = _bolt(settings, gate, deps.executor)
-    handlers.register(app, deps)
+    routes = handlers.register(app, deps)
     ticks, halt = HeldClock(clock), threading.Event()
     delivery = Delivery(jobs_database, gateway, ticks, halted=halt.is_set)
     look = partial(sweep, jobs_database, ticks, halted=halt.is_set)
     jobs = Jobs(jobs_database, ticks, look=look, deliver=delivery.run_once, halt=halt)
-    return Bot(settings, clock, database, jobs_database, gateway, gate, deps, app, jobs)
+    return Bot(settings, clock, database, jobs_database, gateway, gate, deps, app, routes, jobs)
 
 
 def warm() -> None:

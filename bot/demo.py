@@ -64,6 +64,7 @@ def demo(people: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
         ending.callback(bot.close)
         migrations.upgrade(bot.database)
         fill(bot.database, clock)
+        warm = bot.prepare()
         tick = guarded("tick", bot.jobs.tick)
         sandbox.between_ticks = bot.jobs.between_ticks
         sandbox.on_advance = lambda _moment: tick()
@@ -73,7 +74,7 @@ def demo(people: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
         scheduler = Scheduler(bot.jobs, "demo", tick_seconds=TICK_SECONDS)
         scheduler.start()
         ending.callback(within, scheduler.stop)
-        bot.prepare()
+        warm.result()
         yield sandbox
 
 

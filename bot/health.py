@@ -44,6 +44,7 @@ class Health:
     _closed: threading.Event = field(default_factory=threading.Event)
     _looker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="health"))
     _looking: Future[dict[str, Any]] | None = None
+    _beginning: threading.Thread | None = None
 
     def report(self) -> tuple[bool, dict[str, Any]]:
         """Say whether the process is ready, and what there is to say about it."""
@@ -52,7 +53,8 @@ class Health:
 
     def begin(self) -> None:
         """Look aside until it is ready."""
-        threading.Thread(target=self._until_ready, name="becoming-ready", daemon=True).start()
+        self._beginning = threading.Thread(target=self._until_ready, name="becoming-ready", daemon=True)
+        self._beginning.start()
 
     def _until_ready(self) -> None:
         with contextlib.suppress(RuntimeError):  # the looker has been closed
@@ -62,9 +64,11 @@ class Health:
             log.info("program.ready", extra={"program": "web", "zones": zones.in_use()})
 
     def close(self) -> None:
-        """Look no more."""
+        """Look no more, and wait for the look that was begun."""
         self._closed.set()
-        self._looker.shutdown(wait=False, cancel_futures=True)
+        self._looker.shutdown(cancel_futures=True)
+        if self._beginning is not None:
+            self._beginning.join()
 
     def _facts(self) -> dict[str, Any]:
         looking = self._looking = self._looking or self._looker.submit(self._look)

@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+from concurrent.futures import wait
 from types import FrameType
 
 from bot import checks
@@ -22,6 +23,7 @@ from models import zones
 log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 30.0
+WARM_SECONDS = 10.0
 
 
 class Stop(threading.Event):
@@ -56,6 +58,7 @@ def run(settings: Settings, stop: Stop, *, kind: str, connect: bool) -> None:
         bot = build(settings)
         ending.callback(bot.close)
         checks.tables(bot.jobs_database)
+        warm = bot.prepare()
         checks.slack(bot.gate)
         scheduler = Scheduler(bot.jobs, process_name(kind))
         scheduler.start()
@@ -65,7 +68,7 @@ def run(settings: Settings, stop: Stop, *, kind: str, connect: bool) -> None:
             runner = SocketRunner(bot.app, settings.secret("slack_app_token"), settings.slack_api_url)
             at_work.append(runner.stop)
             connected(runner, stop)
-        bot.prepare()
+        wait([warm], WARM_SECONDS)
         facts = {"program": kind, "seconds": round(time.monotonic() - started, 2), "zones": zones.in_use()}
         log.info("program.ready", extra=facts)
         stop.wait()

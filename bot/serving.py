@@ -5,7 +5,8 @@ import logging
 import threading
 
 from bot import checks
-from bot.app import LISTENER_THREADS, build, warm
+from bot.app import LISTENER_THREADS, build
+from bot.ending import within
 from bot.health import Health
 from bot.metrics import Metrics
 from bot.server import WebServer
@@ -15,6 +16,7 @@ from bot.web import LARGEST, operators_door, slack_door
 log = logging.getLogger(__name__)
 
 OPERATOR_THREADS = 2
+LAST_LOOK_SECONDS = 1.0
 
 
 def serve(settings: Settings, stop: threading.Event) -> None:
@@ -29,8 +31,8 @@ def serve(settings: Settings, stop: threading.Event) -> None:
         ending.callback(bot.close)
         checks.address(bot.database)
         checks.slack(bot.gate)
-        health, metrics = Health(bot.database, bot.clock, prepare=warm), Metrics()
-        ending.callback(health.close)
+        health, metrics = Health(bot.database, bot.clock, prepare=bot.warm), Metrics()
+        ending.callback(within, health.close, seconds=LAST_LOOK_SECONDS)
         metrics.install()
         ending.callback(metrics.remove)
         metrics.watch(bot.database, bot.clock)

@@ -57,6 +57,8 @@ def routes() -> Routes:
     return found
 
 
-def register(app: App, deps: Deps) -> None:
-    """Attach all listeners to Bolt."""
-    routes().attach(app, deps)
+def register(app: App, deps: Deps) -> Routes:
+    """Attach all listeners to Bolt, and return them."""
+    found = routes()
+    found.attach(app, deps)
+    return found

@@ -3,13 +3,13 @@
 A channel that is not registered is about nothing, and nothing is ever posted in it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from models.access import Caller
@@ -17,7 +17,7 @@ from models.audience import ChannelReaders
 from models.base import Side
 from models.calendar import work_calendar
 from models.notifications import Message
-from models.people import Partner
+from models.people import Partner, Person, RoleGrant, SlackIdentity
 from models.places import Kind, Place, Sight
 from models.plans import Plan, in_subsidiary
 from models.programme import Channel, Subsidiary
@@ -144,3 +144,28 @@ def change_id(session: Session, team_id: str, old: str, new: str) -> None:
     session.execute(update(Channel).where(of_team, Channel.slack_id == old, ~taken.exists()).values(slack_id=new))
     told_there = (Message.team_id == team_id, Message.slack_channel == old)
     session.execute(update(Message).where(*told_there).values(slack_channel=new))
+
+
+def askers(session: Session) -> Sequence[tuple[str, str, str]]:
+    """Return one person of the vendor for each role, and one without any, where they can ask how a subsidiary stands.
+
+    Each is a workspace, an account and a channel; what somebody may see is asked in other words for each role.
+    """
+    channel = session.execute(
+        select(Channel.team_id, Channel.slack_id)
+        .outerjoin(Plan, Plan.lead_subsidiary_id == Channel.subsidiary_id)
+        .where(Channel.subsidiary_id.is_not(None))
+        .order_by(Plan.id.is_(None), Plan.number)
+        .limit(1)
+    ).first()
+    if channel is None:
+        return []
+    first = (
+        select(func.min(SlackIdentity.id))
+        .join(Person, Person.id == SlackIdentity.person_id)
+        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(SlackIdentity.team_id == channel.team_id, Person.side == Side.VENDOR)
+        .group_by(RoleGrant.role)
+    )
+    accounts = session.scalars(select(SlackIdentity.user_id).where(SlackIdentity.id.in_(first)))
+    return [(channel.team_id, account, channel.slack_id) for account in accounts]

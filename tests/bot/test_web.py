@@ -1,5 +1,6 @@
 """The door that is open to the internet: only what Slack has signed, lately and once, comes in."""
 
+import copy
 import json
 import time
 from collections.abc import Iterator
@@ -116,14 +117,17 @@ def test_a_body_larger_than_any_form_is_refused_unparsed_with_the_sentence_where
         (200, TOO_LARGE), (413, TOO_LARGE)]  # fmt: skip
 
 
-def test_every_form_filled_to_the_brim_is_far_from_too_large() -> None:
+def test_every_form_filled_to_the_brim_with_emoji_again_and_again_is_read() -> None:
     for name, draw in SCREENS.items():
         screen = draw()
+        blocks, filled = copy.deepcopy(list(screen.blocks)), {}
+        for block in blocks:
+            if block["type"] == "input":
+                filled[block["block_id"]] = "😀" * block["element"].get("max_length", 0)
+                block["element"]["initial_value"] = filled[block["block_id"]]  # as it was saved the last time
         words = "" if isinstance(screen, View) else screen.text
-        filled = {block["block_id"]: "😀" * block["element"].get("max_length", 0)
-                  for block in screen.blocks if block["type"] == "input"}  # fmt: skip
-        whole = {"text": words, "blocks": list(screen.blocks), "state": filled, "private_metadata": "é" * MAX_LENGTH}
-        assert len(urlencode({"payload": json.dumps(whole)})) < LARGEST_READ / 3, name
+        whole = {"text": words, "blocks": blocks, "state": filled, "private_metadata": "é" * MAX_LENGTH}
+        assert len(urlencode({"payload": json.dumps(whole)})) < LARGEST_READ, name
 
 
 @pytest.mark.parametrize("field", ["text", "channel_name", "user_name", "team_domain", "response_url"])
