@@ -26,7 +26,8 @@ from models.statements import rows
 from models.summaries.facts import PlanFacts, together
 from models.summaries.scope import days
 from tests import world
-from tests.places import Place
+from tests.memento import Memento
+from tests.places import Place, Shelf
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -127,13 +128,13 @@ class RunningBot:
     """The bot of `build()`, connected to a sandbox of its own, over the programme of `tests/world.py`."""
 
     def __init__(self, transport: str, place: Place | str, *, patience: float = PATIENCE) -> None:
-        place = place if isinstance(place, Place) else Place(place)
+        self.place = place if isinstance(place, Place) else Place(place)
         self.clock = MovableClock(world.START)
         self.sandbox = Sandbox(seed(), self.clock, patiently).start()
         self.after = Afterwards()
         self.bot: Bot = build(
-            settings(self.sandbox, place.url), clock=self.clock, after=self.after, patience=patience,
-            opened=place.databases,
+            settings(self.sandbox, self.place.url), clock=self.clock, after=self.after, patience=patience,
+            opened=self.place.databases,
         )  # fmt: skip
         self.database: Database = self.bot.database
         self.world = world.build(self.database)
@@ -142,6 +143,8 @@ class RunningBot:
         _remembered(self.database, self.clock.now())
         self._stop = _over_socket(self) if transport == "socket" else _over_http(self)
         self.sandbox.dispatcher.transport.answer_seconds = PATIENCE
+        self._sockets = list(self.sandbox.hub.connections)
+        self._as_new = Memento(*vars(self).values())
 
     def member(self, who: str, channel: str | None = None) -> Person:
         """Give a person of the programme, such as `mira`, in a channel such as `germany`; else in their DM."""
@@ -161,10 +164,43 @@ class RunningBot:
         self.database.memory = Memory()
         return kept == _remembered(self.database, self.clock.now())
 
+    def begins_anew(self) -> bool:
+        """Put the whole world back to what it was at the start; False where that is impossible: make another one."""
+        if self.sandbox.hub.connections != self._sockets or not self.place.empty():
+            return False
+        world.build(self.database)
+        self._as_new.put_back()
+        return True
+
     def stop(self) -> None:
+        """End it."""
         self._stop()
         self.bot.close()
         self.sandbox.stop()
+
+
+class Crew:
+    """A bot that one test after the other has, each as if it were new; another one where the last broke something."""
+
+    def __init__(self, transport: str, shelf: Shelf) -> None:
+        self._transport = transport
+        self._shelf = shelf
+        self._running: RunningBot | None = None
+
+    def bot(self) -> RunningBot:
+        """Give the bot, as new."""
+        if self._running is not None and not self._running.begins_anew():
+            self.leave()
+        if self._running is None:
+            self._running = RunningBot(self._transport, self._shelf.lend())
+        return self._running
+
+    def leave(self) -> None:
+        """End the bot that runs."""
+        if self._running is not None:
+            self._running.stop()
+            self._shelf.give_back(self._running.place)
+            self._running = None
 
 
 def _remembered(database: Database, moment: datetime) -> tuple[PlanFacts, ...]:
