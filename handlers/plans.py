@@ -29,6 +29,7 @@ from models.access import Act
 from models.calendar import FiscalYear, fiscal_year_of
 from models.milestones import queries as milestones
 from models.milestones.tables import Milestone
+from models.paging import start_of
 from models.plans import Plan, changes, force, queries
 from models.plans.changes import Basics
 from models.plans.queries import PlanRow
@@ -286,12 +287,15 @@ def _part(session: Session, turn: Turn, plan: PlanRow, name: pages.PageName, fir
     by, now = turn.caller, turn.now
     match name:
         case pages.PageName.MILESTONES:
+            first = start_of(first, plan.milestones, pages.ROWS)
             ids_ = _ids(session, Milestone, plan, first)
             return pages.Part(first, plan.milestones, milestones=milestones.rows(session, ids_, by=by, now=now))
         case pages.PageName.TARGETS:
+            first = start_of(first, plan.targets, pages.ROWS)
             ids_ = _ids(session, Target, plan, first)
             return pages.Part(first, plan.targets, targets=targets.rows(session, ids_, by=by, now=now))
         case pages.PageName.HISTORY:
+            first = start_of(first, history.count(session, plan.key), pages.ROWS)
             lines, total = history.lines(session, plan.key, first=first, most=pages.ROWS)
             return pages.Part(first, total, changes=lines)
         case pages.PageName.OVERVIEW:

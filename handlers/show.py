@@ -16,6 +16,7 @@ from handlers.views.parts import Message
 from models import access, history
 from models.access import Caller
 from models.milestones import queries
+from models.paging import start_of
 
 
 def register(routes: Routes) -> None:
@@ -71,6 +72,7 @@ def turn_history(turn: Turn) -> Answer:
 def _history(turn: Turn, key: str, *, first: int = 0) -> Message:
     with turn.reading() as session:
         key = _seen(session, key, turn.caller)
+        first = start_of(first, history.count(session, key), history_views.LINES)
         changes, total = history.lines(session, key, first=first, most=history_views.LINES)
     return history_views.page(key, changes, total, first=first, today=turn.today, reader=turn.reader)
 

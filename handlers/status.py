@@ -26,6 +26,7 @@ from models import access, lists, people, places
 from models.access import Act
 from models.channels import ChannelAbout, ChannelClass
 from models.errors import Conflict
+from models.paging import start_of
 from models.places import Kind, Place
 from models.plans import Stage
 from models.summaries.cards import cards
@@ -172,6 +173,7 @@ def all_plans(turn: Turn, about: str, first: int) -> Message:
         scope = Scope(place, turn.caller)
         survey = Survey(session, scope, now=turn.now)
         ordered = survey.by_health()
+        first = start_of(first, len(ordered), card_views.PAGE)
         shown = cards(survey, ordered[first : first + card_views.PAGE])
     in_force = len(survey.in_force)
     head = card_views.headline(survey.together.health, in_force, len(ordered) - in_force, place, scope.sight)
@@ -186,6 +188,7 @@ def all_milestones(turn: Turn, about: str, first: int) -> Message:
     with turn.reading() as session:
         scope = Scope(places.find(session, about, by=turn.caller), turn.caller)
         found: Standing = standing(session, scope, now=turn.now, rows=1)
+        first = start_of(first, found.counts.total, views.MOST)
         rows = milestones_of(session, scope, now=turn.now, first=first, most=views.MOST)
     return views.milestones_of(rows, found, reader=reader_of(turn), first=first)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import people
@@ -89,11 +89,19 @@ def lines(session: Session, key: str, *, first: int = 0, most: int = 10) -> tupl
 
     Whoever calls has looked that the reader may see the thing. Four statements.
     """
-    of = or_(History.subject == key, History.subject.startswith(f"{key}-"))
-    total = session.scalar(select(func.count()).select_from(History).where(of)) or 0
-    found = session.scalars(select(History).where(of).order_by(History.id.desc()).offset(first).limit(most)).all()
+    total = count(session, key)
+    found = session.scalars(select(History).where(_of(key)).order_by(History.id.desc()).offset(first).limit(most)).all()
     refs = people.refs(session, {one.by_id for one in found})
     return [_line(one, refs.get(one.by_id or 0)) for one in found], total
+
+
+def count(session: Session, key: str) -> int:
+    """Count the changes of a thing and of what belongs to it."""
+    return session.scalar(select(func.count()).select_from(History).where(_of(key))) or 0
+
+
+def _of(key: str) -> ColumnElement[bool]:
+    return or_(History.subject == key, History.subject.startswith(f"{key}-"))
 
 
 def _line(one: History, by: PersonRef | None) -> Line:

@@ -19,6 +19,7 @@ from models.channels import ChannelAbout
 from models.errors import NotFound
 from models.milestones import queries
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
+from models.paging import start_of
 from models.people import Partner, Person, PersonRef, Role
 from models.places import Place, Sight
 from models.plans import Plan, Stage
@@ -99,8 +100,7 @@ def page(session: Session, wanted: Wanted, *, by: Caller, now: datetime, first: 
     only_partner, only_owner = _narrowed_to(session, wanted, by=by)
     finder = _Finder(session, wanted, by=by, now=now)
     found = finder.everything()
-    if first >= len(found):  # the list grew shorter since the page was drawn
-        first = max(len(found) - 1, 0) // most * most
+    first = start_of(first, len(found), most)
     lines = finder.lines(found[first : first + most])
     partners = {one.partner_id: one.partner_name for one in found}
     return Page(

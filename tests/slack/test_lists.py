@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
+from bot.sandbox.payloads import Where
 from models.milestones.tables import Milestone
 from models.programme import Channel
 from tests.slack.running import RunningBot
@@ -133,3 +134,22 @@ def test_what_a_channel_may_not_hold_stays_out_of_what_is_shared(bot: RunningBot
     ines = bot.member("ines", "general")
     ines.types("/psp list overdue of germany")
     assert "Share here" not in ines.buttons(ines.ephemerals[-1])
+
+
+def test_a_filter_made_up_names_nobody_whom_its_menu_would_not_offer(bot: RunningBot) -> None:
+    many(bot, 9)
+    mira, people, partners = bot.member("mira", "germany"), bot.world.people, bot.world.partners
+    mira.types("/psp list overdue")
+    message = mira.ephemerals[-1]
+    block = next(one for one in message["blocks"] if one["type"] == "actions")
+    posted = len(bot.sandbox.space.channels["C0GERMANY"].messages)
+    for action_id, before in (("page.next", "0|"), ("list.open", ""), ("list.share", "")):
+        said = []
+        for made_up in (f"partner={partners['ostrevale']}", "partner=999", f"owner={people['olga']}", "owner=999"):
+            button = {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": "Next"},
+                      "value": f"{before}overdue;in=de;{made_up}"}  # fmt: skip
+            bot.sandbox.dispatcher.act("U0MIRA", Where(message=message, channel_id="C0GERMANY"), block, button)
+            bot.after.wait_idle()
+            said.append(mira.ephemerals[-1]["text"])
+        assert set(said) == {"This list is not offered any more. Write /psp list."}, action_id
+    assert len(bot.sandbox.space.channels["C0GERMANY"].messages) == posted
