@@ -38,7 +38,7 @@ def ask(turn: Turn) -> Answer:
         if turn.asker is not None:
             return turn.say(notices.sentence("You are let in already. Write /psp to see what waits for you."))
         earlier = strangers.asked_today(session, turn.arrival.team_id, turn.arrival.user_id, now=turn.now)
-    return turn.say(views.asked(earlier)) if earlier else turn.open(views.form())
+    return turn.say(views.asked(earlier, today=turn.today)) if earlier else turn.open(views.form())
 
 
 def save(turn: Turn) -> Answer:
@@ -50,7 +50,7 @@ def save(turn: Turn) -> Answer:
             session, turn.arrival.team_id, turn.arrival.user_id, name=name, company=form.company, reason=form.reason,
             now=turn.now,
         )  # fmt: skip
-    return settled(turn, views.asked(at), title=views.TITLE)
+    return settled(turn, views.asked(at, today=turn.today), title=views.TITLE)
 
 
 def ask_to_be_named(turn: Turn) -> Answer:

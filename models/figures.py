@@ -24,6 +24,7 @@ _CUSTOMS: Final[tuple[Custom, ...]] = ((".", ","), (",", "."), (".", " "), (",",
 _SAME_SIGNS: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "٫": ".", "٬": ","})
 _SCALES: Final = {"": Decimal(1), "k": Decimal(1_000), "m": Decimal(1_000_000)}
 _FIGURE: Final = re.compile(r"([+-]?)\s*((?:\d|[.,' ](?=\d))+)\s*(?:([km])(?!\w))?\s*([^\d\s]\D*)?", re.IGNORECASE)
+_PERCENT: Final = frozenset({"%", "percent", "per cent"})
 _LONGEST: Final = 80
 
 
@@ -38,6 +39,8 @@ class Unit:
     def is_named(self, word: str) -> bool:
         """Say whether a word behind a figure means this unit."""
         said = word.casefold()
+        if self.name.casefold() in _PERCENT:
+            return said in _PERCENT
         symbol = get_currency_symbol(self.currency, locale="en").casefold() if self.currency else ""
         own = self.name.casefold()
         return said in {own, f"{own}s", own.removesuffix("s"), symbol}

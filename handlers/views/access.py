@@ -1,6 +1,6 @@
 """What people see whom the bot does not know: how to get in, and that they have asked."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.slack import ids
 from handlers.views import parts
@@ -27,11 +27,12 @@ def form() -> View:
     )  # fmt: skip
 
 
-def asked(at: datetime) -> Message:
+def asked(at: datetime, *, today: date) -> Message:
     """Say that the request is on its way."""
-    words = f"⏳ *waits for the programme office*: you asked on {parts.day(at.date())}, the answer comes here."
+    since = f"you asked on {parts.day(at.date(), today=today)}, the answer comes here."
+    words = f"⏳ *waits for the programme office*: {since}"
     return Message.of(
-        f"Waits for the programme office: you asked on {parts.day(at.date())}, the answer comes here.",
+        f"Waits for the programme office: {since}",
         [parts.section(words)],
         Audience.ANYBODY,
     )

@@ -99,7 +99,7 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "history": lambda: _history(_lines(), total=31, first=10),
     "history, nothing": lambda: _history([]),
     "access": access.form,
-    "access, asked": lambda: access.asked(ex.REQUEST.asked_at),
+    "access, asked": lambda: access.asked(ex.REQUEST.asked_at, today=ex.TODAY),
     "list, shared": lambda: lists.shared(
         _overdue(), reader=Reader(audience=Audience.INTERNAL), by="Mira Pell", seen_by="Quorbel only", at="23 Nov 08:40"
     ),

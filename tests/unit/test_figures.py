@@ -43,6 +43,7 @@ ENGLISH, GERMAN, FRENCH, SWISS, INDIAN = "en_GB", "de_DE", "fr_FR", "de_CH", "en
         ("50 K", ENGLISH, EUR, "50000"),
         ("70 %", ENGLISH, SHARE, "70"),
         ("70%", GERMAN, SHARE, "70"),
+        ("70 %", ENGLISH, Unit("percent"), "70"),
         ("750,000 EUR", ENGLISH, EUR, "750000"),
         ("750,000 €", ENGLISH, EUR, "750000"),
         ("6 customers", ENGLISH, CUSTOMERS, "6"),

@@ -95,9 +95,9 @@ def link(address: str) -> str:
     return mrkdwn.escape(address).replace("|", "%7C")
 
 
-def day(on: date, *, today: date | None = None, locale: str = LOCALE) -> str:
+def day(on: date, *, today: date, locale: str = LOCALE) -> str:
     """Write a day as `18 Nov`; with its year where the bare day could be read as another."""
-    return _day(on, "d MMM y" if today and needs_year(on, today=today) else "d MMM", locale)
+    return _day(on, "d MMM y" if needs_year(on, today=today) else "d MMM", locale)
 
 
 def long_day(on: date, *, locale: str = LOCALE) -> str:
@@ -116,7 +116,7 @@ def _plain(words: str) -> str:
     return words.replace("Sept", "Sep").replace(".", "")
 
 
-def days(those: Sequence[date], *, today: date | None = None) -> str:
+def days(those: Sequence[date], *, today: date) -> str:
     """Write several days with each month once: `10, 12 and 18 Nov`."""
     said = [day(one, today=today) for one in those]
     last = [following.rsplit(" ", 1)[-1] for following in said[1:]]
@@ -125,7 +125,7 @@ def days(those: Sequence[date], *, today: date | None = None) -> str:
     return joined([*short, *said[-1:]])
 
 
-def day_at(on: date, place: str | None, *, today: date | None = None) -> str:
+def day_at(on: date, place: str | None, *, today: date) -> str:
     """Write a day with its place where the reader's zone is another: `15 Jan (Tokyo)`."""
     return f"{day(on, today=today)} ({mrkdwn.literal(place)})" if place else day(on, today=today)
 
