@@ -25,6 +25,14 @@ class Formula:
     saved: Any = ""
 
 
+@dataclass(frozen=True)
+class Share:
+    """A number that its cell shows as a share: 0.7 as 70 %."""
+
+    ratio: float
+    format: str = "0%"
+
+
 def _person(key: str, name: str, partner: str = "", zone: str = "Europe/Berlin", country: str = "DE") -> dict[str, Any]:
     return {"Key": key, "Name": name, "Side": "partner" if partner else "vendor", "Partner": partner,
             "Slack team": TEAM, "Slack user": f"U0{key.upper()}", "Zone": zone, "Country": country,
@@ -122,7 +130,11 @@ def write(path: Path, sheets: Sheets) -> Path:
             sheet.write_row(0, 0, headings)
             for number, row in enumerate(rows, start=1):
                 for column, heading in enumerate(headings):
-                    _write(sheet, number, column, row.get(heading))
+                    value = row.get(heading)
+                    if isinstance(value, Share):
+                        sheet.write_number(number, column, value.ratio, book.add_format({"num_format": value.format}))
+                    else:
+                        _write(sheet, number, column, value)
     return path
 
 

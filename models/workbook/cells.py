@@ -148,8 +148,9 @@ def _figure(*, needed: bool) -> BeforeValidator:
             return None
         if not text:
             raise ValueError("This cell is empty. Write a number such as 12 or 1250000.50.")
-        is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
-        return figures.exact(Decimal(str(raw))) if is_number else figures.typed(text)
+        if isinstance(raw, int | float) and not isinstance(raw, bool):
+            return figures.exact(Decimal(f"{raw:.15g}"))  # as exact as spreadsheets are: 0.1 + 0.2 is 0.3
+        return figures.typed(text)
 
     return BeforeValidator(check)
 

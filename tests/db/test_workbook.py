@@ -19,7 +19,7 @@ from models.people import Partner, Person, Role, RoleGrant, SlackIdentity
 from models.plans import Plan, ScopeLine, Stage
 from models.programme import Channel, ImportedRow, Programme, Subsidiary
 from models.targets import ReportedValue, Target
-from tests.workbooks import START, TEAM, Formula, Importing, Sheets, programme
+from tests.workbooks import START, TEAM, Formula, Importing, Share, Sheets, programme
 
 EVERYTHING = (Programme, Subsidiary, Channel, Partner, Person, SlackIdentity, RoleGrant, Plan, ScopeLine, Milestone,
               ChangeRequest, Target, ReportedValue, History, ImportedRow)  # fmt: skip
@@ -145,6 +145,19 @@ def test_keys_days_and_figures_are_read_as_people_paste_them(importing: Importin
     with importing.database.reading() as session:
         assert session.scalar(select(ReportedValue.value)) == 70_000
         assert session.scalar(select(Target.target).where(Target.number == 2)) == 9_000_005_000
+
+
+def test_a_share_counts_as_its_cell_shows_it(importing: Importing) -> None:
+    sheets = programme()
+    of_share = {"Metric": "custom", "Unit": "%", "Floor": Share(0.525, "0.0 %")}
+    row(sheets, "Targets", "PSP-12-T1").update({**of_share, "Target": Share(0.7)})
+    row(sheets, "Targets", "PSP-12-T2").update({**of_share, "Target": Share(90, '0"%"'), "Floor": 40})
+    sheets["Values"][0]["Value"] = Share(0.07)  # which no float holds exactly
+    importing.take(sheets)
+    with importing.database.reading() as session:
+        figures = session.execute(select(Target.target, Target.floor).order_by(Target.number)).all()
+        assert [tuple(one) for one in figures] == [(700_000, 525_000), (900_000, 400_000)]
+        assert session.scalar(select(ReportedValue.value)) == 70_000
 
 
 def test_what_looks_like_a_formula_or_markup_in_a_title_stays_text(importing: Importing) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from models.people import Person
 from models.plans import Plan
 from tests.places import Place
-from tests.workbooks import Formula, Importing, Sheets, programme
+from tests.workbooks import Formula, Importing, Share, Sheets, programme
 
 Spoil = Callable[[Sheets], object]
 
@@ -114,6 +114,9 @@ PROBLEMS: list[tuple[str, Spoil, list[str]]] = [
     ]),
     ("a share of what is counted", cell("Targets", 2, "Target", "70 %"), [
         "Targets, row 2, Target: “70 %” is in “%”, this target in customers. Write the number alone.",
+    ]),
+    ("a share of what is counted, by the format of the cell", cell("Targets", 2, "Target", Share(0.7)), [
+        "Targets, row 2, Target: “70%” is in “%”, this target in customers. Write the number alone.",
     ]),
     ("a value that is two figures", cell("Values", 2, "Value", "4.000"), [
         "Values, row 2, Value: “4.000” can be 4 or 4,000. Write 4 or 4000.",
