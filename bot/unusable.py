@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from models.database import normalise
 
 _NEVER_RIGHT: Final = re.compile(
-    r"authentication failed|no password supplied|no pg_hba\.conf entry|not permitted to log in|permission denied"
+    r"authentication failed|no password supplied|pg_hba\.conf|not permitted to log in|permission denied|no schema has"
     r"|(database|role) .* does not exist|no such (database|user)|unsupported startup parameter"
     r"|failed to resolve host .*\[Errno -2\]|invalid (connection option|port number|\w+ value:)"
 )

@@ -1,10 +1,12 @@
 """A database that stops or freezes: people read within 3 seconds that nothing was changed, and then all goes on."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from bot.health import Health
@@ -15,6 +17,7 @@ from models.clock import MovableClock
 from models.database import Database
 from tests import postgres, world
 from tests.bot.programs import environment, program
+from tests.places import Place
 from tests.slack.running import RunningBot, seed
 
 pytestmark = pytest.mark.postgres
@@ -86,6 +89,18 @@ def test_while_the_database_is_frozen_people_read_so_in_time_and_then_all_goes_o
     finally:
         server.thaw()
     assert recovers(bot) == before
+
+
+def test_while_another_process_holds_the_sqlite_file_people_read_so(sqlite_place: Place) -> None:
+    running = RunningBot("socket", sqlite_place)
+    other = sqlite3.connect(str(make_url(sqlite_place.url).database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    text = running.member("otto", channel="germany").types("/psp start PSP-12-M3").text
+    assert text.startswith("The database does not answer, nothing was changed. Try again in a minute. Reference ")
+    other.execute("ROLLBACK")
+    other.close()
+    assert "The database" not in running.member("otto", channel="germany").types("/psp start PSP-12-M3").text
+    running.stop()
 
 
 @pytest.mark.parametrize("bot", ["socket"], indirect=True)
