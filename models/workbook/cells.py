@@ -20,6 +20,7 @@ from rapidfuzz import process
 
 from models import figures
 from models.figures import Typed
+from models.plans.force import LINK_LONGEST
 from models.typed import code, plain
 from models.words import LONGEST, line, several
 
@@ -69,11 +70,15 @@ def _words(limit: int, *, needs: str = "", read: Callable[[object], str] = _text
         text = read(raw)
         if needs and not text:
             raise ValueError(f"This cell is empty. Write {needs}.")
-        if len(text) > limit:
-            raise ValueError(f"This is {len(text):,} characters long, up to {limit:,} fit. Shorten it.")
-        return text
+        return _fitting(text, limit)
 
     return BeforeValidator(check)
+
+
+def _fitting(text: str, limit: int) -> str:
+    if len(text) > limit:
+        raise ValueError(f"This is {len(text):,} characters long, up to {limit:,} fit. Shorten it.")
+    return text
 
 
 def _key(raw: object) -> str:
@@ -276,9 +281,9 @@ def _phases(raw: object) -> str:
 
 def _link(raw: object) -> str:
     text = _text(raw)
-    if text and not re.fullmatch(r"https?://\S{3,490}", text):
+    if text and not re.fullmatch(r"https?://\S{3,}", text):
         raise ValueError(f"“{text[:60]}” is no link. Write one that begins with https://.")
-    return text
+    return _fitting(text, LINK_LONGEST)
 
 
 Key = Annotated[str, BeforeValidator(_key)]
@@ -287,6 +292,7 @@ LineKey = Annotated[str, _numbered("S", "PSP-12-S1")]
 MilestoneKey = Annotated[str, _numbered("M", "PSP-12-M3")]
 TargetKey = Annotated[str, _numbered("T", "PSP-12-T2")]
 Name = Annotated[str, _words(120, needs="a name")]
+ChannelName = Annotated[str, _words(80, needs="a name")]  # Slack's own limit
 MaybeName = Annotated[str, _words(120)]
 Title = Annotated[str, _words(LONGEST["title"], needs="a title that people will read in alerts")]
 Unit = Annotated[str, _words(LONGEST["unit"])]

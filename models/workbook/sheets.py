@@ -49,7 +49,7 @@ class ChannelCells(Cells):
                           "slack id": "Slack channel", "channel name": "Name"}  # fmt: skip
     team: cells.Account = Field(alias="Slack team")
     channel: cells.Account = Field(alias="Slack channel")
-    name: cells.Name = Field(alias="Name")
+    name: cells.ChannelName = Field(alias="Name")
     subsidiary: cells.MaybeRef = Field(alias="Subsidiary")
     partner: cells.MaybeRef = Field(alias="Partner")
 
