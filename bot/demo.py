@@ -1,7 +1,8 @@
 """The demo: a local Slack, the bot and its jobs in one process, on a clock that one moves by hand.
 
 It lives in a folder of its own that is gone when it ends, and always begins on the same Tuesday morning: an alert at an
-arbitrary hour, on a weekend or in June would not come.
+arbitrary hour, on a weekend or in June would not come. The Monday before has passed already, so that the channels show
+how the last week went.
 """
 
 import contextlib
@@ -23,6 +24,7 @@ import click
 from bot.app import build
 from bot.checks import CannotBegin
 from bot.ending import within
+from bot.guide import steps
 from bot.manifest import manifest_for
 from bot.sample import seed
 from bot.sandbox import Sandbox, Seed
@@ -37,6 +39,8 @@ from models.workbook.sample import sample_path
 
 log = logging.getLogger(__name__)
 
+IMPORTED: Final = datetime(2026, 11, 16, 7, 30, tzinfo=UTC)
+MONDAY: Final = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)  # 09:00 in Berlin
 START: Final = datetime(2026, 11, 17, 8, 30, tzinfo=UTC)
 TICK_SECONDS: Final = 1.0
 Fill = Callable[[Database, MovableClock], object]
@@ -54,7 +58,7 @@ def demo(people: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
     Raises:
         CannotBegin: the port is taken.
     """
-    clock = MovableClock(START)
+    clock = MovableClock(IMPORTED)
     with contextlib.ExitStack() as ending:
         sandbox = _listening(Sandbox(_as_strict_as_the_manifest(people), clock), port)
         ending.callback(sandbox.stop)
@@ -64,6 +68,10 @@ def demo(people: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
         ending.callback(bot.close)
         migrations.upgrade(bot.database)
         fill(bot.database, clock)
+        clock.advance_to(MONDAY)
+        bot.jobs.tick()
+        clock.advance_to(START)
+        sandbox.space.guide.steps = steps(bot.database, clock)
         warm = bot.prepare()
         tick = guarded("tick", bot.jobs.tick)
         sandbox.between_ticks = bot.jobs.between_ticks
@@ -104,7 +112,9 @@ def _listening(sandbox: Sandbox, port: int) -> Sandbox:
 
 
 def _as_strict_as_the_manifest(people: Seed) -> Seed:
-    return dataclasses.replace(people, scopes=frozenset(manifest_for()["oauth_config"]["scopes"]["bot"]))
+    manifest = manifest_for()
+    commands = {one["command"]: one["usage_hint"] for one in manifest["features"]["slash_commands"]}
+    return dataclasses.replace(people, scopes=frozenset(manifest["oauth_config"]["scopes"]["bot"]), usage=commands)
 
 
 def _settings(sandbox: Sandbox, folder: Path) -> Settings:
@@ -125,5 +135,6 @@ It is Tuesday 17 November 2026, you are Mira Pell, partner account manager. What
   1. In #psp-germany write /psp add milestone PSP-12: Otto Brandl and Pia Vost own it, it is due on Thursday.
   2. Act as Pia Vost and agree; move the clock to Friday morning, and read what both owners are told.
   3. Move it on to Monday, and read in #psp-germany how the week went. Or begin anywhere with /psp.
+The page ticks them off as you go.
 Ctrl-C ends it, and leaves nothing behind.
 """

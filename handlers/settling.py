@@ -6,20 +6,33 @@ from handlers.arrivals import Kind
 from handlers.runtime import Turn
 from handlers.views.milestone_forms import saved
 from handlers.views.parts import Message
+from models.digest import How, digests
 from models.notifications import redrawing
 
 
 def settled(turn: Turn, receipt: Message, *, title: str) -> Answer:
     """Answer an act that is done. `title` heads the receipt where a form turns into it.
 
-    Where it began in a message of the ledger, its row there is the receipt.
+    Where it began in a message of the ledger, its row there is the receipt: a form in between just closes, unless the
+    row stays as it was and says nothing of the act.
     """
     message_id = message_of(turn)
     if message_id is not None:
         turn.after(deliveries.redraw_at_once, turn.deps.database, turn.gateway, message_id, turn.now)
     if turn.arrival.kind is Kind.SUBMISSION:
-        return Update(saved(title, receipt))
+        row_says_it = message_id is not None and _says(turn, message_id, turn.metadata.key)
+        return Ack() if row_says_it else Update(saved(title, receipt))
     return Ephemeral(receipt) if message_id is None else Ack()
+
+
+def _says(turn: Turn, message_id: int, key: str | None) -> bool:
+    """Say whether the row of a thing in a message tells what its reader has just done."""
+    with turn.deps.database.reading() as session:
+        message = digests(session, [message_id], now=turn.now).get(message_id)
+    settled = [line.settled for line in (message.lines if message else ()) if line.subject == key and line.settled]
+    me = turn.caller.person_id
+    mine = [one for one in settled if one.how is How.SNOOZED or (one.by is not None and one.by.id == me)]
+    return any(one.how is not How.WITHDRAWN for one in mine)  # a question that one's own replaced says nothing of that
 
 
 def message_of(turn: Turn) -> int | None:

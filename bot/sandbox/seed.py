@@ -1,6 +1,6 @@
 """Who and what is in the workspace when it opens: people, channels, the app and its credentials."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 ALL_SCOPES = frozenset({
@@ -53,3 +53,5 @@ class Seed:
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105 - as above
     scopes: frozenset[str] | set[str] = field(default_factory=lambda: set(ALL_SCOPES))
     commands: frozenset[str] | set[str] = field(default_factory=lambda: {"/psp"})
+    usage: Mapping[str, str] = field(default_factory=dict)
+    """By command, what is offered where somebody begins to type it."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.sandbox.guide import Guide
 from bot.sandbox.seed import Seed, SeedUser
 
 Json = dict[str, Any]
@@ -112,6 +113,7 @@ class Workspace:
         self.response_urls: dict[str, ResponseUrl] = {}
         self.read_up_to: dict[tuple[str, str], str] = {}
         self.problems: list[str] = []
+        self.guide = Guide()
         self.url = ""  # set when the server listens
         self.tickets: set[str] = set()
         self.dead_token = ""  # token_revoked or account_inactive once the app was taken out

@@ -179,3 +179,83 @@ def test_what_is_typed_survives_a_form_that_the_app_draws_anew(mira: Page, sandb
     mira.keyboard.type("tle")
     expect(form.get_by_label("Title")).to_have_value("Half a title")
     expect(form.get_by_label("Quorbel", exact=True).first).to_be_checked()
+
+
+def test_what_ones_own_line_brings_is_in_sight_however_tall_what_stands_above_it(mira: Page) -> None:
+    mira.set_viewport_size({"width": 1280, "height": 420})
+    for number in range(1, 4):
+        types(mira, "/psp status")
+        expect(mira.get_by_role("log").get_by_role("article")).to_have_count(number)
+        expect(mira.get_by_role("article").last.get_by_text("Only visible to you")).to_be_in_viewport()
+    mira.locator("#scroll").evaluate("one => one.scrollTo(0, 0)")
+    expect(mira.get_by_role("article").first.get_by_text("Only visible to you")).to_be_in_viewport()
+    types(mira, "/psp hello")
+    expect(mira.get_by_role("article").last).to_contain_text("Hello")
+    expect(mira.get_by_role("article").last).to_be_in_viewport()
+
+
+def test_who_reads_further_up_is_not_taken_away_by_what_others_write(mira: Page, sandbox: Sandbox) -> None:
+    mira.set_viewport_size({"width": 1280, "height": 420})
+    types(mira, "/psp status")
+    expect(mira.get_by_role("article")).to_have_count(1)
+    types(mira, "/psp status")
+    expect(mira.get_by_role("article")).to_have_count(2)
+    mira.locator("#scroll").evaluate("one => one.scrollTo(0, 0)")
+    first = mira.get_by_role("article").first.get_by_text("Only visible to you")
+    expect(first).to_be_in_viewport()
+    WebClient("xoxb-sandbox", base_url=sandbox.api_url).chat_postMessage(channel="C0GERMANY", text="News")
+    expect(mira.get_by_role("article")).to_have_count(3)
+    expect(first).to_be_in_viewport()
+
+
+def test_a_slash_shows_the_command_with_its_usage_and_enter_takes_it(mira: Page) -> None:
+    field = mira.get_by_role("textbox", name="Message")
+    field.press_sequentially("/")
+    offered = mira.get_by_role("option", name="/psp hello | form | status")
+    expect(offered).to_be_visible()
+    field.press("Enter")
+    expect(field).to_have_value("/psp ")
+    expect(offered).to_be_visible()
+    field.press_sequentially("hello")
+    expect(offered).to_be_hidden()
+    field.press("Enter")
+    expect(mira.get_by_role("article").last).to_contain_text("Hello")
+    field.press_sequentially("/psp")
+    field.press("Enter")
+    expect(field).to_have_value("")
+
+
+def test_faces_of_those_with_news_say_that_one_acts_as_them(mira: Page, sandbox: Sandbox) -> None:
+    WebClient("xoxb-sandbox", base_url=sandbox.api_url).chat_postMessage(channel="U0PIA", text="News")
+    faces = mira.get_by_role("group", name="Act as somebody with new messages")
+    expect(faces.get_by_text("Act as", exact=True).first).to_be_visible()
+    expect(faces.get_by_role("link", name="Pia Vost, 1 new")).to_have_attribute("title", "Act as Pia Vost: 1 new")
+
+
+def brightness(page: Page, where: str) -> int:
+    colour = page.locator(where).first.evaluate("one => getComputedStyle(one).backgroundColor")
+    return sum(int(one) for one in re.findall(r"\d+", colour)[:3]) // 3
+
+
+def test_the_page_is_dark_where_the_system_is(mira: Page) -> None:
+    types(mira, "/psp form")
+    expect(mira.get_by_role("dialog")).to_be_visible()
+    for where in (".room", ".form", ".form input", ".form .button"):
+        assert brightness(mira, where) > 230, where
+    mira.emulate_media(color_scheme="dark")
+    for where in (".room", ".form", ".form input", ".form .button"):
+        assert brightness(mira, where) < 60, where
+
+
+def test_a_narrow_window_keeps_its_head_small_and_all_of_it_in_reach(mira: Page, sandbox: Sandbox) -> None:
+    WebClient("xoxb-sandbox", base_url=sandbox.api_url).chat_postMessage(channel="U0PIA", text="News")
+    mira.set_viewport_size({"width": 400, "height": 760})
+    box = mira.locator("#scroll").bounding_box()
+    assert box is not None
+    assert box["y"] < 130
+    assert mira.evaluate("document.documentElement.scrollWidth") == 400
+    mira.get_by_role("button", name="Act as one of 1 people").click()
+    mira.get_by_role("link", name="Pia Vost").click()
+    expect(mira.get_by_role("button", name="Acting as Pia Vost")).to_be_visible()
+    mira.get_by_role("button", name="Next Monday 09:00").click()
+    expect(mira.get_by_test_id("clock")).to_contain_text("Mon 23 Nov 2026")

@@ -53,6 +53,10 @@ def mornings_pass(page: Page, *moments: str) -> None:
 
 
 def test_from_the_form_to_the_message_of_both_owners_and_the_summary_of_the_week(page: Page, sandbox: Sandbox) -> None:
+    last_week = page.get_by_role("log").get_by_role("article").first
+    expect(last_week).to_contain_text("Germany, week of 16 Nov 2026")
+    guide = page.get_by_role("region", name="What to try")
+    expect(guide).to_contain_text("0 of 3")
     types(page, "/psp add milestone PSP-12")
     form = page.get_by_role("dialog", name="Add milestone")
     form.get_by_label("Title").fill(TITLE)
@@ -63,7 +67,8 @@ def test_from_the_form_to_the_message_of_both_owners_and_the_summary_of_the_week
     form.get_by_role("button", name="Ask Tindrel").click()
     expect(form).to_contain_text(re.compile(f"Added “.?{TITLE}.?”, due Thu 19 Nov 2026"))
     form.get_by_role("button", name="Close", exact=True).click()
-    acts_as(page, sandbox, "PIA", "Pia Vost")
+    expect(guide).to_contain_text("1 of 3")
+    guide.get_by_role("link", name="Agree as Pia Vost").click()
     page.get_by_role("article").last.get_by_role("button", name="Agree").click()
     expect(page.get_by_role("article").last).to_contain_text("agreed by you")
     mornings_pass(page, "Wed 18 Nov 2026, 09:00", "Thu 19 Nov 2026, 09:00", "Fri 20 Nov 2026, 09:00")
@@ -72,9 +77,11 @@ def test_from_the_form_to_the_message_of_both_owners_and_the_summary_of_the_week
         news = page.get_by_role("article").last
         expect(news).to_contain_text(TITLE)
         expect(news).to_contain_text("overdue 1 working day (due 19 Nov)")
-    page.goto(f"{sandbox.url}/?as=U0MIRA&in=C0GERMANY")
+    expect(guide).to_contain_text("2 of 3")
+    guide.get_by_role("link", name="Read how the week went").click()
     page.get_by_role("button", name="Next Monday 09:00").click()
     expect(page.get_by_test_id("clock")).to_contain_text("Mon 23 Nov 2026, 09:00")
     summary = page.get_by_role("log").get_by_role("article").filter(has_text="week of 23 Nov 2026").first
     expect(summary).to_contain_text("need someone")
     expect(summary).to_contain_text(TITLE)
+    expect(guide).to_contain_text("All 3 done")

@@ -13,6 +13,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.sandbox import Sandbox, Seed, SeedUser
+from bot.sandbox.guide import Step
 from bot.sandbox.page.acts import read_value
 from tests.sandbox.asking import post
 from tests.sandbox.connect import over_http
@@ -303,3 +304,18 @@ def test_sections_of_a_home_can_be_pressed(sandbox: Sandbox, client: WebClient) 
     do(sandbox, "act", place={"view": view}, block="b", action="open")
     _, payload, _ = sandbox.dispatcher.sent[-1]
     assert (payload["container"]["type"], payload["actions"][0]["action_id"]) == ("view", "open")
+
+
+def test_the_guide_ticks_off_what_is_done_keeps_it_and_leads_to_what_is_next(sandbox: Sandbox) -> None:
+    done = {"first": False}
+    sandbox.space.guide.steps = [
+        Step("Begin here", "in <#C0GERMANY>", "U0MIRA", "C0GERMANY", lambda: done["first"]),
+        Step("Go on", "as Pia", "U0PIA", "C0TINDREL", lambda: False),
+    ]
+    assert "0 of 2" in get(sandbox, "/?as=U0MIRA")[1]
+    done["first"] = True
+    assert "1 of 2" in get(sandbox, "/?as=U0MIRA")[1]
+    done["first"] = False
+    page = get(sandbox, "/?as=U0MIRA")[1]
+    assert "1 of 2" in page
+    assert '<li class="next"><span class="tick">2</span><p><a href="/?as=U0PIA&amp;in=C0TINDREL">Go on</a>' in page

@@ -29,6 +29,7 @@ class Stopwatch:
 
 SEED: Final = Seed(
     team_name="Quorbel",
+    usage={"/psp": "hello | form | status"},
     users=[
         SeedUser("U0MIRA", "Mira Pell", "Europe/Berlin", "de-DE", title="Partner account manager", company="Quorbel"),
         SeedUser("U0OTTO", "Otto Brandl", "Europe/Berlin", "de-DE", title="Solution owner", company="Quorbel"),

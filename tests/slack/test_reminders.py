@@ -51,14 +51,14 @@ def test_a_snooze_by_form_stands_in_its_row_and_can_be_taken_back(bot: RunningBo
     told(bot, "otto", M3, "PSP-12-M5")
     otto = bot.member("otto")
     otto.clicks("Snooze…", block_id=f"acts.{M3}.1")
-    assert otto.submits() == "✅ *Snoozed “\u2068Reference architecture reviewed\u2069”* until Tue 24 Nov · `PSP-12-M3`"
+    otto.submits()
+    assert otto.modal is None
     assert snoozes(bot) == [(M3, date(2026, 11, 24))]
     (message,) = otto.dm
     assert lines(message)[:2] == [
         "*1 of 2 is left*: 1 snoozed until Tue 24 Nov",
         "🟥 overdue: Reference architecture reviewed `PSP-12-M3` · snoozed by you until Tue 24 Nov",
     ]
-    otto.closes_modal()
     otto.clicks("Undo")
     assert snoozes(bot) == []
     assert lines(otto.dm[0])[0] == "*2 things for you*: 1 overdue, 1 to know"
@@ -76,7 +76,7 @@ def test_a_snooze_is_at_most_ten_working_days_of_the_reader(bot: RunningBot) -> 
     otto.fills(day=date(2026, 11, 19))
     assert otto.submits() == {"until": "Choose a day from tomorrow on."}
     otto.fills(day=date(2026, 12, 3))
-    assert str(otto.submits()).startswith("✅ *Snoozed")
+    otto.submits()
     assert snoozes(bot) == [(M3, date(2026, 12, 3))]
 
 

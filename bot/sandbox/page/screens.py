@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from bot.sandbox.guide import Step
 from bot.sandbox.page import dates
 from bot.sandbox.page.viewer import HOME, Face, Viewer
 from bot.sandbox.seed import SeedUser
@@ -73,6 +74,7 @@ class Screen:
     clock: str
     moves: list[tuple[str, str, str]]
     others: list[str]
+    guide: list[tuple[Step, bool]]
 
     @property
     def modal(self) -> OpenView | None:
@@ -116,7 +118,7 @@ def unread(space: Workspace, user_id: str, channel: Channel) -> int:
 
 def look(space: Workspace, user: SeedUser, place: str) -> Screen:
     """Take down what a person sees now."""
-    viewer = Viewer(space, user)
+    viewer, guide = Viewer(space, user), space.guide.look()
     with space.changed:
         place = same_place(space, user, place) if place else first_place(space, user)
         channel = None if place == HOME else space.channels[place]
@@ -135,7 +137,7 @@ def look(space: Workspace, user: SeedUser, place: str) -> Screen:
             people=_by_company(people),
             news=[one for one in people if one.unread and one.user.id != user.id],
             problems=list(space.problems), clock=_clock(viewer), moves=_moves(viewer),
-            others=[viewer.face(one).name for one in (channel.members if channel else [])],
+            others=[viewer.face(one).name for one in (channel.members if channel else [])], guide=guide,
         )  # fmt: skip
 
 

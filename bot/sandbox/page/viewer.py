@@ -50,7 +50,12 @@ class Viewer:
 
     def link(self, place: str) -> str:
         """Give the address of the page for this person in a place."""
-        return "/?" + urlencode({"as": self.user.id, "in": place})
+        return self.path(self.user.id, place)
+
+    @staticmethod
+    def path(user_id: str, place: str) -> str:
+        """Give the address of a place as anybody."""
+        return "/?" + urlencode({"as": user_id, "in": place})
 
     def face(self, user_id: str) -> Face:
         """Give what to show of whoever wrote something."""

@@ -1,5 +1,5 @@
 // Clicks and choices: from an element to the app, with the question before it where the app wants one.
-import { order } from "./net.js";
+import { order, own } from "./net.js";
 import { valueOf, valuesOf } from "./fields.js";
 
 const dialog = document.getElementById("confirm-dialog");
@@ -26,6 +26,7 @@ dialog.addEventListener("click", (event) => {
 export async function act(element, value = null, busy = element) {
   const place = element.closest("[data-place]");
   if (!await sure(element.dataset.confirm)) return false;
+  own("press");
   await order("act", {
     place: JSON.parse(place.dataset.place), block: element.dataset.block, action: element.dataset.action, value,
     values: place.matches("[data-view]") ? valuesOf(place) : [],

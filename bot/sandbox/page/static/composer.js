@@ -1,11 +1,12 @@
-// The field in which one writes: Enter sends, Shift+Enter makes a line, @ offers names.
-import { order } from "./net.js";
+// The field in which one writes: Enter sends, Shift+Enter makes a line, @ offers names, / offers commands.
+import { order, own } from "./net.js";
 
 const composer = document.getElementById("composer");
 if (composer) {
   const text = composer.querySelector("textarea");
   const names = document.getElementById("composer-names");
   const inThread = document.getElementById("composer-thread");
+  const commands = JSON.parse(names.dataset.commands);
   const draft = `draft ${document.body.dataset.as} ${document.body.dataset.in}`;
   let thread = null;
 
@@ -23,30 +24,41 @@ if (composer) {
     text.focus();
   };
   const started = () => /(^|\s)@([^\s@][^@\n]{0,30}|)$/.exec(text.value.slice(0, text.selectionStart));
+  const row = (words, more, chosen) => {
+    const one = document.createElement("li");
+    Object.assign(one, { role: "option", textContent: words, ariaSelected: chosen ? "true" : null });
+    one.dataset.put = words;
+    if (more) one.append(Object.assign(document.createElement("small"), { textContent: more }));
+    return one;
+  };
+  // A command that is written whole only shows what may follow: Enter sends it.
+  const offerCommands = (typed) => {
+    const found = commands.filter(([name]) => name.startsWith(typed.trimEnd()) && (typed === typed.trimEnd() || name === typed.trimEnd()));
+    names.replaceChildren(...found.map(([name, usage], index) => row(name, usage, index === 0 && name !== typed.trimEnd())));
+    names.hidden = !found.length;
+  };
   const offer = () => {
+    if (/^\/\S*\s?$/.test(text.value)) { offerCommands(text.value); return; }
     const match = started();
     const wanted = match?.[2].toLowerCase();
     const found = match ? people().filter((one) => one.toLowerCase().startsWith(wanted) && one.toLowerCase() !== wanted).slice(0, 7) : [];
-    names.replaceChildren(...found.map((name, index) => {
-      const row = document.createElement("li");
-      Object.assign(row, { role: "option", textContent: name, ariaSelected: index === 0 ? "true" : null });
-      return row;
-    }));
+    names.replaceChildren(...found.map((name, index) => row(name, "", index === 0)));
     names.hidden = !found.length;
   };
   const put = (name) => {
     const end = text.selectionStart;
-    const start = end - started()[2].length;
+    const start = name.startsWith("/") ? 0 : end - started()[2].length;
     text.setRangeText(`${name} `, start, end, "end");
     names.hidden = true;
     grow();
     text.focus();
+    if (name.startsWith("/")) offer();
   };
   const move = (step) => {
     const rows = [...names.children];
     const at = rows.findIndex((one) => one.ariaSelected === "true");
-    rows[at].ariaSelected = null;
-    rows.at((at + step) % rows.length).ariaSelected = "true";
+    if (at >= 0) rows[at].ariaSelected = null;
+    rows.at(at < 0 ? 0 : (at + step) % rows.length).ariaSelected = "true";
   };
 
   composer.addEventListener("submit", async (event) => {
@@ -54,7 +66,9 @@ if (composer) {
     const words = text.value;
     if (!words.trim() || composer.getAttribute("aria-busy") === "true") return;
     text.value = "";
+    names.hidden = true;
     grow();
+    own("line");
     const said = await order("send", { text: words, thread }, composer);
     if (said.trouble) { text.value = words; grow(); }
     else answer(null, "");
@@ -63,14 +77,15 @@ if (composer) {
   text.addEventListener("keydown", (event) => {
     if (!names.hidden) {
       if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); return move(event.key === "ArrowDown" ? 1 : -1); }
-      if (event.key === "Enter" || event.key === "Tab") { event.preventDefault(); return put(names.querySelector("[aria-selected=true]").textContent); }
+      const chosen = names.querySelector("[aria-selected=true]");
+      if (chosen && (event.key === "Enter" || event.key === "Tab")) { event.preventDefault(); return put(chosen.dataset.put); }
       if (event.key === "Escape") { names.hidden = true; return undefined; }
     }
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); composer.requestSubmit(); }
     return undefined;
   });
   text.addEventListener("blur", () => { names.hidden = true; });
-  names.addEventListener("mousedown", (event) => { event.preventDefault(); if (event.target.role === "option") put(event.target.textContent); });
+  names.addEventListener("mousedown", (event) => { event.preventDefault(); const one = event.target.closest("[data-put]"); if (one) put(one.dataset.put); });
   inThread.querySelector("button").addEventListener("click", () => answer(null, ""));
   document.addEventListener("click", (event) => {
     const reply = event.target.closest("[data-reply]");

@@ -10,6 +10,9 @@ export function tell(words) {
   fading = setTimeout(() => { toast.hidden = true; }, 6000);
 }
 
+// What one does oneself shows, wherever one has scrolled to: “line” for what is written, “press” for what comes of a click.
+export const own = (what) => document.dispatchEvent(new CustomEvent("own", { detail: what }));
+
 export async function order(verb, body = {}, busy = null) {
   busy?.setAttribute("aria-busy", "true");
   try {

@@ -9,22 +9,49 @@ import "./composer.js";
 const scroll = document.getElementById("scroll");
 const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
 const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+const messages = () => [...document.querySelectorAll("#main > .message")];
 
-// The newest message, from its beginning if it is taller than the window.
-function toEnd() {
-  const last = document.querySelector("#main > .message:last-of-type");
-  if (last) scroll.scrollTop = Math.min(scroll.scrollHeight, last.offsetTop - scroll.offsetTop - 12);
+// Whether what is new is scrolled to. A message taller than the window stands at its beginning: that is no place that
+// somebody scrolled to, and it must not keep what follows out of sight.
+let follows = true;
+let waits = false;
+let placed = 0;
+scroll.addEventListener("scroll", () => {
+  if (Math.abs(scroll.scrollTop - placed) < 2) return;
+  follows = atEnd();
+  waits = false;
+});
+document.addEventListener("own", (event) => {
+  if (event.detail === "line") follows = true;
+  else waits = true;
+});
+addEventListener("resize", () => { if (follows) to(messages().at(-1)); });
+
+// From the beginning of a message, and of its day where it is the first, as far as there is something to scroll.
+function to(message) {
+  if (!message) return;
+  const day = message.previousElementSibling;
+  scroll.scrollTop = (day?.matches(".day") ? day : message).offsetTop - scroll.offsetTop - 12;
+  placed = scroll.scrollTop;
 }
 
-
 function show(answer) {
-  const stay = !atEnd();
+  const known = new Set(messages().map((one) => one.dataset.key));
+  const replies = document.querySelectorAll("#main .thread .message").length;
   for (const [name, html] of Object.entries(answer.parts)) patch(document.getElementById(name), html);
   document.title = answer.title;
   here.revision = answer.revision;
   filterPeople();
   settle();
-  if (!stay) toEnd();
+  const fresh = messages().find((one) => !known.has(one.dataset.key));
+  const answers = [...document.querySelectorAll("#main .thread .message")];
+  if (fresh && (follows || waits)) {
+    to(fresh);
+    [follows, waits] = [true, false];
+  } else if (follows && answers.length > replies) {
+    answers.at(-1).scrollIntoView({ block: "nearest" });
+    placed = scroll.scrollTop;
+  }
 }
 
 async function follow() {
@@ -51,7 +78,7 @@ document.addEventListener("click", (event) => {
 
 for (const region of document.querySelectorAll("[data-region]")) remember(region);
 history.replaceState(null, "", `/?${new URLSearchParams({ as: here.as, in: here.in })}`);
-toEnd();
+to(messages().at(-1));
 settle();
 order("look");
 follow();
