@@ -15,7 +15,7 @@ from typing import Any
 from bot.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 20.0
+PATIENCE = 60.0
 ODD_ZONE = "EST5EDT4"
 """A host may say its zone by rules instead of a name; every program starts there."""
 
