@@ -2,8 +2,8 @@
 
 The reader gets a copy that holds only what was counted here: sizes that a file states about itself are never believed.
 It also lays out each sheet as a full rectangle, and gives each cell a copy of the text that it names: two cells far
-apart, or one long text in many cells, would take all memory, so these are counted too. Cells that show an error become
-text in the copy: `#N/A` must not read as an empty cell.
+apart, or one long text in many cells, would take all memory, so these are counted too. In the copy cells
+hold what people see in them: see `shown`.
 """
 
 import io
@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
+from models.workbook import shown
 from models.workbook.problems import refuse
 
 MAX_BYTES: Final = 5_000_000
@@ -23,7 +24,6 @@ MAX_ROWS: Final = 99_999
 MAX_COLUMNS: Final = 100
 
 _CHUNK: Final = 1_000_000
-_ERROR: Final = re.compile(rb"(<(?:[\w.-]+:)?c\s[^>]*?\bt\s*=\s*[\"'])e(?=[\"'])")
 _WANTED: Final = re.compile(r"\[Content_Types\]\.xml|_rels/[^/]+|xl/.+\.(?:xml|rels)", re.IGNORECASE)
 _FAR: Final = rb"(?:(?:[A-Z]{3,}|[D-Z][A-Z]|C[W-Z])\d|[A-Z]+0*[1-9]\d{5})"  # from column CW or row 100,000 on
 _FAR_CELL: Final = re.compile(rb"\br\s*=\s*[\"'](" + _FAR + rb"\d*)[\"'][^>]*[^>/]>", re.IGNORECASE)
@@ -51,7 +51,7 @@ def open_safely(path: Path) -> io.BytesIO:
 
 
 def _copy(packed: zipfile.ZipFile) -> io.BytesIO:
-    members = packed.infolist()
+    members = sorted(packed.infolist(), key=lambda one: not one.filename.casefold().endswith("/styles.xml"))
     if len(members) > MAX_MEMBERS:
         raise refuse(
             f"The file holds {len(members)} parts, a workbook has up to {MAX_MEMBERS}. Copy the sheets into a new one."
@@ -60,6 +60,7 @@ def _copy(packed: zipfile.ZipFile) -> io.BytesIO:
         raise refuse(_NO_WORKBOOK)
     left = MAX_UNPACKED
     texts: list[int] = []
+    shares: frozenset[int] = frozenset()
     named: Counter[int] = Counter()
     copy = io.BytesIO()
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as plain:
@@ -68,7 +69,9 @@ def _copy(packed: zipfile.ZipFile) -> io.BytesIO:
             left -= len(content)
             if _WANTED.fullmatch(member.filename):
                 _refuse_far_cells(content)
-                plain.writestr(member.filename, _ERROR.sub(rb"\1str", content))  # the reader takes errors for nothing
+                if member.filename.casefold() == "xl/styles.xml":
+                    shares = shown.percent_styles(content)
+                plain.writestr(member.filename, shown.as_shown(content, shares))
                 if member.filename.casefold().endswith("sharedstrings.xml"):
                     texts = [len(text) for text in _TEXT.split(content)[1:]]
                 named.update(map(int, _NAMES_TEXT.findall(content)))
