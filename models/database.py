@@ -97,7 +97,7 @@ class Database:
         try:
             return self._begin(words)
         except DBAPIError as problem:
-            if not problem.connection_invalidated:
+            if not _is_dead(problem):
                 raise
             log.info("database.reconnected")
         return self._begin(words)
@@ -108,7 +108,9 @@ class Database:
             connection.begin()
             if self.is_sqlite:
                 _execute(connection, words)
-        except BaseException:
+        except BaseException as problem:
+            if isinstance(problem, DBAPIError) and _is_dead(problem):
+                connection.invalidate()
             connection.close()
             raise
         return connection
@@ -116,6 +118,12 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def _is_dead(problem: DBAPIError) -> bool:
+    """Say whether a connection is lost; a pooler may keep its own part open, and pass on what the server said last."""
+    code = getattr(problem.orig, "sqlstate", None) or ""
+    return problem.connection_invalidated or code.startswith(("08", "57P0"))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import socketserver
 import struct
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,27 @@ TAKEN = {b"user", b"database", b"client_encoding", b"datestyle", b"timezone", b"
 """Parameters of a start that PgBouncer takes (its manual, `ignore_startup_parameters`)."""
 
 
+@dataclass
+class Pooler:
+    """The stand-in: its address, and how many of the next statements meet a server that was just shut down."""
+
+    url: str
+    shut_down: int = 0
+
+
 @contextlib.contextmanager
-def pooler(url: str, folder: Path) -> Iterator[str]:
-    """Stand before a server until the block ends; gives the address to use instead of `url`."""
+def pooler(url: str, folder: Path) -> Iterator[Pooler]:
+    """Stand before a server, that of `url`, until the block ends."""
     real = make_url(url)
     relay = socketserver.ThreadingUnixStreamServer(str(folder / ".s.PGSQL.6432"), _Relay)
     relay.daemon_threads = True
     relay.upstream = f"{real.query['host']}/.s.PGSQL.5432"  # type: ignore[attr-defined]
+    place = {"host": str(folder), "port": "6432"}
+    relay.pooler = Pooler(real.set(query=place).render_as_string(hide_password=False))  # type: ignore[attr-defined]
     thread = threading.Thread(target=relay.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
-        place = {"host": str(folder), "port": "6432"}
-        yield real.set(query=place).render_as_string(hide_password=False)
+        yield relay.pooler  # type: ignore[attr-defined]
     finally:
         relay.shutdown()
         relay.server_close()
@@ -44,8 +54,7 @@ class _Relay(socketserver.BaseRequestHandler):
         start = _exactly(client, length - 4)
         names = start[4:].split(b"\0")[::2]
         if refused := [one for one in names if one and one not in TAKEN]:
-            words = b"SFATAL\0C08P01\0Munsupported startup parameter: " + refused[0] + b"\0\0"
-            client.sendall(b"E" + struct.pack("!i", len(words) + 4) + words)
+            client.sendall(_error(b"08P01", b"unsupported startup parameter: " + refused[0]))
             return
         upstream: Any = self.server
         with socket.socket(socket.AF_UNIX) as server:
@@ -54,8 +63,21 @@ class _Relay(socketserver.BaseRequestHandler):
             self._answer_the_start(client, server)
             back = threading.Thread(target=_pump, args=(server, client), daemon=True)
             back.start()
-            _pump(client, server)
+            with contextlib.suppress(OSError):
+                self._pass_on(client, server, upstream.pooler)
+                server.shutdown(socket.SHUT_WR)
             back.join()
+
+    def _pass_on(self, client: socket.socket, server: socket.socket, told: Pooler) -> None:
+        while kind := client.recv(1):
+            length = _exactly(client, 4)
+            body = _exactly(client, struct.unpack("!i", length)[0] - 4)
+            if kind == b"Q" and told.shut_down:
+                told.shut_down -= 1
+                client.sendall(_error(b"57P01", b"terminating connection due to administrator command"))
+                client.sendall(b"Z" + struct.pack("!i", 5) + b"I")
+            else:
+                server.sendall(kind + length + body)
 
     def _answer_the_start(self, client: socket.socket, server: socket.socket) -> None:
         kind = b""
@@ -65,6 +87,11 @@ class _Relay(socketserver.BaseRequestHandler):
             if kind == b"K":
                 body = struct.pack("!i", 1_234_567_890) + body[4:]
             client.sendall(kind + struct.pack("!i", length) + body)
+
+
+def _error(code: bytes, words: bytes) -> bytes:
+    body = b"SFATAL\0C" + code + b"\0M" + words + b"\0\0"
+    return b"E" + struct.pack("!i", len(body) + 4) + body
 
 
 def _exactly(source: socket.socket, count: int) -> bytes:

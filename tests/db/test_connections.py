@@ -111,11 +111,24 @@ def test_limits_hold_in_each_transaction_and_leave_nothing_behind_on_the_server(
 def test_behind_a_pooler_nothing_is_asked_that_it_refuses_and_no_statement_is_prepared(
     postgres_url: str, tmp_path: Path
 ) -> None:
-    with pooler(postgres_url, tmp_path) as url:
-        database = Database(url)
+    with pooler(postgres_url, tmp_path) as before_it:
+        database = Database(before_it.url)
         assert prepared(database) == 0
         with database.reading() as session:
             assert limits(session.connection()) == ["2s", "off"]
+        database.dispose()
+
+
+@pytest.mark.postgres
+def test_a_server_that_died_behind_a_pooler_is_replaced_though_the_pooler_is_there(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    with pooler(postgres_url, tmp_path) as before_it:
+        database = Database(before_it.url)
+        for statements in (0, 1, 2):  # a statement that begins is sent twice before it counts as failed
+            before_it.shut_down = statements
+            with database.reading() as session:
+                assert session.scalars(select(Programme)).all() == []
         database.dispose()
 
 
