@@ -13,8 +13,10 @@ from models.database import Database
 from tests import postgres
 from tests.places import Place, PostgresPlace, Shelf, SqlitePlace
 
-hypothesis.settings.register_profile("psp", deadline=None)  # on a busy machine an example may wait for its turn
-hypothesis.settings.load_profile("psp")
+ON_A_BUSY_MACHINE = {"deadline": None}  # an example may wait for its turn
+hypothesis.settings.register_profile("quick", max_examples=24, derandomize=True, **ON_A_BUSY_MACHINE)
+hypothesis.settings.register_profile("thorough", max_examples=400, **ON_A_BUSY_MACHINE)
+hypothesis.settings.load_profile(os.environ.get("PSP_PROPERTIES", "quick"))  # noqa: TID251 -- the tests' own switch
 REQUIRE_ALL = bool(os.environ.get("CI") or os.environ.get("PSP_REQUIRE_ALL"))  # noqa: TID251 -- the tests' own switch
 
 

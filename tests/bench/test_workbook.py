@@ -14,6 +14,7 @@ from tests.db.test_workbook_size import large
 from tests.workbooks import START, Importing
 
 pytestmark = pytest.mark.bench
+PLANS: Final = 202
 ROWS: Final = 20_034
 MOST: Final = 12
 """The write holds three rows for each of the workbook: the thing, its history, and the row as it was imported."""
@@ -40,7 +41,7 @@ def bare(database: Database) -> float:
 def test_an_import_holds_the_lock_for_a_moment_only(
     patient: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sheets = large()
+    sheets = large(PLANS)
     baseline = bare(patient)
     began: list[float] = []
     ended: list[float] = []

@@ -57,6 +57,7 @@ acts = st.one_of(
         "title": st.sampled_from(["Pilot live", "ab"]), "evidence": st.sampled_from(["", "the minutes"])})),
     st.tuples(st.just(changes.edit), st.fixed_dictionaries({"weight": st.integers(-1, 11), "due_on": later})),
 )  # fmt: skip
+UNHURRIED: Final = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
 steps = st.builds(
     lambda who, key, act, minutes: Step(who, key, act[0], tuple(act[1].items()), minutes),
     st.sampled_from(WHO), st.sampled_from([IN_FORCE, IN_FORCE, DRAFT]), acts, st.sampled_from([1, 5, 60 * 24]),
@@ -101,7 +102,10 @@ def built(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
 
 
 @given(accepts=st.booleans(), plan=st.lists(steps, min_size=6, max_size=14))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=settings().max_examples // 3,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_laws_of_milestones_hold_in_any_order(
     built: tuple[Path, World], tmp_path: Path, plan: list[Step], *, accepts: bool
 ) -> None:

@@ -44,7 +44,7 @@ def importing(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -
     database.dispose()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), CELLS), min_size=1, max_size=6))
 def test_any_cell_is_taken_or_refused_with_a_sentence(importing: Importing, spoiled: list[tuple[Any, Any]]) -> None:
     sheets = programme()

@@ -6,6 +6,7 @@ import pkgutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,15 @@ def where(found: Iterator[tuple[Path, ast.AST]], *, but: tuple[str, ...]) -> lis
     return sorted(place for place in places if not place.startswith(but))
 
 
-def nodes() -> Iterator[tuple[Path, ast.AST]]:
-    for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            yield path, node
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes() -> list[tuple[Path, ast.AST]]:
+    kinds = ast.Attribute | ast.Import | ast.ImportFrom
+    return [(path, node) for path in FILES for node in ast.walk(tree(path)) if isinstance(node, kinds)]
 
 
 def attribute(node: ast.AST, *, of: str, name: str) -> bool:
@@ -91,7 +97,7 @@ def test_no_module_keeps_an_app_an_engine_or_a_client() -> None:
     makers = {"App", "create_engine", "WebClient", "Flask", "Database", "Gateway", "sessionmaker"}
 
     def made_at_import(path: Path) -> Iterator[tuple[Path, ast.AST]]:
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree(path).body:
             value = node.value if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr) else None
             if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in makers:
                 yield path, node
@@ -124,6 +130,6 @@ def test_importing_any_module_has_no_effect() -> None:
     "path", [path for path in FILES if "versions" not in path.parts], ids=lambda one: str(one.relative_to(ROOT))
 )
 def test_a_file_opens_with_what_it_is_about(path: Path) -> None:
-    words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    words = ast.get_docstring(tree(path))
     assert words
     assert words.split("\n")[0].rstrip().endswith((".", "?"))

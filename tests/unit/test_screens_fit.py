@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.slack import limits
@@ -109,7 +109,6 @@ def fits(screen: Message | View) -> None:
     assert "▰" not in screen.text
 
 
-@settings(deadline=None, max_examples=60)
 @given(SEEDS, st.sampled_from(Kind))
 def test_a_status_fits_whatever_it_holds(seed: int, kind: Kind) -> None:
     chance, one_plan = Chance(seed), kind is Kind.PLAN
@@ -124,7 +123,6 @@ def test_a_status_fits_whatever_it_holds(seed: int, kind: Kind) -> None:
     fits(status.needing(shown, "de", reader=reader))
 
 
-@settings(deadline=None, max_examples=40)
 @given(SEEDS)
 def test_a_week_and_its_replies_fit_whatever_they_hold(seed: int) -> None:
     chance = Chance(seed)
@@ -142,7 +140,6 @@ def test_a_week_and_its_replies_fit_whatever_they_hold(seed: int) -> None:
         fits(reply)
 
 
-@settings(deadline=None, max_examples=30)
 @given(SEEDS)
 def test_home_and_pages_of_plans_fit_whatever_they_hold(seed: int) -> None:
     chance = Chance(seed)
@@ -156,7 +153,6 @@ def test_home_and_pages_of_plans_fit_whatever_they_hold(seed: int) -> None:
     fits(cards.listed(shown[:5], "*9 plans*", today=ex.TODAY, reader=reader, total=900))
 
 
-@settings(deadline=None, max_examples=60)
 @given(SEEDS)
 def test_a_target_and_its_forms_fit_whatever_it_holds(seed: int) -> None:
     chance = Chance(seed)
