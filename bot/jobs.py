@@ -12,11 +12,13 @@ from typing import Final
 from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from models import aside
 from models.alerts.fingerprint import touch_changed_rules
 from models.alerts.reconcile import reconcile
 from models.clock import HeldClock
 from models.database import Database
 from models.delivery_report import RUN
+from models.guards import attempt_all
 from models.history import Request
 from models.notifications import Heartbeat
 
@@ -47,12 +49,12 @@ class Jobs:
         self._halt.set()
 
     def tick(self) -> int:
-        """Look for news and deliver it, at one moment; returns how much was done.
+        """Look for news and deliver it, at one moment, and return how much was done; one half may fail by itself.
 
         A second tick at once waits for the first.
         """
         with self._ticking, self._clock.held():
-            done = self._look() + self._deliver()
+            done = attempt_all([self._look, self._deliver])
         self.beat(RUN)
         return done
 
@@ -71,9 +73,10 @@ class Jobs:
         return reconcile(self._database, self._clock, halted=self._halt.is_set)
 
     def clean(self) -> None:
-        """Forget forms and events that came more than 48 hours ago: nobody sends them a second time."""
+        """Forget what stands aside no more, and forms and events of more than 48 hours ago: nobody sends them again."""
         with self._database.unit_of_work() as session:
             session.execute(delete(Request).where(Request.at < self._clock.now() - REQUESTS_KEPT))
+            aside.forget(session, now=self._clock.now())
 
     def beat(self, process: str) -> None:
         """Note that a process is at work."""

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from typing_extensions import override
 
+from models import aside
 from models.clock import Clock
 from models.database import Database
 from models.notifications import Heartbeat, Message
@@ -77,8 +78,10 @@ class Ledger(Collector):
         up = GaugeMetricFamily("psp_database_up", "Whether the database answers.")
         messages = GaugeMetricFamily("psp_messages", "Messages of the ledger by state.", labels=["state"])
         seen = GaugeMetricFamily("psp_heartbeat_age_seconds", "Time since a process was last seen.", labels=["process"])
+        asides = GaugeMetricFamily("psp_set_aside", "Things that could not be read and are tried again tomorrow.")
         try:
             with self._database.reading() as session:
+                asides.add_metric([], len(aside.standing(session, now=self._clock.now())))
                 for state, count in session.execute(select(Message.state, func.count()).group_by(Message.state)):
                     messages.add_metric([state.value], count)
                 for beat in session.scalars(select(Heartbeat)):
@@ -87,4 +90,4 @@ class Ledger(Collector):
             up.add_metric([], 0)
         else:
             up.add_metric([], 1)
-        yield from (up, messages, seen)
+        yield from (up, messages, seen, asides)

@@ -1,7 +1,8 @@
 """What a message of the ledger looks like now: at its sending, and whenever it is drawn anew."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,13 +13,16 @@ from handlers.slack.gateway import Gateway
 from handlers.views import digest as views
 from handlers.views import summary
 from handlers.views.parts import Audience, Message, Reader
+from models import aside
 from models.alerts import current
 from models.alerts.rules.weekly import week_in_round
+from models.aside import Fault, Step
 from models.audience import ANYBODY, ChannelReaders, OneReader, Readers
-from models.database import Database
+from models.database import Database, is_outage
 from models.digest import Digest, digests
 from models.errors import NotFound
-from models.notifications import redrawing, to_person
+from models.guards import each
+from models.notifications import posts, redrawing, to_person
 from models.notifications.posts import ChannelPost, channel_posts
 from models.programme import Channel
 from models.summaries import kept
@@ -26,13 +30,15 @@ from models.summaries.kept import Posted
 from models.summaries.told import corrections
 from models.summaries.weekly import Weekly, keep, weekly
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Drawing:
     """A message as it looks now. None says that nothing is left; `outdated` are items that are not told, with why.
 
     `to` are its readers. `figures` are those of a summary's post, to be kept with it; `corrects` is the post that is
-    put right.
+    put right; `unworded` are items that cannot be put into words.
     """
 
     message: Message | None
@@ -41,6 +47,7 @@ class Drawing:
     outdated: Mapping[int, str] = field(default_factory=dict)
     figures: Weekly | None = None
     corrects: Posted | None = None
+    unworded: Mapping[int, Fault] = field(default_factory=dict)
 
 
 def draw(session: Session, message_id: int, *, now: datetime) -> Message | None:
@@ -48,14 +55,57 @@ def draw(session: Session, message_id: int, *, now: datetime) -> Message | None:
     return draw_all(session, [message_id], now=now)[message_id].message
 
 
-def draw_all(session: Session, message_ids: Iterable[int], *, now: datetime) -> dict[int, Drawing]:
+def draw_all(
+    session: Session, message_ids: Iterable[int], *, now: datetime, only: Collection[int] | None = None
+) -> dict[int, Drawing]:
     """Draw several messages by their ids: those to people at once, those into channels one by one."""
     ids = list(message_ids)
-    found = {id_: _drawing(of) for id_, of in digests(session, ids, now=now).items()}
+    found = {id_: _drawing(of) for id_, of in digests(session, ids, now=now, only=only).items()}
     weeks: dict[tuple[int, date], Weekly] = {}
     for post in channel_posts(session, [id_ for id_ in ids if id_ not in found]):
         found[post.message_id] = _post(session, post, weeks, now=now)
     return {id_: found.get(id_) or Drawing(None) for id_ in ids}
+
+
+def draw_each(database: Database, message_ids: Sequence[int], *, now: datetime) -> dict[int, Drawing]:
+    """Draw messages so that one that cannot be drawn is missing alone, and one item that cannot be worded, too."""
+    broken: dict[int, Exception] = {}
+
+    def draw_some(some: Sequence[int]) -> dict[int, Drawing]:
+        with database.reading() as session:
+            return draw_all(session, some, now=now)
+
+    found: dict[int, Drawing] = {}
+    for some in each(message_ids, draw_some, broken.__setitem__):
+        found |= some
+    for message_id, error in broken.items():
+        try:
+            found[message_id] = _in_part(database, message_id, now=now)
+        except Exception as problem:
+            if is_outage(problem):
+                raise
+            log.exception("message.not_drawn", extra={"message_id": message_id, "first": type(error).__name__})
+    return found
+
+
+def _in_part(database: Database, message_id: int, *, now: datetime) -> Drawing:
+    """Draw a message without the items that break it; raises where it is not theirs."""
+    with database.reading() as session:
+        held = posts.held_by(session, message_id)
+
+    def draw_some(some: Collection[int]) -> Drawing:
+        with database.reading() as session:
+            return draw_all(session, [message_id], now=now, only=some)[message_id]
+
+    draw_some(())
+    unworded: dict[int, Fault] = {}
+
+    def faulty(id_: int, error: Exception) -> None:
+        subject, person_id = held[id_]
+        unworded[id_] = aside.fault(aside.item(id_), Step.WORDS, error, key=subject, person_id=person_id)
+
+    each(list(held), draw_some, faulty)
+    return replace(draw_some(held.keys() - unworded.keys()), unworded=unworded)
 
 
 def _drawing(of: Digest) -> Drawing:
@@ -110,8 +160,8 @@ def redraw(database: Database, gateway: Gateway, message_id: int, now: datetime)
     """Draw a message anew in its place. Raises SlackProblem, and Shut where its readers may not read it any more."""
     with database.reading() as session:
         place = redrawing.post(session, message_id)
-        drawing = draw_all(session, [message_id], now=now)[message_id] if place else Drawing(None)
-    if place is None or drawing.message is None:
+    drawing = draw_each(database, [message_id], now=now).get(message_id) if place else None
+    if place is None or drawing is None or drawing.message is None:
         return
     if drawing.corrects is not None and isinstance(drawing.to, ChannelReaders):
         gateway.ensure_open(drawing.to)

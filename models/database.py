@@ -15,7 +15,8 @@ from typing import Any, cast
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
@@ -43,6 +44,11 @@ def normalise(url: str) -> str:
 
 class Busy(Exception):
     """Another writer held the SQLite file for too long."""
+
+
+def is_outage(error: Exception) -> bool:
+    """Say whether the database failed, and not what one row of it holds."""
+    return isinstance(error, Busy | PoolTimeout | DBAPIError) and not isinstance(error, DataError | IntegrityError)
 
 
 class Database:

@@ -1,4 +1,4 @@
-"""The delivery report: which messages were not sent or perhaps sent, and how many of each kind went out.
+"""The delivery report: what was not sent or perhaps sent, what could not be read, and how much of each kind went out.
 
 What was perhaps sent, and cannot be looked for, the office settles: it came, or it goes out once more.
 """
@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from models import access, history, people
 from models.access import Act, Caller, Scope
+from models.aside import SetAside, Step
 from models.clock import zone_named
 from models.errors import Conflict, NotAllowed
 from models.notifications import DeliveryPause, Heartbeat, Item, Lane, Message, State, sending, unreached
 from models.people import PersonRef
-from models.programme import Channel
+from models.programme import Channel, Subsidiary
 
 BACK: Final = timedelta(days=7)
 PAGE: Final = 8
@@ -49,6 +50,21 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """Something that could not be read and is tried again: a thing by its key, or the hours of somebody.
+
+    The log has it under `reference`. `person` is whom it would have reached, `place` a channel or a subsidiary by name.
+    """
+
+    step: Step
+    key: str
+    reference: str
+    until: date
+    person: PersonRef | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class Count:
     """How the messages of one kind fared: `waiting` are on their way, `perhaps` are looked for or listed."""
 
@@ -61,7 +77,10 @@ class Count:
 
 @dataclass(frozen=True)
 class Report:
-    """What the office reads. `first` is the place of the first finding shown; `pauses` say why nothing is sent."""
+    """What the office reads. `first` is the place of the first finding shown; `pauses` say why nothing is sent.
+
+    `asides` are the latest of `set_aside` that could not be read.
+    """
 
     findings: tuple[Finding, ...]
     first: int
@@ -70,6 +89,8 @@ class Report:
     counts: tuple[Count, ...]
     last_run: datetime | None
     pauses: tuple[str, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    set_aside: int = 0
 
     @property
     def total(self) -> int:
@@ -100,7 +121,10 @@ def report(session: Session, *, by: Caller, now: datetime, seconds: float, first
     first = first if first < sum(totals.values()) else 0
     beat = select(Heartbeat.at).where(Heartbeat.process == RUN)
     paused = select(DeliveryPause.problem).where(DeliveryPause.until > seconds).order_by(DeliveryPause.id)
+    stands = SetAside.until > now
     return Report(
+        asides=_asides(session, stands, zone=by.zone),
+        set_aside=session.scalar(select(func.count()).select_from(SetAside).where(stands)) or 0,
         findings=_findings(session, since, first, zone=by.zone),
         first=first,
         not_sent=totals[State.FAILED],
@@ -109,6 +133,28 @@ def report(session: Session, *, by: Caller, now: datetime, seconds: float, first
         last_run=session.scalar(beat),
         pauses=tuple(session.scalars(paused)),
     )
+
+
+def _asides(session: Session, stands: ColumnElement[bool], *, zone: str) -> tuple[Aside, ...]:
+    """Read the latest of what stands aside."""
+    found = session.scalars(select(SetAside).where(stands).order_by(SetAside.id.desc()).limit(PAGE)).all()
+    refs = people.refs(session, {one.person_id for one in found})
+    names = _names_of_places(session, [one.key for one in found])
+    place = zone_named(zone)
+    return tuple(
+        Aside(one.step, one.key, one.reference, one.until.astimezone(place).date(), refs.get(one.person_id or 0),
+              names.get(one.key, "")) for one in found
+    )  # fmt: skip
+
+
+def _names_of_places(session: Session, keys: Sequence[str]) -> dict[str, str]:
+    """Return how channels and subsidiaries are called, as far as some keys are theirs."""
+    channels = {int(key.removeprefix("channel:")) for key in keys if key.startswith("channel:")}
+    subsidiaries = {key.removeprefix("subsidiary:") for key in keys if key.startswith("subsidiary:")}
+    called = select(Channel.id, Channel.name).where(Channel.id.in_(channels))
+    named = select(Subsidiary.key, Subsidiary.name).where(Subsidiary.key.in_(subsidiaries))
+    found = {f"channel:{id_}": f"#{name}" for id_, name in session.execute(called)} if channels else {}
+    return found | ({f"subsidiary:{key}": name for key, name in session.execute(named)} if subsidiaries else {})
 
 
 def doubtful(session: Session, message_id: int, attempt: int, *, by: Caller) -> Finding:

@@ -7,7 +7,16 @@ DomainError
 └── Conflict    the thing's present state does not allow it
 """
 
+import secrets
 from collections.abc import Mapping
+from typing import Final
+
+_UNAMBIGUOUS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference() -> str:
+    """Make what a person reads of a failure, and the log has."""
+    return "".join(secrets.choice(_UNAMBIGUOUS) for _ in range(4))
 
 
 class DomainError(Exception):

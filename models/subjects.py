@@ -54,6 +54,13 @@ def ids_of(session: Session, keys: Iterable[str]) -> Ids:
     return Ids(_ids(session, Milestone, "M", wanted["M"]), _ids(session, Target, "T", wanted["T"]))
 
 
+def key_of(session: Session, kind: type[Milestone | Target], id_: int) -> str:
+    """Return the key of a thing, whatever else of it can be read."""
+    named = select(Plan.number, kind.number).join(Plan, kind.plan_id == Plan.id).where(kind.id == id_)
+    plan, number = rows(session, named)[0]
+    return f"PSP-{plan}-{'M' if kind is Milestone else 'T'}{number}"
+
+
 def _ids(session: Session, kind: type[Milestone | Target], letter: str, wanted: Numbers) -> dict[str, int]:
     if not wanted:
         return {}

@@ -9,9 +9,13 @@ from bot.delivery.outcomes import Outcomes
 from bot.delivery.redraws import Redraws
 from bot.delivery.sender import Sender
 from handlers.slack.gateway import Gateway
+from models import aside
+from models.aside import Fault, Step
 from models.clock import Clock
 from models.database import Database
+from models.guards import attempt_all, each
 from models.notifications import filling, recipients, sending
+from models.notifications.filling import Filling
 from models.notifications.sending import Claim
 
 FILLED_AT_ONCE: Final = 100
@@ -45,25 +49,36 @@ class Delivery:
         self._redraws = Redraws(database, gateway, clock, seconds, halted=halted)
 
     def run_once(self) -> int:
-        """Do everything that is due now, new messages first, and return how many of them were sent."""
-        self._fill()
-        sent = self._send()
-        self._doubts.look()
-        self._redraws.run()
-        return sent
+        """Do everything that is due now, new messages first, and return how many of them were sent.
+
+        What fails of it stops nothing else, and is raised at the end.
+        """
+        return attempt_all([self._fill, self._send, self._doubts.look, self._redraws.run])
 
     def _fill(self) -> None:
         now = self._clock.now()
         with self._database.unit_of_work() as session:
             sending.expire(session, seconds=self._seconds())
             recipients.forgive(session, now=now)
+        faults: list[Fault] = []
+
+        def unreadable(recipient: str, error: Exception) -> None:
+            faults.append(aside.fault(recipient, Step.HOURS, error))
+
         with self._database.reading() as session:
-            plans = filling.plan(session, now=now)
+            plans = filling.plan(session, now=now, unreadable=unreadable)
         for first in range(0, len(plans), FILLED_AT_ONCE):
             if self._halted():
-                return
+                break
+            some = plans[first : first + FILLED_AT_ONCE]
+            each(some, self._put, lambda one, error: unreadable(one.recipient.key, error))
+        if faults:
             with self._database.unit_of_work() as session:
-                filling.put(session, plans[first : first + FILLED_AT_ONCE], now=now)
+                aside.put(session, faults, now=now)
+
+    def _put(self, plans: Sequence[Filling]) -> None:
+        with self._database.unit_of_work() as session:
+            filling.put(session, plans, now=self._clock.now())
 
     def _send(self) -> int:
         sent, until = 0, self._seconds() + RUN_SECONDS

@@ -2,9 +2,10 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from handlers.deliveries import Drawing
 from handlers.slack.audience import Shut
 from handlers.slack.errors import (
     AppBroken,
@@ -62,11 +63,12 @@ class Outcomes:
             else:
                 unreached.person_gone(session, claim, problem="no way in Slack", now=self._clock.now())
 
-    def empty(self, claim: Claim, outdated: Mapping[int, str]) -> None:
-        """Send nothing where nothing is true any more."""
+    def empty(self, claim: Claim, drawing: Drawing) -> None:
+        """Send nothing where nothing is true any more, or can be said."""
         with self._database.unit_of_work() as session:
             if sending.dropped(session, claim, problem="nothing left to say"):
-                sending.drop_items(session, outdated)
+                sending.drop_items(session, drawing.outdated)
+                sending.set_aside(session, drawing.unworded, now=self._clock.now())
 
     def not_drawn(self, claim: Claim) -> None:
         """Try again later what broke while it was drawn; after some times it is given up, for the office to see."""

@@ -17,7 +17,7 @@ from handlers.slack.errors import (
 )
 from handlers.slack.gateway import Gateway
 from models.clock import Clock
-from models.database import Database
+from models.database import Database, is_outage
 from models.notifications import redrawing, sending
 from models.notifications.redrawing import Redraw
 
@@ -43,25 +43,31 @@ class Redraws:
         self._seconds = seconds
         self._halted = halted
 
-    def run(self) -> int:
-        """Draw what is due, and return how many messages that were."""
+    def run(self) -> None:
+        """Draw what is due; one that breaks is given up and stops no other."""
         now = self._clock.now()
         with self._database.unit_of_work() as session:
             taken = redrawing.claim(session, seconds=self._seconds(), now=now)
-        return sum(self._redraw(one) for one in taken if not self._halted())
+        for one in taken:
+            if self._halted():
+                return
+            self._redraw(one)
 
-    def _redraw(self, one: Redraw) -> bool:
+    def _redraw(self, one: Redraw) -> None:
         try:
             deliveries.redraw(self._database, self._gateway, one.id, self._clock.now())
         except (RateLimited, AppBroken, PerhapsSent, SurelyNotSent) as problem:
             self._put_off(one, problem)
-            return False
+            return
         except (SlackProblem, Shut) as problem:
             level = logging.INFO if isinstance(problem, GONE) else logging.WARNING
             log.log(level, "redraw.given_up", extra={"message_id": one.id, "problem": problem.code})
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("redraw.broke", extra={"message_id": one.id})
         with self._database.unit_of_work() as session:
             redrawing.done(session, one)
-        return True
 
     def _put_off(self, one: Redraw, problem: SlackProblem) -> None:
         """Try again later; what was perhaps drawn may be drawn twice."""

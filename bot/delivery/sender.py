@@ -17,14 +17,14 @@ from bot.delivery.outcomes import Outcomes
 from handlers import deliveries
 from handlers.deliveries import Drawing
 from handlers.slack.audience import Shut
-from handlers.slack.errors import BadPayload, SlackProblem
-from handlers.slack.gateway import Gateway
+from handlers.slack.errors import BadPayload, PerhapsSent, SlackProblem
+from handlers.slack.gateway import POST, Gateway
 from handlers.slack.limits import LimitExceeded
 from handlers.views.parts import Message
 from handlers.views.summary import without_chart
 from models.audience import ChannelReaders, Readers
 from models.clock import Clock
-from models.database import Database
+from models.database import Database, is_outage
 from models.notifications import checks, sending
 from models.notifications.checks import Verdict
 from models.notifications.sending import Arrived, Claim
@@ -96,18 +96,8 @@ class Sender:
         with self._database.reading() as session:
             verdicts = checks.verdicts(session, claims, now=self._clock.now())
         wanted = [one.id for one in claims if verdicts[one.id] is Verdict.SEND]
-        drawn = self._draw(wanted)
+        drawn = deliveries.draw_each(self._database, wanted, now=self._clock.now())
         return {one.id: Ready(verdicts[one.id], drawn.get(one.id)) for one in claims}
-
-    def _draw(self, ids: Sequence[int]) -> Mapping[int, Drawing]:
-        """Draw all at once; where that fails each by itself, so that one that cannot be drawn holds up no other."""
-        try:
-            with self._database.reading() as session:
-                return deliveries.draw_all(session, ids, now=self._clock.now())
-        except Exception:
-            log.exception("delivery.not_drawn", extra={"messages": len(ids)})
-        alone = ids if len(ids) > 1 else ()
-        return {id_: one for each in alone for id_, one in self._draw([each]).items()}
 
     def _next(self, left: list[Claim], ready: Mapping[int, Ready]) -> list[Leaving]:
         """Take the next ones from those that are left; of two into one conversation the second waits for the first."""
@@ -133,7 +123,7 @@ class Sender:
         elif ready.drawing is None:
             self._outcomes.not_drawn(claim)
         elif ready.drawing.message is None:
-            self._outcomes.empty(claim, ready.drawing.outdated)
+            self._outcomes.empty(claim, ready.drawing)
         else:
             try:
                 channel = self._address(claim, ready.drawing.to)
@@ -141,6 +131,11 @@ class Sender:
             except (Shut, SlackProblem) as problem:
                 self._record()
                 self._outcomes.came_of(claim, problem)
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                log.exception("delivery.broke", extra={"message_id": claim.id})
+                self._outcomes.not_drawn(claim)
         return None
 
     def _post(self, taken: Sequence[Leaving], pool: Executor) -> int:
@@ -185,6 +180,9 @@ class Sender:
             return self._put(replace(one, message=plain))
         except (LimitExceeded, SlackProblem, Shut) as problem:
             return problem
+        except Exception as error:
+            log.exception("delivery.broke", extra={"message_id": one.claim.id})
+            return PerhapsSent(type(error).__name__, method=POST)  # it may have been on its way by then
 
     def _begin(self, taken: Sequence[Leaving]) -> list[Leaving]:
         """Note the attempts before they are made. Who was held up since then leaves it to whoever looks for them."""
@@ -202,6 +200,7 @@ class Sender:
     def _keep(self, session: Session, drawing: Drawing) -> None:
         """Keep what else belongs to a message that is about to leave."""
         sending.drop_items(session, drawing.outdated)
+        sending.set_aside(session, drawing.unworded, now=self._clock.now())
         sending.keep_order(session, drawing.order)
         deliveries.keep_figures(session, drawing, now=self._clock.now())
 

@@ -6,7 +6,6 @@ again and again.
 
 import json
 import logging
-import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
@@ -26,12 +25,11 @@ from handlers.views import notices
 from handlers.views.parts.screens import Message
 from models import requests
 from models.database import Busy
-from models.errors import DomainError, Invalid
+from models.errors import DomainError, Invalid, new_reference
 
 log = logging.getLogger(__name__)
 
 UNREADABLE: Final = "This could not be read, and nothing was changed. Write it once more."
-_UNAMBIGUOUS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def listen(
@@ -53,7 +51,7 @@ def listen(
             turn = Turn(deps, Arrival.of(body), name)
             answer, carried, succeeded = _answered(turn, function)
         except Exception as error:  # what Slack never sends, or what breaks even while a failure is told
-            reference = _reference()
+            reference = new_reference()
             log.error("arrival.unreadable", extra={"listener": name, "reference": reference}, exc_info=error)  # noqa: TRY400 -- as all failures
             ack(**({"text": f"{UNREADABLE} Reference {reference}"} if "command" in body else {}))
             return
@@ -117,15 +115,10 @@ def _failed(turn: Turn, error: Exception) -> Answer | dict[str, Any]:
         return _refused(turn, error)
     if isinstance(error, ExpiredTrigger):
         return Ephemeral(notices.sentence("The form could not be opened in time, nothing was changed. Try again."))
-    reference = _reference()
+    reference = new_reference()
     facts = {"listener": turn.listener, "reference": reference, "failure": type(error).__name__}
     log.error("listener.failed", extra=facts, exc_info=error)
     return _at_its_place(turn, notices.failure(_what_failed(error), reference))
-
-
-def _reference() -> str:
-    """Make what a person reads and the log has."""
-    return "".join(secrets.choice(_UNAMBIGUOUS) for _ in range(4))
 
 
 def _what_failed(error: Exception) -> str:

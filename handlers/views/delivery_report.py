@@ -7,8 +7,9 @@ from handlers.slack import ids
 from handlers.slack.metadata import Metadata
 from handlers.views import cards, parts
 from handlers.views.parts import Message, Reader, View
+from models.aside import Step
 from models.audience import FACTS
-from models.delivery_report import PAGE, Count, Finding, Report
+from models.delivery_report import PAGE, Aside, Count, Finding, Report
 from models.notifications import Lane
 
 LABELS: Final = {Lane.DIGEST: "Morning", Lane.URGENT: "At once", Lane.ESCALATION: "Escalation", Lane.SUMMARY: "Weekly",
@@ -37,17 +38,27 @@ def report(of: Report, *, reader: Reader, today: date, now: datetime, came: Find
     told = [*_receipt(came, again, reader, today), *still, head]
     blocks: list[Any] = [parts.section(line) for line in told]
     blocks += [_row(one, reader, today) for one in of.findings]
+    if of.asides:
+        blocks.append(parts.section("\n".join([_aside(one, reader, today) for one in of.asides] + _more_aside(of))))
     blocks += cards.turns(of.first, of.first + len(of.findings), of.total, "", action=ids.DELIVERY_TURN, step=PAGE)
     if of.counts:
         blocks.append(parts.section("\n".join(_count(one) for one in of.counts)))
     blocks.append(parts.context(parts.facts(_page(of), _last_run(of), "Seen by you alone")))
     said = [_line(one, parts.EVERYBODY, today) for one in of.findings]
+    said += [*(_aside(one, parts.EVERYBODY, today) for one in of.asides), *_more_aside(of)]
     words = [*_receipt(came, again, parts.EVERYBODY, today), *still, head, *said, *map(_count, of.counts)]
     return Message.of(" ".join(f"{parts.plain_words(one).rstrip('.')}." for one in words), blocks)
 
 
 def headline(of: Report) -> str:
-    """Say how many messages need somebody, or that all were sent."""
+    """Say how many messages need somebody, or that all were sent; and how much could not be read."""
+    if not of.set_aside:
+        return _headline(of)
+    unread = f"{parts.count(of.set_aside, 'thing')} could not be read"
+    return f"{_headline(of).rstrip('.')}; {unread}" if of.total else unread
+
+
+def _headline(of: Report) -> str:
     if of.total:
         pieces = [f"{of.not_sent} not sent" if of.not_sent else "", f"{of.perhaps} perhaps sent" if of.perhaps else ""]
         needs = "needs" if of.total == 1 else "need"
@@ -106,6 +117,24 @@ def _line(one: Finding, reader: Reader, today: date) -> str:
     return (
         f"🟥 *not sent*: {parts.facts(f'{said}, {why}' if why else said, f'{news} went to {names}' if names else None)}"
     )
+
+
+def _aside(one: Aside, reader: Reader, today: date) -> str:
+    """Say what could not be read, and what follows from it for whom."""
+    who = parts.person(one.person, reader=reader) if one.person else parts.literal(one.place or one.key)
+    what = {
+        Step.LOOK: f"{parts.key(one.key)}, nobody is told of it",
+        Step.WORDS: f"{parts.key(one.key)}, left out of the message for {who}",
+        Step.HOURS: f"the zone and hours of {who}, nothing is sent there",
+        Step.PLACE: f"the zone and holidays of {who}, nothing of it is told",
+    }[one.step]
+    again = f"tried again {parts.day(one.until, today=today)}"
+    return f"🟥 *could not be read*: {parts.facts(what, again, f'Reference {one.reference} in the log')}"
+
+
+def _more_aside(of: Report) -> list[str]:
+    rest = of.set_aside - len(of.asides)
+    return [f"{parts.count(rest, 'more thing')} could not be read: see “thing.set_aside” in the log"] if rest else []
 
 
 def named(one: Finding, *, reader: Reader, today: date) -> str:

@@ -8,7 +8,8 @@ from typing import Final
 from handlers.views import delivery_report
 from handlers.views import examples as ex
 from handlers.views.parts import Message, View
-from models.delivery_report import PAGE, Count, Finding, Report
+from models.aside import Step
+from models.delivery_report import PAGE, Aside, Count, Finding, Report
 from models.notifications import Lane
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -27,6 +28,13 @@ COUNTS: Final = (
 )
 REPORT: Final = Report((LOST, DOUBTFUL), 0, 1, 1, COUNTS, NOW - timedelta(seconds=30))
 QUIET: Final = replace(REPORT, findings=(), not_sent=0, perhaps=0, counts=(Count(Lane.DIGEST, sent=412),))
+ASIDES: Final = (
+    Aside(Step.LOOK, ex.MILESTONE.key, "K7MQ", date(2026, 11, 24)),
+    Aside(Step.WORDS, ex.MILESTONE.key, "P3XW", date(2026, 11, 24), person=ex.OTTO),
+    Aside(Step.HOURS, "person:9", "H4TZ", date(2026, 11, 24), person=ex.NED),
+    Aside(Step.HOURS, "channel:3", "H4TY", date(2026, 11, 24), place="#psp-japan"),
+    Aside(Step.PLACE, "subsidiary:jp", "C8RA", date(2026, 11, 24), place="Japan"),
+)
 MANY: Final = replace(
     REPORT,
     findings=(CLOSED, *(replace(REFUSED, message_id=100 - n) for n in range(PAGE - 1))),
@@ -48,6 +56,8 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "delivery report, app refused": lambda: report(replace(REPORT, pauses=("token_revoked",))),
     "delivery report, has to wait": lambda: report(replace(QUIET, pauses=("",))),
     "delivery report, stands still": lambda: report(replace(QUIET, last_run=NOW - timedelta(hours=2))),
+    "delivery report, could not be read": lambda: report(replace(QUIET, asides=ASIDES, set_aside=12)),
+    "delivery report, all at once": lambda: report(replace(REPORT, asides=ASIDES[:1], set_aside=1)),
     "delivery report, it came": lambda: report(QUIET, came=DOUBTFUL),
     "delivery report, goes again": lambda: report(QUIET, again=DOUBTFUL),
     "delivery, send again": lambda: delivery_report.again_form(DOUBTFUL, reader=ex.MIRA_READS, today=ex.TODAY),

@@ -1,7 +1,7 @@
 """From the rows of the ledger to what messages say: outdated items out, a subject once, the most urgent first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
@@ -31,7 +31,7 @@ BY_PEOPLE: Final = frozenset({Kind.HOW_IT_GOES, Kind.HAND_OVER_ASKED, Kind.NAMIN
 
 ROLES: Final = ("owner", "supporter", "stand-in", "asker", "pam", "partner lead", "accountable", "sponsor",
                 "subsidiary lead", "office")  # fmt: skip
-_URGENCY: Final = (Kind.ASKED, Kind.DONE_AWAITS, Kind.HAND_OVER_ASKED, Kind.ACCESS_ASKED, Kind.NAMING_ASKED,
+URGENCY: Final = (Kind.ASKED, Kind.DONE_AWAITS, Kind.HAND_OVER_ASKED, Kind.ACCESS_ASKED, Kind.NAMING_ASKED,
                    Kind.OVERDUE, Kind.BLOCKED,
                    Kind.CONTESTED, Kind.TARGET_MISSED, Kind.OFF_TRACK, Kind.CHANNEL_CLOSED, Kind.DECIDED,
                    Kind.NEW_OWNER, Kind.DUE_SOON, Kind.BACK_ON_TRACK, Kind.HOW_IT_GOES)  # fmt: skip
@@ -42,11 +42,16 @@ _READ: Final = (Message.id, Message.recipient, Message.person_id, Message.lane, 
 _Message: TypeAlias = Row[*tuple[Any, ...]]
 
 
-def digests(session: Session, message_ids: Iterable[int], *, now: datetime) -> dict[int, Digest]:
-    """Return what messages to people say now, by id. A constant number of statements."""
+def digests(
+    session: Session, message_ids: Iterable[int], *, now: datetime, only: Collection[int] | None = None
+) -> dict[int, Digest]:
+    """Return what messages to people say now, by id, of `only` these items if they are given.
+
+    A constant number of statements.
+    """
     wanted = select(*_READ).where(among(session, Message.id, set(message_ids)), Message.person_id.is_not(None))
     messages: Sequence[_Message] = rows(session, wanted)
-    items = _items(session, [m.id for m in messages])
+    items = _items(session, [m.id for m in messages], only)
     readers = access.callers(session, {m.person_id for m in messages if m.person_id is not None})
     every = [item for some in items.values() for item in some]
     first = {m.id for m in messages if m.ts is None}
@@ -81,11 +86,12 @@ def _next_reminder(item: Item, late: Mapping[str, tuple[RuleFacts, Cascade]], *,
     return next_reminder(facts, settings, today=facts.place.day_of(now), person_id=item.person_id or 0)
 
 
-def _items(session: Session, message_ids: Sequence[int]) -> Mapping[int, list[Item]]:
+def _items(session: Session, message_ids: Sequence[int], only: Collection[int] | None) -> Mapping[int, list[Item]]:
     items: defaultdict[int, list[Item]] = defaultdict(list)
     held = select(Item).where(among(session, Item.message_id, message_ids), Item.dropped == "")
     for item in session.scalars(held.order_by(Item.place, Item.id)):
-        items[item.message_id or 0].append(item)
+        if only is None or item.id in only:
+            items[item.message_id or 0].append(item)
     return items
 
 
@@ -196,7 +202,7 @@ class _Reading:
 
 
 def _urgency(kind: Kind) -> int:
-    return _URGENCY.index(kind)
+    return URGENCY.index(kind)
 
 
 def _in_order(lines: Sequence[Line]) -> list[Line]:

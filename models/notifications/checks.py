@@ -31,6 +31,8 @@ def verdicts(session: Session, claims: Sequence[Claim], *, now: datetime) -> dic
 
 def _verdict(claim: Claim, people: Recipients, channels: Recipients, now: datetime) -> Verdict:
     recipient = people.get(claim.person_id or 0) or channels.get(claim.channel_id or 0)
+    if recipient is None and claim.person_id is not None:
+        return Verdict.ASLEEP  # their hours cannot be read: their news waits
     if recipient is None or not recipient.reachable:
         return Verdict.NO_WAY
     return Verdict.SEND if claim.lane is Lane.THREAD or recipient.hours.awake(now) else Verdict.ASLEEP

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, t
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models import aside
 from models.notifications.moments import Hours, lane_now
-from models.notifications.recipients import Recipient, channels_by_id, people_by_id
-from models.notifications.tables import OPEN_STATES, Item, Lane, Message, Snooze, State
+from models.notifications.recipients import Recipient, Unreadable, channels_by_id, passed_over, people_by_id
+from models.notifications.tables import OPEN_STATES, Item, Lane, Message, Snooze, State, to_channel, to_person
 from models.notifications.unreached import give_up
 from models.statements import among
 
@@ -39,11 +40,17 @@ class Filling:
     items: tuple[int, ...]
 
 
-def plan(session: Session, *, now: datetime) -> list[Filling]:
-    """Say what may be told at this moment, and to whom. A constant number of statements."""
+def plan(session: Session, *, now: datetime, unreadable: Unreadable = passed_over) -> list[Filling]:
+    """Say what may be told at this moment, and to whom. A constant number of statements.
+
+    What stands aside waits; `unreadable` takes those who are to.
+    """
+    asides = aside.standing(session, now=now)
     found = session.execute(select(Item.person_id, Item.channel_id).where(_may_be_told(now)).distinct()).all()
-    people = people_by_id(session, [person for person, _ in found if person is not None])
-    channels = channels_by_id(session, [channel for _, channel in found if channel is not None], now=now)
+    wanted = [person for person, _ in found if person is not None and to_person(person) not in asides]
+    people = people_by_id(session, wanted, unreadable=unreadable)
+    wanted = [channel for _, channel in found if channel is not None and to_channel(channel) not in asides]
+    channels = channels_by_id(session, wanted, now=now, unreadable=unreadable)
     everybody = [*people.values(), *channels.values()]
     hours = {hours for hours in {one.hours for one in everybody} if hours.awake(now)}
     awake = [one for one in everybody if one.hours in hours]
@@ -52,9 +59,13 @@ def plan(session: Session, *, now: datetime) -> list[Filling]:
     plans = []
     lanes: Lanes = {}
     for one in awake:
-        free = [item for item in waiting[one.key] if item.subject not in quiet[one.key] or item.role == SPONSOR]
-        plans += [Filling(one, lane, ids) for lane, ids in _by_lane(free, one, lanes, now=now).items()
-                  if lane is not Lane.DIGEST or one.key not in had]  # fmt: skip
+        free = [item for item in waiting[one.key] if (item.subject not in quiet[one.key] or item.role == SPONSOR)
+                and aside.item(item.id) not in asides]  # fmt: skip
+        try:
+            plans += [Filling(one, lane, ids) for lane, ids in _by_lane(free, one, lanes, now=now).items()
+                      if lane is not Lane.DIGEST or one.key not in had]  # fmt: skip
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is one recipient's
+            unreadable(one.key, error)
     return plans
 
 

@@ -19,11 +19,17 @@ _HOURS = 24
 
 @dataclass(frozen=True)
 class Hours:
-    """When a person or a channel may be told things. `morning` is the hour of the digest there."""
+    """When a person or a channel may be told things. `morning` is the hour of the digest there.
+
+    Made of a zone that nobody knows, or an hour that no day has, they raise.
+    """
 
     zone: str
     calendar: WorkCalendar
     morning: int = MORNING
+
+    def __post_init__(self) -> None:
+        time(self.morning, tzinfo=zone_named(self.zone))
 
     def day(self, now: datetime) -> date:
         """Give the day that it is there."""

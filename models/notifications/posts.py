@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.notifications.tables import Item, Lane, Message
+from models.statements import rows
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,12 @@ def channel_posts(session: Session, ids: Iterable[int]) -> list[ChannelPost]:
                     part=m.part if m.lane is Lane.THREAD else None, sent=m.ts is not None)
         for m in messages
     ]  # fmt: skip
+
+
+def held_by(session: Session, message_id: int) -> dict[int, tuple[str, int | None]]:
+    """Return the items that a message to a person holds, each with its subject and whom it is for."""
+    held = select(Item.id, Item.subject, Item.person_id).where(Item.message_id == message_id, Item.dropped == "")
+    return {id_: (subject, person_id) for id_, subject, person_id in rows(session, held.order_by(Item.id))}
 
 
 def _items(session: Session, messages: Sequence[Message]) -> Mapping[int, list[Item]]:

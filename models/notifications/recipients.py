@@ -1,9 +1,9 @@
 """Whoever can be told something: their hours, and the way to them in Slack."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -15,6 +15,9 @@ from models.notifications.tables import to_channel, to_person
 from models.people import Person, SlackIdentity
 from models.programme import Channel, Subsidiary
 from models.statements import among, rows
+
+Unreadable: TypeAlias = Callable[[str, Exception], object]
+"""Takes a recipient whose hours cannot be read."""
 
 TRIED_AGAIN_AFTER: Final = timedelta(days=7)
 
@@ -54,7 +57,11 @@ def hours_of(person: Person) -> Hours:
     return Hours(person.zone, work_calendar(person.country, person.weekend), person.morning)
 
 
-def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, Recipient]:
+def passed_over(recipient: str, error: Exception) -> None:
+    """Leave somebody out whose hours cannot be read; filling, which takes up their news, tells of it."""
+
+
+def people_by_id(session: Session, ids: Iterable[int], *, unreadable: Unreadable = passed_over) -> dict[int, Recipient]:
     """Return people as recipients; of several identities the first counts. Two statements."""
     wanted = set(ids)
     if not wanted:
@@ -65,13 +72,19 @@ def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, Recipient]:
     about = select(Person.id, Person.zone, Person.country, Person.weekend, Person.morning, Person.left)
     found = {}
     for id_, zone, country, weekend, morning, left in rows(session, about.where(among(session, Person.id, wanted))):
-        hours = Hours(zone, work_calendar(country, weekend), morning)
+        try:
+            hours = Hours(zone, work_calendar(country, weekend), morning)
+        except Exception as error:  # noqa: BLE001 -- whatever stands there, it is one person's
+            unreadable(to_person(id_), error)
+            continue
         _, team, user, channel = (id_, None, None, None) if left else ways.get(id_, (id_, None, None, None))
         found[id_] = Recipient(to_person(id_), hours, team, channel, user_id=user, person_id=id_)
     return found
 
 
-def channels_by_id(session: Session, ids: Iterable[int], *, now: datetime) -> dict[int, Recipient]:
+def channels_by_id(
+    session: Session, ids: Iterable[int], *, now: datetime, unreadable: Unreadable = passed_over
+) -> dict[int, Recipient]:
     """Return registered channels as recipients, with the hours of the subsidiary whose day they follow."""
     wanted = set(ids)
     if not wanted:
@@ -79,7 +92,13 @@ def channels_by_id(session: Session, ids: Iterable[int], *, now: datetime) -> di
     found = session.scalars(select(Channel).where(Channel.id.in_(wanted))).all()
     at_home = homes.homes(session, found, now=now)
     places = {one.id: one for one in session.scalars(select(Subsidiary).where(Subsidiary.id.in_(at_home.values())))}
-    return {one.id: _channel(one, places.get(at_home.get(one.id, 0))) for one in found}
+    recipients = {}
+    for one in found:
+        try:
+            recipients[one.id] = _channel(one, places.get(at_home.get(one.id, 0)))
+        except Exception as error:  # noqa: BLE001 -- as above, one channel's
+            unreadable(to_channel(one.id), error)
+    return recipients
 
 
 def _channel(channel: Channel, home: Subsidiary | None) -> Recipient:

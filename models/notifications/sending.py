@@ -13,6 +13,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, case, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from models import aside
+from models.aside import Fault
 from models.notifications.tables import OPEN_STATES, DeliveryPause, Item, Lane, Message, State
 from models.statements import among
 
@@ -281,6 +283,13 @@ def drop_items(session: Session, reasons: Mapping[int, str]) -> None:
     """Note of items why they are not told: their fact is no longer true."""
     if reasons:
         session.execute(update(Item), [{"id": id_, "dropped": reason[:40]} for id_, reason in reasons.items()])
+
+
+def set_aside(session: Session, unworded: Mapping[int, Fault], *, now: datetime) -> None:
+    """Take items that cannot be worded out of their messages; each is told with a later one, if that can word it."""
+    if unworded:
+        session.execute(update(Item).where(among(session, Item.id, unworded)).values(message_id=None))
+        aside.put(session, unworded.values(), now=now)
 
 
 def pause(session: Session, team_id: str, *, until: float, problem: str = "") -> None:

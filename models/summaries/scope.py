@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -69,16 +69,24 @@ class Day:
 
 
 def days(session: Session, now: datetime) -> dict[int, Day]:
-    """Return the day of each subsidiary. One statement."""
+    """Return the day of each subsidiary, in UTC where its own cannot be read. One statement."""
     known: dict[tuple[str, str, str], Day] = {}
     found = {}
     for id_, *place in rows(session, _places()):
         zone, country, weekend = place
         if (zone, country, weekend) not in known:
-            calendar, today = work_calendar(country, weekend), now.astimezone(zone_named(zone)).date()
-            known[zone, country, weekend] = Day(today, calendar.add(today, SOON), calendar)
+            try:
+                day = _day(now, zone_named(zone), work_calendar(country, weekend))
+            except Exception:  # noqa: BLE001 -- the sweep tells of it; one place must not hide all others
+                day = _day(now, UTC, work_calendar("", "5,6"))
+            known[zone, country, weekend] = day
         found[id_] = known[zone, country, weekend]
     return found
+
+
+def _day(now: datetime, zone: tzinfo, calendar: WorkCalendar) -> Day:
+    today = now.astimezone(zone).date()
+    return Day(today, calendar.add(today, SOON), calendar)
 
 
 def days_name(by_subsidiary: Mapping[int, Day]) -> str:

@@ -122,8 +122,9 @@ def test_a_tick_fails_while_the_database_is_stopped_and_the_next_one_does_its_wo
     bot: RunningBot, server: postgres.Server
 ) -> None:
     server.stop()
-    with pytest.raises(OperationalError):
+    with pytest.raises(ExceptionGroup) as both:
         bot.tick()
+    assert both.value.split(OperationalError)[1] is None
     server.start()
     bot.tick()
     bot.advance_to(datetime(2026, 11, 19, 8, 0, tzinfo=UTC))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import handlers
@@ -9,9 +10,18 @@ from handlers import grammar, rights
 from handlers.grammar import VERBS, Thing
 from handlers.grammar.commands import Command
 from handlers.slack import ids
+from handlers.views import alerts
+from handlers.views import examples as ex
 from handlers.views import help as help_views
+from handlers.views.alerts import For, of_milestones
+from handlers.views.alerts import of_others as of_others_
 from handlers.views.gallery import SCREENS
 from handlers.views.parts import View
+from models.alerts.names import Rule
+from models.digest import Decided, Line
+from models.digest.lines import Kind
+from models.digest.reading import URGENCY
+from models.milestones.tables import Answer, Ask
 
 NUMBERED = re.compile(r"\.\d+$")
 EXTERNAL = {"external_select", "multi_external_select"}
@@ -72,6 +82,20 @@ def test_each_menu_that_asks_for_choices_is_filled_and_the_other_way_round() -> 
 
 def test_each_form_that_can_be_sent_is_taken_and_the_other_way_round() -> None:
     assert sent() == set(handlers.routes().forms)
+
+
+def test_each_rule_has_words_of_its_own_and_a_place_among_what_is_urgent() -> None:
+    """Without them its news would fall out of every message."""
+    of_others = {Kind.ACCESS_ASKED, Kind.CHANNEL_CLOSED, Kind.NAMING_ASKED}
+    assert {*of_milestones.BY_KIND, *of_others_.HEADS, *of_others} == set(Kind) == set(URGENCY)
+    assert {one.value for one in Rule} - {Rule.WEEKLY.value} <= {one.value for one in Kind}
+    milestone = replace(ex.MILESTONE, open_request=ex.REQUEST, requests=(ex.REQUEST,))
+    answer = Decided(Ask.DATE, None, ex.REQUEST.to_on, Answer.AGREED, ex.PIA, "")
+    example = Line(ex.MILESTONE.key, Kind.OVERDUE, "owner", (1,), milestone, request=ex.REQUEST, decided=answer)
+    heads = {kind: alerts.told(replace(example, kind=kind), For(ex.OTTO_READS, ex.TODAY)).head
+             for kind in of_milestones.BY_KIND}  # fmt: skip
+    same = {heads[Kind.OVERDUE]} & {head for kind, head in heads.items() if kind not in {Kind.OVERDUE, Kind.DUE_SOON}}
+    assert same == set(), "the words of what is late are no words for anything else"
 
 
 def test_no_id_is_declared_that_nothing_draws() -> None:

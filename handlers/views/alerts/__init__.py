@@ -11,12 +11,12 @@ from handlers.slack import ids
 from handlers.views import milestones, parts, targets
 from handlers.views.alerts import of_milestones, of_others
 from handlers.views.alerts.of_milestones import sponsoring
-from handlers.views.alerts.shape import For, Told, as_what, city, extras
+from handlers.views.alerts.shape import For, Told, Wordless, as_what, city, extras
 from handlers.views.parts import Message
 from models.digest import Line
 from models.digest.lines import Kind
 
-__all__ = ["For", "Told", "acts_of", "alone", "beside", "city", "section_of", "sponsoring", "told", "words"]
+__all__ = ["For", "Told", "Wordless", "acts_of", "alone", "beside", "city", "section_of", "sponsoring", "told", "words"]
 _PRIMARY: Final = frozenset({ids.MILESTONE_DONE, ids.MILESTONE_ASSIGN, ids.ASK_BOTH})
 
 
@@ -32,7 +32,7 @@ def told(line: Line, to: For) -> Told:
         return of_others.of_newcomer(line.newcomer, to)
     if line.channel is not None:
         return of_others.of_channel(line.channel)
-    return Told(f"*{parts.literal(line.subject)}*", "")
+    raise Wordless(line)
 
 
 def alone(line: Line, to: For) -> Message:

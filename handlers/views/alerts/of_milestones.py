@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.slack import ids
 from handlers.views import milestones, parts
-from handlers.views.alerts.shape import For, Told, buttons, extras, is_reader, late, menu, new_date
+from handlers.views.alerts.shape import For, Told, Wordless, buttons, extras, is_reader, late, menu, new_date
 from models.digest import Line
 from models.digest.lines import Kind
 from models.milestones.tables import Answer, Ask
@@ -16,7 +16,7 @@ def told(line: Line, row: MilestoneRow, to: For) -> Told:
     """Word a line about a milestone."""
     if line.role == "sponsor" and line.kind is Kind.OVERDUE:
         return _escalation(line, row, to)
-    return _BY_KIND.get(line.kind, _overdue)(line, row, to)
+    return BY_KIND[line.kind](line, row, to)
 
 
 def _concerns(line: Line, row: MilestoneRow, to: For) -> str:
@@ -160,7 +160,7 @@ def _contested(line: Line, row: MilestoneRow, to: For) -> Told:
 
 def _asked(line: Line, row: MilestoneRow, to: For) -> Told:
     if line.request is None:
-        return _overdue(line, row, to)
+        raise Wordless(line)
     question = milestones.question(row, line.request, today=to.today, reader=to.reader)
     reason = f"“{parts.reason(line.request.reason)}”" if line.request.reason else ""
     says = parts.value(f"{line.request.id}|{row.key}", row.version)  # this very question, not one that replaced it
@@ -184,7 +184,7 @@ _AGREED: Final = {Ask.ADD: "the new milestone", Ask.TEXT: "the new text", Ask.CA
 def _decided(line: Line, row: MilestoneRow, to: For) -> Told:
     one = line.decided
     if one is None:
-        return _overdue(line, row, to)
+        raise Wordless(line)
     agreed = one.answer is Answer.AGREED
     what = parts.day(one.to_on, today=to.today) if one.kind is Ask.DATE and one.to_on else _AGREED.get(one.kind, "it")
     verb = "agreed to" if agreed else "refused"
@@ -219,7 +219,7 @@ def _hand_over(line: Line, row: MilestoneRow, to: For) -> Told:
     return Told("*Hand it over or leave it:*", fact, until, (assign, parts.opens(row.key, title=row.title)))
 
 
-_BY_KIND: Final[dict[Kind, Callable[[Line, MilestoneRow, For], Told]]] = {
+BY_KIND: Final[dict[Kind, Callable[[Line, MilestoneRow, For], Told]]] = {
     Kind.DUE_SOON: _due_soon,
     Kind.OVERDUE: _overdue,
     Kind.NEW_OWNER: _new_owner,

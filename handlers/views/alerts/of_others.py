@@ -1,5 +1,7 @@
 """News of targets, of people who ask to be let in, and of channels that are closed to the bot."""
 
+from typing import Final
+
 from handlers.slack import ids
 from handlers.views import parts, targets
 from handlers.views.alerts.shape import For, Told, extras
@@ -8,14 +10,15 @@ from models.digest.lines import Kind
 from models.people import PersonRef
 from models.rows import TargetRow
 
+HEADS: Final = {
+    Kind.TARGET_MISSED: "*Report the last value or say what happened:*",
+    Kind.OFF_TRACK: "*Say what would help:*",
+    Kind.BACK_ON_TRACK: "✅ *Well again:*",
+}
+
 
 def of_target(line: Line, row: TargetRow, to: For) -> Told:
     """Word a line about a target."""
-    head = {
-        Kind.TARGET_MISSED: "*Report the last value or say what happened:*",
-        Kind.OFF_TRACK: "*Say what would help:*",
-        Kind.BACK_ON_TRACK: "✅ *Well again:*",
-    }.get(line.kind, "")
     phrase = targets.pace_phrase(row, today=to.today, locale=to.reader.locale)
     state = f"is {targets.state(row).both}: " if line.kind is Kind.OFF_TRACK else "· "
     fact = f"{parts.quoted(row.title)} {state}{phrase} {parts.key(row.key)}"
@@ -25,7 +28,7 @@ def of_target(line: Line, row: TargetRow, to: For) -> Told:
     buttons = (report, opens) if row.may_report and line.kind is not Kind.BACK_ON_TRACK else (opens,)
     more = (("Snooze…", ids.SNOOZE), ("I saw it", ids.REMINDER_SEEN), ("Why this?", ids.REMINDER_REASON))
     who = parts.facts(parts.literal(row.place), parts.owners(row, reader=to.reader), extras(line, to))
-    return Told(head, fact, who, buttons, more)
+    return Told(HEADS[line.kind], fact, who, buttons, more)
 
 
 def of_stranger(one: Stranger) -> Told:

@@ -25,6 +25,13 @@ class Told:
     note: str = ""
 
 
+class Wordless(LookupError):
+    """There are no words for a line: a rule without them, or what it tells of is not there."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(f"{line.kind} of {line.subject}")
+
+
 @dataclass(frozen=True)
 class For:
     """For whom it is worded: the reader, the day that it is for them, and their zone."""

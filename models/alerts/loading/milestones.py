@@ -19,6 +19,7 @@ from models.alerts.loading.shared import (
     named,
     places,
     programme_since,
+    readable,
     rule_since,
     settings_for,
     since_day,
@@ -70,6 +71,7 @@ class Milestones:
         )
         found: Sequence[Found] = rows(session, statement)
         self._places = places(session, {row.subsidiary_id for row in found})
+        found = readable(self._places, found)
         self._roles = casts.roles(session, subsidiaries=self._places, partners={row.partner_id for row in found})
         self._requests = _requests(session, ids)
         keys = {row.id: f"PSP-{row.plan}-M{row.number}" for row in found}

@@ -1,7 +1,7 @@
 """What facts of all kinds of things are made of: their places, plans, casts, ledger, snoozes and settings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
@@ -23,6 +23,8 @@ from models.settings.cascade import of_person, of_plan, of_subsidiary
 from models.statements import among, rows
 
 Found: TypeAlias = Row[*tuple[Any, ...]]
+Unreadable: TypeAlias = Callable[[str, Exception], object]
+"""Takes a subsidiary whose zone or working days cannot be read."""
 
 PLAN: Final = (
     Plan.number.label("plan"),
@@ -64,15 +66,26 @@ class Ledger:
             self.told[subject].append(Told(rule, round_, step, recipient, fate, on))
 
 
-def places(session: Session, ids: Iterable[int] | None = None) -> dict[int, Place]:
-    """Read where things are at home: some subsidiaries, or all."""
+def places(
+    session: Session, ids: Iterable[int] | None = None, *, unreadable: Unreadable | None = None
+) -> dict[int, Place]:
+    """Read where things are at home: some subsidiaries, or all. The sweep tells of one that cannot be read."""
     statement = select(Subsidiary.id, Subsidiary.key, Subsidiary.zone, Subsidiary.country, Subsidiary.weekend)
     if ids is not None:
         statement = statement.where(Subsidiary.id.in_(set(ids)))
-    return {
-        id_: Place(id_, key, zone_named(zone), work_calendar(country, weekend))
-        for id_, key, zone, country, weekend in rows(session, statement)
-    }
+    found = {}
+    for id_, key, zone, country, weekend in rows(session, statement):
+        try:
+            found[id_] = Place(id_, key, zone_named(zone), work_calendar(country, weekend))
+        except Exception as error:  # noqa: BLE001 -- whatever stands there, it is one place's
+            if unreadable is not None:
+                unreadable(f"subsidiary:{key}", error)
+    return found
+
+
+def readable(places: Mapping[int, Place], things: Sequence[Found]) -> Sequence[Found]:
+    """Return the things whose place can be read; of the others no rule can say anything."""
+    return [row for row in things if row.subsidiary_id in places]
 
 
 def snoozes(session: Session, subjects: Iterable[str]) -> dict[str, dict[int, date]]:

@@ -19,6 +19,7 @@ from models.alerts.loading.shared import (
     named,
     places,
     programme_since,
+    readable,
     rule_since,
     settings_for,
     since_day,
@@ -54,6 +55,7 @@ class Targets:
         self._targets = {one.id: one for one in session.scalars(select(Target).where(among(session, Target.id, ids)))}
         self._values = _values(session, ids)
         self._places = places(session, {row.subsidiary_id for row in rows})
+        rows = readable(self._places, rows)
         self._roles = casts.roles(session, subsidiaries=self._places, partners={row.partner_id for row in rows})
         self._people = casts.people(session, self._roles.everybody | named(rows))
         keys = {row.id: f"PSP-{row.plan}-T{row.number}" for row in rows}
