@@ -5,6 +5,7 @@ Buttons say back what the list is about in words, so a page can be drawn again b
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -20,10 +21,13 @@ from handlers.slack.metadata import Metadata
 from handlers.views import lists as views
 from handlers.views import parts
 from handlers.views.parts import Message
+from handlers.views.sharing import Difference
 from models import lists, people, places
+from models.base import Side
 from models.channels import ChannelAbout, ChannelClass
 from models.errors import NotFound
 from models.lists import Wanted, Which
+from models.summaries.sharing import extent
 
 EVERYBODY: Final = "all"
 
@@ -99,16 +103,19 @@ def _drawn(turn: Turn, about: str, first: int = 0) -> Message:
 
 def _page(session: Session, turn: Turn, wanted: Wanted, where: ChannelAbout, *, first: int = 0) -> Message:
     page = lists.page(session, wanted, by=turn.caller, now=turn.now, first=first)
+    if wanted.place is not None:
+        page = replace(page, sight=extent(session, wanted.place, where, by=turn.caller).sight)
     may_share = where.registered and wanted.which is not Which.MINE and page.total > 0
-    kept = lists.total(session, replace(wanted, audience=where), by=turn.caller, now=turn.now) if may_share else 0
+    hold = partial(lists.ids, session, by=turn.caller, now=turn.now)
+    seen, posted = (hold(wanted), hold(replace(wanted, audience=where))) if may_share else (set(), set())
     kinds = [(which, write(replace(wanted, which=which, owner_id=None, partner_id=None))) for which in Which]
     return views.page(
         page,
         write(wanted),
         filters=kinds,
         reader=turn.reader,
-        share=kept > 0,
-        left_out=page.total - kept,
+        share=bool(posted),
+        differs=Difference(len(seen - posted), len(posted - seen), counted=turn.caller.side is Side.VENDOR),
         audience=f"#{where.name}",
     )
 

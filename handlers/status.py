@@ -4,7 +4,7 @@ What is shared is drawn anew for everybody of the channel, never copied from wha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -22,8 +22,10 @@ from handlers.views import cards as card_views
 from handlers.views import parts
 from handlers.views import status as views
 from handlers.views.parts import Message, Reader
+from handlers.views.sharing import Difference
 from models import access, lists, people, places
 from models.access import Act
+from models.base import Side
 from models.channels import ChannelAbout, ChannelClass
 from models.errors import Conflict
 from models.paging import start_of
@@ -31,6 +33,7 @@ from models.places import Kind, Place
 from models.plans import Stage
 from models.summaries.cards import cards
 from models.summaries.scope import Scope
+from models.summaries.sharing import extent
 from models.summaries.standing import Standing, milestones_of, needs, standing
 from models.summaries.survey import Survey
 
@@ -83,14 +86,22 @@ def _verbs(turn: Turn) -> set[str]:
 
 
 def _private(session: Session, turn: Turn, place: Place, where: ChannelAbout) -> Message:
+    compared = extent(session, place, where, by=turn.caller)
     found = standing(session, Scope(place, turn.caller), now=turn.now)
+    found = replace(found, sight=compared.sight, of=compared.of)
     kept = _kept(session, turn, place, where)
     left_out = max(found.needs.total - kept.things, 0) if kept.things is not None else 0
     offered = views.Offered(
         place.key,
         add="add milestone" in _verbs(turn),
         share=kept.anything,
-        keeps_out=left_out,
+        differs=Difference(
+            left_out or compared.out,
+            compared.more,
+            counted=turn.caller.side is Side.VENDOR,
+            noun="plan",
+            noun_out="thing" if left_out else "plan",
+        ),
         channel=where.name,
         seen_by=_seen_by(session, where) if where.kind is ChannelClass.PARTNER and kept.anything else "",
         start=_may_start(session, turn, place),
@@ -141,7 +152,10 @@ def share(turn: Turn) -> Answer:
         raise Conflict(f"{_NOT_REGISTERED}. What you see is yours alone.")
     if not found.plans + found.drafts:
         raise Conflict(f"Nothing of “{place.name}” may be seen in #{where.name}, so nothing was posted.")
-    message = views.shared(found, reader=reader, by=turn.caller.name, seen_by=seen_by, at=parts.instant(turn.now))
+    message = views.shared(
+        found, reader=reader, by=turn.caller.name, seen_by=seen_by, at=parts.instant(turn.now),
+        here=where.place.name if where.place else "",
+    )  # fmt: skip
     return channels.share(turn, where, message)
 
 
@@ -171,12 +185,14 @@ def all_plans(turn: Turn, about: str, first: int) -> Message:
     with turn.reading() as session:
         place = places.find(session, about, by=turn.caller) if about else None
         scope = Scope(place, turn.caller)
+        compared = extent(session, place, channels.about(session, turn), by=turn.caller) if place else None
         survey = Survey(session, scope, now=turn.now)
         ordered = survey.by_health()
         first = start_of(first, len(ordered), card_views.PAGE)
         shown = cards(survey, ordered[first : first + card_views.PAGE])
     in_force = len(survey.in_force)
-    head = card_views.headline(survey.together.health, in_force, len(ordered) - in_force, place, scope.sight)
+    sight, of = (compared.sight, compared.of) if compared else (scope.sight, None)
+    head = card_views.headline(survey.together.health, in_force, len(ordered) - in_force, place, sight, of=of)
     today = place.today(turn.now) if place else turn.today
     return card_views.listed(
         shown, head, today=today, reader=reader_of(turn), total=len(ordered), first=first, about=about

@@ -157,9 +157,9 @@ def waiting(session: Session, *, by: Caller, now: datetime, most: int = 5) -> Pa
     )
 
 
-def total(session: Session, wanted: Wanted, *, by: Caller, now: datetime) -> int:
-    """Count what a list holds."""
-    return len(_Finder(session, wanted, by=by, now=now).everything())
+def ids(session: Session, wanted: Wanted, *, by: Caller, now: datetime) -> set[int]:
+    """Return the milestones that a list holds."""
+    return {one.id for one in _Finder(session, wanted, by=by, now=now).everything()}
 
 
 def partners(session: Session, wanted: Wanted, *, by: Caller, now: datetime) -> list[tuple[int, str]]:
@@ -243,13 +243,15 @@ class _Finder:
             )
             .join(Plan, Milestone.plan_id == Plan.id)
             .join(Partner, Plan.partner_id == Partner.id)
-            .where(access.visible(self.by), self.is_open, *self._limits())
+            .where(self.is_open, *self._limits())
             .order_by(rank, Milestone.due_on, Milestone.id)
         )
         return self.session.execute(statement).all()
 
     def _limits(self) -> list[ColumnElement[bool]]:
         wanted, limits = self.wanted, []
+        if wanted.audience is None:  # what is drawn for a channel is the same whoever asks for it
+            limits.append(access.visible(self.by))
         if wanted.place is not None:
             limits.append(wanted.place.holds())
         if wanted.partner_id is not None:

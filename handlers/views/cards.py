@@ -124,7 +124,8 @@ def words(shown: Card, *, today: date, reader: Reader) -> str:
     return f"{said}. {parts.plain_words(health)}. {counted}." if health else f"{said}. {counted}."
 
 
-def headline(colours: Mapping[Colour, int], in_force: int, drafts: int, place: Place | None, sight: Sight) -> str:
+def headline(colours: Mapping[Colour, int], in_force: int, drafts: int, place: Place | None, sight: Sight, *,
+             of: int | None = None) -> str:  # fmt: skip
     """Say how many plans there are and how they do."""
     named = parts.user_text(place.name, PLAN_TITLE) if place else ""
     where = "" if place is None else f" with {named}" if place.kind is Kind.PARTNER else f" in {named}"
@@ -135,7 +136,9 @@ def headline(colours: Mapping[Colour, int], in_force: int, drafts: int, place: P
             else f"*There is no plan{where} that you can see*"
         )
     else:
-        ruling = f"*{parts.count(in_force, 'plan')}*{where}: {of_colours(colours)}"
+        plans = f"{in_force} of {parts.count(of, 'plan')}" if of is not None else parts.count(in_force, "plan")
+        whose = "Your " if place and sight is Sight.READER else ""
+        ruling = f"*{whose}{plans}*{where}: {of_colours(colours)}"
     return ruling + (f" · {parts.count(drafts, 'draft')}" if drafts else "")
 
 

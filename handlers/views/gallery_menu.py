@@ -8,6 +8,7 @@ from handlers.views import access, history, lists, menu, show
 from handlers.views import examples as ex
 from handlers.views import help as help_
 from handlers.views.parts import Audience, Message, Reader, View
+from handlers.views.sharing import Difference
 from models.calendar import WorkCalendar
 from models.history import Line
 from models.lists import Listed, Page, Which, Why
@@ -89,7 +90,7 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "unknown verb": lambda: _misread("milestne"),
     "unknown verb, nothing near": lambda: _misread("frobnicate"),
     "key missing": lambda: _misread("done"),
-    "list": lambda: _shown(_overdue(), share=True, left_out=2, audience="#psp-germany"),
+    "list": lambda: _shown(_overdue(), share=True, differs=Difference(2, 3, counted=True), audience="#psp-germany"),
     "list, nothing": lambda: _shown(page(Which.OVERDUE, [], place=GERMANY, soon=6)),
     "list of mine": lambda: _shown(page(Which.MINE, [(ex.asked(), Why.ANSWER), (ex.upcoming(), Why.LATER)])),
     "show": lambda: _whole(ex.milestone(may_write=True, evidence="signed minutes")),

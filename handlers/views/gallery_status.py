@@ -10,6 +10,7 @@ from handlers.views import cards, parts, status
 from handlers.views import examples as ex
 from handlers.views.gallery_targets import TARGET
 from handlers.views.parts import Audience, Message, Reader, View
+from handlers.views.sharing import Difference
 from models.calendar import WorkCalendar
 from models.places import Kind, Place, Sight
 from models.plans import Stage
@@ -96,9 +97,23 @@ def _draft() -> Card:
 
 SCREENS: Final[dict[str, Screen]] = {
     "status, subsidiary": lambda: _private(STANDING, share=True),
+    "status, fewer than there are": lambda: _private(
+        standing(sight=Sight.READER, plans=2, of=14), share=True, channel="psp-germany",
+        differs=Difference(more=12, counted=True, noun="plan"),
+    ),
+    "status, one's own of a subsidiary": lambda: _private(standing(sight=Sight.READER, plans=2)),
+    "status, one's own with the vendor": lambda: _private(
+        standing(place=TINDREL, sight=Sight.READER, plans=1, partners=("Tindrel",)), reader=LIN_READS, share=True,
+        channel="quorbel-tindrel", differs=Difference(1, 2, noun="plan", noun_out="thing"),
+    ),
+    "status, part of a subsidiary shared": lambda: status.shared(
+        standing(sight=Sight.CHANNEL), reader=Reader(audience=Audience.PARTNER), by="Mira Pell",
+        seen_by="Quorbel and Tindrel", at=parts.instant(ex.REQUEST.asked_at), here="Tindrel",
+    ),
     "status, more than fits": lambda: _private(standing(needs=replace(NEEDS, overdue=10)), share=True),
     "status, partner": lambda: _private(partner(), reader=LIN_READS, share=True, seen_by="Quorbel and Tindrel"),
-    "status, one plan": lambda: _private(plan(), share=True, keeps_out=2, channel="quorbel-tindrel"),
+    "status, one plan": lambda: _private(plan(), share=True, channel="quorbel-tindrel",
+                                         differs=Difference(2, noun_out="thing")),
     "status, nothing needs anyone": lambda: _private(nothing()),
     "status, no plan in force": lambda: _private(
         standing(plans=0, partners=(), needs=nothing().needs, sight=Sight.READER)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from slack_sdk.models.blocks import ActionsBlock, ConfirmObject, ExternalDataSelectElement, StaticSelectElement
+from slack_sdk.models.blocks import ActionsBlock, ExternalDataSelectElement, StaticSelectElement
 
 from handlers.slack import ids
 from handlers.views import milestones, parts
 from handlers.views.parts import Message, Reader
+from handlers.views.sharing import SAME, Difference
 from models.lists import Listed, Page, Which, Why
-from models.places import Kind, Place
+from models.places import Kind, Place, Sight
 
 ROWS: Final = 8
 NAME: Final = 62  # a plan's title of 60 in its quotes
@@ -22,12 +23,15 @@ _ORDERS: Final = {
 }  # fmt: skip
 
 
-def where(place: Place | None) -> str:
-    """Say the place as it stands behind a count: ` in Germany`, ` with Tindrel`; nothing where none is meant."""
+def where(place: Place | None, sight: Sight = Sight.WHOLE) -> str:
+    """Say the place as it stands behind a count: ` in Germany`, ` with Tindrel`; nothing where none is meant.
+
+    Of what is not seen whole it is said whose part is counted.
+    """
     if place is None:
         return ""
-    name = parts.user_text(place.name, NAME)
-    return f" with {name}" if place.kind is Kind.PARTNER else f" in {name}"
+    name, yours = parts.user_text(place.name, NAME), " in your plans" if sight is Sight.READER else ""
+    return f"{yours} with {name}" if place.kind is Kind.PARTNER else f"{yours} in {name}"
 
 
 def _waits(page: Page) -> str:
@@ -61,9 +65,9 @@ def headline(page: Page) -> str:
     soon = parts.day(page.soon_on, today=page.today)
     are = "is" if page.total == 1 else "are"
     number = parts.count(page.total, "milestone")
-    place = where(page.place) + _only(page)
     if not page.total:
-        return _nothing(page, place, soon)
+        return _nothing(page, where(page.place) + _only(page), soon)
+    place = where(page.place, page.sight) + _only(page)
     match page.which:
         case Which.OVERDUE:
             return f"*{number} {are} overdue*{place}: {_waits(page)}"
@@ -112,7 +116,7 @@ def fitting(page: Page, reader: Reader, rest: Sequence[Any], most: int) -> tuple
 
 
 def page(shown: Page, about: str, *, filters: Sequence[tuple[Which, str]], reader: Reader, share: bool = False,
-         left_out: int = 0, audience: str = "") -> Message:  # fmt: skip
+         differs: Difference = SAME, audience: str = "") -> Message:  # fmt: skip
     """Show a page to the asker alone. `about` is what every button says back, `filters` the same with another choice.
 
     Args:
@@ -121,7 +125,7 @@ def page(shown: Page, about: str, *, filters: Sequence[tuple[Which, str]], reade
         filters: each kind of list with what finds it.
         reader: who reads.
         share: whether the place takes posts.
-        left_out: how many lines its audience may not see.
+        differs: how what is shared differs from what the reader sees.
         audience: who reads what is shared, said in the confirm.
     """
     head = parts.section(headline(shown), accessory=_kinds(shown.which, filters))
@@ -132,7 +136,7 @@ def page(shown: Page, about: str, *, filters: Sequence[tuple[Which, str]], reade
         return Message.of(parts.plain_words(headline(shown)), [head, *foot, *turns])
     context = parts.context(f"{shown.total}–{shown.total} of {shown.total}, {_ORDERS[shown.which]}")
     rows, words = fitting(shown, reader, [head, *_turns(shown, about, ROWS, share=share), context], ROWS)
-    turns = _turns(shown, about, len(rows), share=share, left_out=left_out, audience=audience)
+    turns = _turns(shown, about, len(rows), share=share, differs=differs, audience=audience)
     place = parts.pager_words(shown.first + 1, shown.first + len(rows), shown.total, _ORDERS[shown.which])
     said = f"{parts.plain_words(headline(shown))}. {words}"
     return Message.of(said, [head, *rows, *turns, parts.context(place)])
@@ -144,7 +148,7 @@ def _kinds(which: Which, filters: Sequence[tuple[Which, str]]) -> StaticSelectEl
     return StaticSelectElement(action_id=ids.LIST_FILTER, options=options, initial_option=chosen)
 
 
-def _turns(shown: Page, about: str, fits: int, *, share: bool, left_out: int = 0,
+def _turns(shown: Page, about: str, fits: int, *, share: bool, differs: Difference = SAME,
            audience: str = "") -> list[ActionsBlock]:  # fmt: skip
     """Turn pages and narrow the list; rows that did not fit start the next page."""
     following = shown.first + fits
@@ -155,15 +159,10 @@ def _turns(shown: Page, about: str, fits: int, *, share: bool, left_out: int = 0
         for action_id, label in ((ids.LIST_PARTNER, "Partner"), (ids.LIST_OWNER, "Owner"))
         if shown.which is not Which.MINE and (shown.total > 1 or _only(shown))  # what was narrowed can be widened
     ]
-    asks = _keeps_out(left_out, audience) if left_out else None
+    asks = differs.asks(audience)
     post = parts.button("Share here", ids.LIST_SHARE, about, confirm=asks)
     elements = [*back, *next_, *narrow, *([post] if share else [])]
     return [parts.actions(*elements, block_id=f"list.{shown.first}.{about}")] if elements else []
-
-
-def _keeps_out(rows: int, audience: str) -> ConfirmObject:
-    stay = "1 row is not theirs to see and stays out." if rows == 1 else f"{rows} rows are not theirs and stay out."
-    return parts.confirm(f"Share with {audience}?", stay, yes="Share here", no="Keep it private", danger=False)
 
 
 def shared(shown: Page, *, reader: Reader, by: str, seen_by: str, at: str) -> Message:

@@ -7,15 +7,14 @@ from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import ConfirmObject
-
 from handlers.slack import ids
 from handlers.views import cards, lists, menu, milestones, parts
 from handlers.views import targets as target_views
 from handlers.views.parts import Message, Reader
+from handlers.views.sharing import SAME, Difference
 from models.clock import zone_named
 from models.lists import Page
-from models.places import Kind, Place
+from models.places import Kind, Place, Sight
 from models.rows import MilestoneRow, TargetRow
 from models.summaries.goals import Sum
 from models.summaries.standing import Need, Needs, Standing
@@ -122,12 +121,29 @@ def customers(total: Sum, *, locale: str) -> str:
     return f"{said}, {parts.number(total.expected, locale=locale)} expected by today" if total.judged else said
 
 
-def heading(standing: Standing) -> str:
-    """Head an answer that may be shared: the place or both companies, and the day."""
-    day = parts.long_day(standing.as_of)
-    both = standing.place.kind is Kind.PARTNER
-    name = f"{standing.place.name} and {standing.vendor}" if both else standing.place.name
-    return f"{parts.one_line(name)}, {day}"
+def heading(standing: Standing, reader: Reader, here: str = "") -> str:
+    """Head an answer that may be shared: the place or both companies where it is all of it, else whose part; the day.
+
+    `here` is what the channel is about in which a part is posted.
+    """
+    return f"{parts.one_line(_whose(standing, reader, here))}, {parts.long_day(standing.as_of)}"
+
+
+def _whose(standing: Standing, reader: Reader, here: str) -> str:
+    place, both = standing.place, standing.place.kind is Kind.PARTNER
+    if standing.sight is Sight.READER:
+        other = standing.vendor if both and reader.of_partner else place.name
+        return f"Your {counted_of(standing.plans, standing.of)} {'with' if both else 'in'} {other}"
+    if standing.sight is Sight.CHANNEL and here:
+        return f"{place.name}'s plans in {here}" if both else f"{here}'s plans in {place.name}"
+    return f"{place.name} and {standing.vendor}" if both else place.name
+
+
+def counted_of(plans: int, of: int | None) -> str:
+    """Count plans, and how many there are where the reader sees fewer: `2 of 4 plans`; without any, just `plans`."""
+    if of is not None:
+        return f"{plans} of {parts.count(of, 'plan')}"
+    return parts.count(plans, "plan") if plans else "plans"
 
 
 @dataclass(frozen=True)
@@ -138,7 +154,7 @@ class Offered:
         about: what every button says back.
         add: whether the reader may add a milestone.
         share: whether the place takes posts.
-        keeps_out: how many things the shared form holds less, asked before it is shared.
+        differs: how the shared form differs from what the asker sees, asked before it is shared.
         channel: where it would be shared.
         seen_by: who would read it, said where a partner would.
         start: whether the reader may put this draft in force.
@@ -147,7 +163,7 @@ class Offered:
     about: str
     add: bool = False
     share: bool = False
-    keeps_out: int = 0
+    differs: Difference = SAME
     channel: str = ""
     seen_by: str = ""
     start: bool = False
@@ -164,7 +180,7 @@ def private(standing: Standing, offered: Offered, *, reader: Reader) -> Message:
 def _private(standing: Standing, offered: Offered, reader: Reader) -> Message:
     """Draw it once for all who read the same on the same day."""
     about = offered.about
-    asks = keeps_out(offered.keeps_out, f"#{offered.channel}") if offered.keeps_out else None
+    asks = offered.differs.asks(f"#{offered.channel}")
     post = [parts.button("Share here", ids.SHARE, about, confirm=asks)] if offered.share else []
     add = [parts.button("Add milestone…", ids.MILESTONE_ADD, _plan_of(standing))] if offered.add else []
     day = parts.day(standing.as_of, today=standing.as_of)
@@ -200,23 +216,23 @@ def _all(standing: Standing, about: str, reader: Reader, rows: int) -> list[Any]
     return found
 
 
-def shared(standing: Standing, *, reader: Reader, by: str, seen_by: str, at: str) -> Message:
-    """Draw a standing for everybody of a channel: plain names, no buttons but Open, and who shared it."""
+def shared(standing: Standing, *, reader: Reader, by: str, seen_by: str, at: str, here: str = "") -> Message:
+    """Draw a standing for everybody of a channel about `here`: plain names, no buttons but Open, and who shared it."""
     said = f"Shared by {parts.user_text(by, NAME)} · seen by {seen_by} · as of {at}"
-    return _message(standing, reader, lambda _rows: [parts.context(said)])
+    return _message(standing, reader, lambda _rows: [parts.context(said)], here)
 
 
-def _message(standing: Standing, reader: Reader, end: Callable[[int], list[Any]]) -> Message:
+def _message(standing: Standing, reader: Reader, end: Callable[[int], list[Any]], here: str = "") -> Message:
     today, one_plan = standing.as_of, standing.place.kind is Kind.PLAN
     if one_plan:
         top: list[Any] = [cards.card(one, today=today, reader=reader) for one in standing.cards]
     else:
-        top = [parts.header(heading(standing))]
+        top = [parts.header(heading(standing, reader, here))]
     above = [parts.drawn(block) for block in (*top, parts.section(headline(standing, reader)))]
     how = [parts.drawn(block) for block in _below(standing, reader)]
     drawn = [row(one, today=today, reader=reader, short_key=one_plan) for one in standing.needs.rows]
     fits = parts.rows_that_fit(drawn, [*above, *how, *(parts.drawn(one) for one in end(0))], most=MOST) if drawn else 0
-    return Message.of(_words(standing, reader, fits), [*above, *drawn[:fits], *how, *end(fits)], reader.audience)
+    return Message.of(_words(standing, reader, fits, here), [*above, *drawn[:fits], *how, *end(fits)], reader.audience)
 
 
 def _below(standing: Standing, reader: Reader) -> list[Any]:
@@ -229,13 +245,13 @@ def _below(standing: Standing, reader: Reader) -> list[Any]:
     return [parts.divider(), *rows] if rows else []
 
 
-def _words(standing: Standing, reader: Reader, fits: int) -> str:
+def _words(standing: Standing, reader: Reader, fits: int, here: str) -> str:
     today, shown = standing.as_of, standing.needs.rows[:fits]
     rows = " ".join(row_words(one, today=today, reader=reader) for one in shown)
     first = parts.plain_words(headline(standing, reader)).rstrip(".")
     if standing.place.kind is not Kind.PLAN:
         how = f" {parts.plain_words(how_it_goes(standing, reader))}." if standing.plans else ""
-        return f"{heading(standing)}. {first}. {rows}{how}".replace("\n", ". ")
+        return f"{heading(standing, reader, here)}. {first}. {rows}{how}".replace("\n", ". ")
     told = " ".join(cards.words(one, today=today, reader=reader) for one in standing.cards)
     targets = " ".join(target_views.row_words(one, today=today, reader=reader) for one in standing.targets)
     return f"{told} {first}. {rows} {targets}".replace("\n", ". ").rstrip()
@@ -291,9 +307,3 @@ def zone_of(place: Place) -> ZoneInfo:
 def city_of(place: Place) -> str:
     """Name its zone as people do: Berlin for Europe/Berlin."""
     return parts.literal(place.zone.rpartition("/")[2].replace("_", " "))
-
-
-def keeps_out(rows: int, audience: str) -> ConfirmObject:
-    """Ask before sharing what holds less than the asker sees."""
-    stay = "1 thing is not theirs to see and stays out." if rows == 1 else f"{rows} things are not theirs and stay out."
-    return parts.confirm(f"Share with {audience}?", stay, yes="Share here", no="Keep it private", danger=False)

@@ -53,7 +53,10 @@ class Needs:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a place stands. Only plans in force count; `drafts` are those that are not yet."""
+    """How a place stands. Only plans in force count; `drafts` are those that are not yet.
+
+    `of` is how many plans the place has, where the reader sees fewer and may know.
+    """
 
     place: Place
     as_of: date
@@ -70,6 +73,7 @@ class Standing:
     targets: tuple[TargetRow, ...] = ()
     following: MilestoneRow | None = None
     sight: Sight = Sight.WHOLE
+    of: int | None = None
 
 
 def standing(session: Session, scope: Scope, *, now: datetime, rows: int | None = None, first: int = 0) -> Standing:

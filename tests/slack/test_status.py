@@ -213,3 +213,77 @@ def test_a_channel_is_told_of_another_place_only_what_may_be_seen_there(bot: Run
     mira.clicks("Share here")
     posted = bot.sandbox.space.channels["C0GERMANY"].messages[-1]
     assert "No plan that may be seen here is in force in Japan. 1 draft is being written." in posted["text"]
+
+
+def share_button(blocks: list[dict[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any]
+    [found] = [one for block in blocks if block["type"] == "actions" for one in block["elements"]
+               if one.get("action_id") in {"message.share", "list.share"}]  # fmt: skip
+    return found
+
+
+def test_who_sees_a_part_of_a_subsidiary_reads_whose_part_and_of_how_many_in_its_channel(bot: RunningBot) -> None:
+    ostrevale_in_germany(bot)
+    otto = bot.member("otto", "germany")
+    said = otto.types("/psp status")
+    assert said.text.startswith("Your 1 of 2 plans in Germany, Tue 17 Nov 2026. ")
+    assert share_button(said.blocks)["confirm"]["text"]["text"] == "It shows 1 plan more than you see."
+    assert otto.clicks("All plans").text.startswith("Your 1 of 2 plans in Germany: ")
+    otto.types("/psp status")
+    otto.clicks("Share here")
+    [posted] = [one for one in otto.reads("C0GERMANY") if one["user"] != otto.id]
+    assert posted["text"].startswith("Germany, Tue 17 Nov 2026. ")
+    assert "in 2 plans" in posted["text"]
+    assert "Dock workshop" in posted["text"]
+
+
+def test_elsewhere_nobody_who_sees_a_part_learns_how_many_there_are(bot: RunningBot) -> None:
+    said = {}
+    for others in (False, True):
+        if others:
+            ostrevale_in_germany(bot)
+        for who, channel in (("otto", None), ("otto", "general"), ("lin", "tindrel"), ("pia", None)):
+            said[who, channel, others] = bot.member(who, channel).types("/psp status germany").text
+            assert said[who, channel, others].startswith("Your 1 plan in Germany, Tue 17 Nov 2026. ")
+    for who, channel, others in list(said):
+        assert said[who, channel, others] == said[who, channel, not others]
+
+
+def test_who_sees_all_of_a_place_reads_its_name(bot: RunningBot) -> None:
+    ostrevale_in_germany(bot)
+    for who, channel in (("vera", "germany"), ("vera", None), ("ines", None)):
+        assert bot.member(who, channel).types("/psp status germany").text.startswith("Germany, Tue 17 Nov 2026. ")
+    assert bot.member("lin").types("/psp status tindrel").text.startswith("Tindrel and Quorbel, ")
+    assert bot.member("pia").types("/psp status tindrel").text.startswith("Your 1 plan with Quorbel, ")
+
+
+def test_part_of_a_subsidiary_in_a_partners_channel_is_headed_as_that_partners(bot: RunningBot) -> None:
+    ostrevale_in_germany(bot)
+    vera = bot.member("vera", "tindrel")
+    vera.types("/psp status germany")
+    vera.clicks("Share here")
+    [posted] = [one for one in vera.reads("C0TINDREL") if one["user"] != vera.id]
+    assert posted["text"].startswith("Tindrel's plans in Germany, Tue 17 Nov 2026. ")
+
+
+def test_a_list_is_shared_as_everybody_of_the_channel_reads_it_and_more_is_said_before(bot: RunningBot) -> None:
+    ostrevale_in_germany(bot)
+    with bot.database.unit_of_work() as session:
+        session.execute(update(Milestone).where(Milestone.title == "Reference architecture reviewed").values(
+            due_on=date(2026, 11, 12)))  # fmt: skip
+    otto = bot.member("otto", "germany")
+    said = otto.types("/psp list overdue")
+    assert said.text.startswith("1 milestone is overdue in your plans in Germany: 1 waits for Quorbel")
+    assert share_button(said.blocks)["confirm"]["text"]["text"] == "It shows 1 row more than you see."
+    otto.clicks("Share here")
+    [posted] = [one for one in otto.reads("C0GERMANY") if one["user"] != otto.id]
+    assert posted["text"].startswith("2 milestones are overdue in Germany: ")
+    pia = bot.member("pia", "tindrel")
+    with bot.database.unit_of_work() as session:
+        session.execute(update(Plan).where(Plan.number == 31).values(stage=Stage.IN_FORCE))
+        session.execute(update(Milestone).where(Milestone.title == "Archive study").values(due_on=date(2026, 11, 12)))
+        session.execute(update(ScopeLine).where(ScopeLine.partner_owner_id == bot.world.people["pia"],
+                                                ScopeLine.plan_id != 1).values(partner_owner_id=None))  # fmt: skip
+        session.execute(update(Milestone).where(Milestone.title == "Archive study").values(partner_owner_id=None))
+    said = pia.types("/psp list overdue")
+    assert share_button(said.blocks)["confirm"]["text"]["text"] == "It also shows rows that you do not see."

@@ -17,6 +17,7 @@ from handlers.views.gallery_status import CARD
 from handlers.views.parts import MESSAGE_BUDGET, TEXT_BUDGET, Message, View, size_of
 from handlers.views.plan_pages import PageName, Part
 from handlers.views.scope import Narrowed
+from handlers.views.sharing import Difference
 from models.base import Side
 from models.history import Line
 from models.lists import Which, Why
@@ -78,8 +79,8 @@ def plan(words: str, lines: int) -> PlanRow:
 def test_lists_and_the_menu_fit_and_count_what_is_left_out(words: str, rows: int, total: int) -> None:
     found = [(milestone(words, number), Why.OVERDUE) for number in range(rows)]
     shown = page(Which.OVERDUE, found, total=max(total, rows), place=replace(GERMANY, name=words[:120] or "x"))
-    listed = lists.page(shown, "overdue;in=de", filters=FILTERS, reader=ex.MIRA_READS, share=True, left_out=3,
-                        audience="#x")  # fmt: skip
+    listed = lists.page(shown, "overdue;in=de", filters=FILTERS, reader=ex.MIRA_READS, share=True,
+                        differs=Difference(3), audience="#x")  # fmt: skip
     fits(listed)
     drawn = [block for block in listed.blocks if str(block.get("block_id", "")).startswith("row.")]
     assert bool(drawn) == bool(rows)
