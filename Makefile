@@ -1,6 +1,6 @@
 # Each target first makes .venv and installs the lock: nothing has to be there beforehand but Python and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench lock migration browser pictures
+.PHONY: help demo test thorough lint suite pages check fix bench lock migration browser pictures
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
@@ -19,16 +19,25 @@ $(STAMP): requirements/dev.txt pyproject.toml
 demo: $(STAMP)       ## the main job on this machine: SQLite and a local Slack, no account needed
 	@exec $(BIN)/psp demo
 
-test: check       ## check, then all tests on SQLite and PostgreSQL, then those in a real browser
-	$(BIN)/pytest -q -n 2 --dist worksteal
-	@$(MAKE) --no-print-directory browser
-	$(BIN)/pytest -q -m browser
+test: $(STAMP) browser       ## lint, types, and all tests on SQLite, PostgreSQL and in a real browser, side by side
+	@$(MAKE) --no-print-directory -j lint suite pages
 
-check: $(STAMP)       ## lint, types, the architecture and the migrations
+thorough: export PSP_PROPERTIES = thorough
+thorough: test       ## the same, with hundreds of new examples for each property
+
+lint: $(STAMP)
 	$(BIN)/ruff check -q .
 	$(BIN)/ruff format -q --check .
-	$(BIN)/mypy bot handlers models tests
 	$(BIN)/lint-imports
+	$(BIN)/mypy bot handlers models tests
+
+suite: $(STAMP)
+	$(BIN)/pytest -q -n 3 --dist worksteal
+
+pages: $(STAMP)
+	$(BIN)/pytest -q -m browser
+
+check: lint       ## lint, types, the architecture and the migrations
 	$(BIN)/pytest -q tests/unit/test_architecture.py tests/db/test_migrations.py
 
 fix: $(STAMP)       ## format, and mend what can be mended by itself
