@@ -29,6 +29,7 @@ from models.targets import Metric
 from models.targets import changes as target_changes
 from models.targets.checks import Wanted
 from models.targets.periods import Period
+from tests import world
 from tests.acting import REASON, Programme
 
 T = TypeVar("T")
@@ -310,3 +311,14 @@ def test_where_no_draft_is_theirs_nothing_is_put_in_force(programme: Programme) 
         session.scalars(select(Plan).where(Plan.number == 31)).one().stage = Stage.CLOSED
     with pytest.raises(Conflict):
         acts(programme, "mira", lines.assign, "PSP-31", [1], side=Side.VENDOR, person_id=1)
+
+
+def test_a_stranger_and_who_has_left_are_nobody_who_asks(programme: Programme) -> None:
+    programme.leaves("otto")
+    with programme.reading() as session:
+        assert access.caller_for(session, world.TEAM, "U0NOBODY") is None
+        assert access.caller_for(session, "T0OTHER", world.slack_id("mira")) is None
+        assert access.caller_for(session, world.TEAM, world.slack_id("otto")) is None
+        mira = access.caller_for(session, world.TEAM, world.slack_id("mira"))
+        assert mira is not None
+        assert (mira.name, mira.is_office, [grant.role for grant in mira.grants]) == ("Mira Pell", False, [Role.PAM])
