@@ -13,7 +13,7 @@ from handlers.slack.gateway import Gateway
 from handlers.views import digest as views
 from handlers.views import summary
 from handlers.views.parts import Audience, Message, Reader
-from models import aside
+from models import aside, channels
 from models.alerts import current
 from models.alerts.rules.weekly import week_in_round
 from models.aside import Fault, Step
@@ -142,10 +142,12 @@ def _readers(session: Session, post: ChannelPost) -> ChannelReaders:
 def _corrected(session: Session, post: ChannelPost, week: date, *, now: datetime) -> Drawing:
     """Draw a post that stands there with what was wrong in it; None where nothing was, since it is a record."""
     posted = kept.posted(session, post.channel_id, week) if post.part is None else None
+    to = _readers(session, post)
     found = corrections(session, posted.told, now=now) if posted else []
+    theirs = channels.holding(session, to, {one.key for one in found})
+    found = [one for one in found if one.key in theirs]
     if posted is None or not (found or posted.corrected):
         return Drawing(None)
-    to = _readers(session, post)
     reader = Reader(audience=Audience.INTERNAL if to.partner_id is None else Audience.PARTNER, locale=posted.locale)
     return Drawing(summary.corrected(posted, found, reader=reader), to, corrects=posted)
 

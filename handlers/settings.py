@@ -9,6 +9,7 @@ from handlers.routes import Routes
 from handlers.runtime import Turn
 from handlers.slack import ids
 from handlers.views import settings as views
+from models import reminders
 from models.alerts.names import Rule
 from models.alerts.why import last_news, why
 from models.errors import NotFound
@@ -99,6 +100,7 @@ def say_why(turn: Turn) -> Answer:
     """Explain the last news of a thing to whoever got it."""
     key = turn.action.key
     with turn.reading() as session:
+        reminders.find(session, key, by=turn.caller)  # raises for what is no longer theirs to see
         item = last_news(session, key, person_id=turn.caller.person_id)
         if item is None:
             raise NotFound("No rule told you this: you opened it yourself, or somebody asked you.")

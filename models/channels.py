@@ -118,6 +118,16 @@ def readers_of(session: Session, team_id: str, slack_ids: Iterable[str]) -> list
     return [ChannelReaders(*one) for one in found]
 
 
+def holding(session: Session, readers: ChannelReaders, keys: Iterable[str]) -> set[str]:
+    """Return those keys of things whose plans everybody in a channel may see. One statement."""
+    kind = ChannelClass.INTERNAL if readers.partner_id is None else ChannelClass.PARTNER
+    where = ChannelAbout(kind, subsidiary_id=readers.subsidiary_id, partner_id=readers.partner_id)
+    numbers = {key: int(key.split("-")[1]) for key in keys}
+    plans = select(Plan.number).where(Plan.number.in_(set(numbers.values())), where.holds())
+    held = set(session.scalars(plans)) if numbers else set()
+    return {key for key, number in numbers.items() if number in held}
+
+
 def needs_card(session: Session, team_id: str, slack_id: str) -> bool:
     """Say whether the card with everything by button is to be posted in a channel, and note that it was.
 

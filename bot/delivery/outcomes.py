@@ -60,6 +60,8 @@ class Outcomes:
         with self._database.unit_of_work() as session:
             if verdict is Verdict.ASLEEP:
                 sending.freed(session, claim, problem="missed its hours")
+            elif verdict is Verdict.ELSEWHERE:
+                sending.freed(session, claim, problem="another account by now")
             else:
                 unreached.person_gone(session, claim, problem="no way in Slack", now=self._clock.now())
 

@@ -134,10 +134,15 @@ def _headline_later(of: Digest, gone: Sequence[Line]) -> str:
     if not left:
         return f"*Nothing is left of this morning's {len(of.lines)}.*"
     snoozed = [line.settled for line in gone if line.settled and line.settled.how is How.SNOOZED]
-    done = len(gone) - len(snoozed)
+    hidden = sum(line.settled is not None and line.settled.how is How.HIDDEN for line in gone)
+    done = len(gone) - len(snoozed) - hidden
     days = {one.until for one in snoozed if one.until}
     until = f" until {settled.short_day(next(iter(days)))}" if len(days) == 1 else ""
-    pieces = [f"{done} done" if done else "", f"{len(snoozed)} snoozed{until}" if snoozed else ""]
+    pieces = [
+        f"{done} done" if done else "",
+        f"{len(snoozed)} snoozed{until}" if snoozed else "",
+        f"{hidden} no longer yours" if hidden else "",
+    ]
     return f"*{left} of {len(of.lines)} {'is' if left == 1 else 'are'} left*: {', '.join(one for one in pieces if one)}"
 
 

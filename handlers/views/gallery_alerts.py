@@ -39,6 +39,11 @@ BEFORE: Final = Before(
 STRANGERS: Final = (Closed(Cause.UNLINKED, "Zoe Quill", "UZOE"), Closed(Cause.OTHER_COMPANY, "Olga Ruiz", "UOLGA"))
 
 
+def hidden(number: int) -> Line:
+    """Give a line about something that its reader may not see any more."""
+    return Line(f"hidden.{number}", Kind.OVERDUE, "owner", (number,), settled=Settled(How.HIDDEN))
+
+
 def line(kind: Kind = Kind.OVERDUE, row: MilestoneRow | None = ex.MILESTONE, role: str = "owner",
          **more: Any) -> Line:  # noqa: ANN401 -- fields of the line  # fmt: skip
     """Give a line about a milestone."""
@@ -166,6 +171,8 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
         line(Kind.CHANNEL_CLOSED, None, "pam", channel=Channel("quorbel-tindrel"), settled=Settled(How.OPENED))
     ),
     "alert, settled": lambda: message(line(row=ex.finished(), settled=Settled(How.DONE, ex.OTTO, AT, undo=True))),
+    "alert, no longer theirs": lambda: message(hidden(1)),
+    "digest, some no longer theirs": lambda: message(line(), hidden(2), hidden(3)),
     "digest, seven": lambda: message(*SEVEN),
     "digest, seven for the other side": lambda: message(*SEVEN, reader=ex.PIA),
     "digest, sixty": lambda: message(*many(60)),

@@ -27,6 +27,8 @@ def row(line: Line, settled: Settled, to: For) -> SectionBlock:
 def said(line: Line, settled: Settled, to: For) -> str:
     """Word a settled line in mrkdwn."""
     thing = line.milestone or line.target
+    if settled.how is How.HIDDEN:
+        return "✖️ No longer yours to see"
     if line.channel is not None:
         return f"✅ #{parts.literal(line.channel.name)} is open to the bot again"
     if line.newcomer is not None:

@@ -7,6 +7,7 @@ from models.access.callers import Caller, Grant, caller_for, callers
 from models.access.filters import is_named, partners, people_of, plans, visible, writable
 from models.access.refusals import not_allowed
 from models.access.scopes import owners_of, part_of, scope_of, within
+from models.access.sight import in_sight, sees_by_role
 from models.access.table import RIGHTS, Act, Owners, Scope, granting, may, places_of, reaches
 from models.access.things import ensure, ensure_part, get_line, get_milestone, get_plan, get_target, not_found
 
@@ -26,6 +27,7 @@ __all__ = [
     "get_plan",
     "get_target",
     "granting",
+    "in_sight",
     "is_named",
     "may",
     "not_allowed",
@@ -38,6 +40,7 @@ __all__ = [
     "plans",
     "reaches",
     "scope_of",
+    "sees_by_role",
     "visible",
     "within",
     "writable",

@@ -57,6 +57,7 @@ class Past(StrEnum):
     SNOOZED = "snoozed"
     LET_IN = "let in"
     OPENED = "open again"
+    HIDDEN = "no longer theirs"
     LATER_WEEK = "a later week"
     UNREGISTERED = "no longer registered"
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import access, people, subjects
-from models.access import Act, Caller, Scope
+from models.access import Act, Caller, Grant, Scope
 from models.alerts.ahead import Reminder
 from models.base import Side
 from models.clock import zone_named
@@ -22,7 +22,7 @@ from models.milestones.tables import ChangeRequest
 from models.notifications import closings
 from models.notifications.moments import Hours, first_morning
 from models.notifications.tables import Item, Message, Snooze
-from models.people import AccessRequest, PersonRef
+from models.people import AccessRequest, PersonRef, Role
 from models.plans import Plan, Stage
 from models.programme import Channel as ChannelRow
 from models.rows import MilestoneRow, TargetRow
@@ -64,7 +64,9 @@ class Facts:
         newcomers = _numbers(keys, "person:")
         asking = access.callers(session, newcomers) if newcomers else {}
         self.named = {id_ for id_, caller in asking.items() if access.is_named(session, by=caller)}
+        self._asking = asking
         self.refs = people.refs(session, self._named() | set(named) | newcomers)
+        self._in_sight = self._load_sight(items)
 
     def _load_targets(self, ids: Iterable[int]) -> dict[str, tuple[Target, TargetRow]]:
         wanted = list(ids)
@@ -75,6 +77,41 @@ class Facts:
         )
         rows = target_queries.rows(self.session, wanted, now=self.now) if wanted else []
         return {row.key: (things[row.key], row) for row in rows}
+
+    def _load_sight(self, items: Iterable[Item]) -> set[tuple[int, int]]:
+        """Load who sees which plans, as far as it does not follow from what somebody is to the thing itself."""
+        asked = {(item.subject, item.person_id or 0) for item in items if item.person_id in self.readers}
+        open_ = [(subject, person_id) for subject, person_id in asked
+                 if (scope := self._scope(subject)) is not None
+                 and not access.sees_by_role(scope, by=self.readers[person_id])]  # fmt: skip
+        people_ = {person_id: self.readers[person_id] for _, person_id in open_}
+        return access.in_sight(self.session, {_plan_of(subject) for subject, _ in open_}, people_)
+
+    def _scope(self, subject: str) -> Scope | None:
+        if subject in self._milestones:
+            return self._milestones[subject][0]
+        return access.scope_of(self._targets[subject][0]) if subject in self._targets else None
+
+    def sees(self, subject: str, reader: Caller) -> bool:
+        """Say whether a reader may see what a line is about, as things are now."""
+        scope = self._scope(subject)
+        if scope is not None:
+            sees = access.sees_by_role(scope, by=reader)
+            return sees or (_plan_of(subject), reader.person_id) in self._in_sight
+        if subject in self._channels:
+            return reader.is_office or any(self._answers_for(grant, subject) for grant in reader.grants)
+        if subject.startswith("person:"):
+            asking = self._asking.get(next(iter(_numbers([subject], "person:"))))
+            own = asking is not None and (asking.side, asking.partner_id) == (reader.side, reader.partner_id)
+            return reader.is_office or (own and reader.has(Role.PARTNER_LEAD))
+        return reader.is_office  # somebody asks to be let in
+
+    def _answers_for(self, grant: Grant, subject: str) -> bool:
+        """Say whether a role answers for a channel: its subsidiary's, or its partner's with who leads a subsidiary."""
+        subsidiary_id, partner_id = self._places[subject]
+        if grant.role is Role.SUBSIDIARY_LEAD:
+            return subsidiary_id is None or grant.subsidiary_id == subsidiary_id
+        return grant.role is Role.PAM and partner_id is not None and grant.partner_id == partner_id
 
     def _load_requests(self, items: Iterable[Item]) -> dict[int, ChangeRequest]:
         ids = {item.round for item in items if item.rule in _OF_REQUESTS}
@@ -104,7 +141,9 @@ class Facts:
         """Load channels, each with what closes it."""
         ids = _numbers(keys, "channel:")
         found = self.session.scalars(select(ChannelRow).where(ChannelRow.id.in_(ids))) if ids else ()
-        return {f"channel:{one.id}": Channel(one.name, closings.read(one.closed)) for one in found}
+        rows = {f"channel:{one.id}": one for one in found}
+        self._places = {key: (one.subsidiary_id, one.partner_id) for key, one in rows.items()}
+        return {key: Channel(one.name, closings.read(one.closed)) for key, one in rows.items()}
 
     def _load_before(self, keys: AbstractSet[str]) -> dict[tuple[str, int], list[_Told]]:
         """Load who was told in this round of what is escalated: role, person, and when it went out."""
@@ -234,6 +273,10 @@ class Facts:
     def channel(self, subject: str) -> Channel | None:
         """Give the channel that was closed to the bot."""
         return self._channels.get(subject)
+
+
+def _plan_of(subject: str) -> int:
+    return int(subject.split("-")[1])
 
 
 def _numbers(keys: Iterable[str], before: str) -> set[int]:

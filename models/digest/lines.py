@@ -50,6 +50,7 @@ class How(StrEnum):
     REPORTED = "reported"
     LET_IN = "let in"
     OPENED = "open again"
+    HIDDEN = "no longer theirs"
     OVER = "over"
 
 

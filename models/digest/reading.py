@@ -13,16 +13,17 @@ from models.access import Caller
 from models.alerts import current
 from models.alerts.ahead import Reminder, next_reminder
 from models.alerts.facts import MilestoneFacts
+from models.alerts.names import Past
 from models.alerts.rules import Facts as RuleFacts
 from models.clock import zone_named
 from models.digest.facts import SPONSOR, Facts
-from models.digest.lines import Ahead, Before, Decided, Digest, Kind, Line
+from models.digest.lines import Ahead, Before, Decided, Digest, How, Kind, Line, Settled
 from models.digest.settling import Settling
 from models.notifications import sending
 from models.notifications.moments import Hours
 from models.notifications.recipients import people_by_id
 from models.notifications.tables import Item, Lane, Message, State
-from models.people import PersonRef
+from models.people import Person, PersonRef, SlackIdentity
 from models.settings import Cascade
 from models.statements import among, rows
 
@@ -38,7 +39,7 @@ URGENCY: Final = (Kind.ASKED, Kind.DONE_AWAITS, Kind.HAND_OVER_ASKED, Kind.ACCES
 
 _STILL_WANTING: Final = frozenset({Kind.ASKED, Kind.DONE_AWAITS, Kind.OVERDUE})
 _READ: Final = (Message.id, Message.recipient, Message.person_id, Message.lane, Message.ts, Message.created_at,
-                Message.sent_at)  # fmt: skip
+                Message.sent_at, Message.slack_channel)  # fmt: skip
 _Message: TypeAlias = Row[*tuple[Any, ...]]
 
 
@@ -65,13 +66,28 @@ def digests(
     facts = Facts(session, every, readers, now=now, named=named)
     hours = {id_: one.hours for id_, one in people_by_id(session, readers).items()}
     doubtful = _doubtful(session, messages)
+    elsewhere = _elsewhere(session, messages)
     found = {}
     for m in messages:
         theirs = hours[m.person_id or 0]
         ahead = facts.ahead(next_.get(m.id), theirs)
-        reading = _Reading(m, facts, readers[m.person_id or 0], theirs.day(now), outdated, ahead=ahead)
+        reading = _Reading(
+            m, facts, readers[m.person_id or 0], theirs.day(now), outdated, ahead=ahead, theirs=m.id not in elsewhere
+        )
         found[m.id] = reading.digest(items[m.id], theirs, doubtful=doubtful.get(m.id))
     return found
+
+
+def _elsewhere(session: Session, messages: Sequence[_Message]) -> set[int]:
+    """Return the messages that stand where somebody else reads by now, or whose person has left."""
+    places = {m.slack_channel: m for m in messages if m.slack_channel is not None}
+    held = among(session, SlackIdentity.dm_channel, places)
+    holders = rows(session, select(SlackIdentity.dm_channel, SlackIdentity.person_id).where(held)) if places else ()
+    others = {channel: person_id for channel, person_id in holders}  # noqa: C416 -- dict() knows no rows
+    people = {m.person_id for m in messages}
+    left = {one.id for one in rows(session, select(Person.id).where(among(session, Person.id, people), Person.left))}
+    holder = {m.id: others.get(m.slack_channel, m.person_id) for m in messages}
+    return {m.id for m in messages if m.person_id in left or holder[m.id] != m.person_id}
 
 
 def _stands_alone(items: Sequence[Item]) -> bool:
@@ -116,7 +132,7 @@ class _Reading:
 
     def __init__(
         self, message: _Message, facts: Facts, reader: Caller, today: date, outdated: Mapping[int, str],
-        *, ahead: Ahead | None,
+        *, ahead: Ahead | None, theirs: bool,
     ) -> None:  # fmt: skip
         self._message = message
         self._facts = facts
@@ -125,6 +141,7 @@ class _Reading:
         self._outdated = outdated
         self._first = message.ts is None
         self._ahead = ahead
+        self._theirs = theirs
         told = message.sent_at or message.created_at
         self._settling = Settling(facts, reader, today=today, since=told)
 
@@ -146,10 +163,24 @@ class _Reading:
         for item in items:
             if item.id not in outdated:
                 by_subject.setdefault(item.subject, []).append(item)
-        return [self._line(some) for some in by_subject.values()], outdated
+        drawn = [self._line(some) if self._sees(subject) else self._hidden(some)
+                 for subject, some in by_subject.items()]  # fmt: skip
+        return drawn, outdated
+
+    def _sees(self, subject: str) -> bool:
+        return self._theirs and self._facts.sees(subject, self._reader)
+
+    def _hidden(self, items: Sequence[Item]) -> Line:
+        """Stand in the place of what the reader may not see any more: nothing of it is said or carried."""
+        first = items[0]
+        settled = Settled(How.HIDDEN)
+        return Line(f"hidden.{first.id}", Kind(first.rule), first.role, tuple(item.id for item in items),
+                    settled=settled, older=first.older)  # fmt: skip
 
     def _why_not(self, item: Item) -> str:
         """Say why an item is not told: the rules know of theirs, of what people asked the facts do."""
+        if not self._sees(item.subject):
+            return Past.HIDDEN
         if item.rule not in BY_PEOPLE:
             return self._outdated.get(item.id, "")
         milestone = self._facts.milestone(item.subject, self._reader)

@@ -15,11 +15,12 @@ Recipients: TypeAlias = Mapping[int, Recipient]
 
 
 class Verdict(Enum):
-    """Whether a claimed message may leave."""
+    """Whether a claimed message may leave; `ELSEWHERE` says that its reader has another account by now."""
 
     SEND = "send"
     ASLEEP = "asleep"
     NO_WAY = "no way"
+    ELSEWHERE = "elsewhere"
 
 
 def verdicts(session: Session, claims: Sequence[Claim], *, now: datetime) -> dict[int, Verdict]:
@@ -35,4 +36,6 @@ def _verdict(claim: Claim, people: Recipients, channels: Recipients, now: dateti
         return Verdict.ASLEEP  # their hours cannot be read: their news waits
     if recipient is None or not recipient.reachable:
         return Verdict.NO_WAY
+    if claim.slack_channel not in (None, recipient.slack_channel):
+        return Verdict.ELSEWHERE
     return Verdict.SEND if claim.lane is Lane.THREAD or recipient.hours.awake(now) else Verdict.ASLEEP

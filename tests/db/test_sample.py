@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot import sample as workspace
 from models import access
@@ -89,6 +89,22 @@ def test_people_of_the_sample_see_their_own_plans_and_no_others(filled: Database
         caller = caller_for(session, TEAM, f"U0{who.upper()}")
         assert caller is not None
         assert {plan.number for plan in session.scalars(access.plans(by=caller))} == plans
+
+
+def test_what_is_worked_out_for_many_readers_at_once_is_what_each_of_them_sees(filled: Database) -> None:
+    with filled.unit_of_work() as session:  # somebody is named by a partner for whom they no longer work
+        session.execute(update(Person).where(Person.partner_id == 1, Person.id % 2 == 0).values(partner_id=2))
+    with filled.reading() as session:
+        everybody = access.callers(session, session.scalars(select(Person.id)))
+        numbers = list(session.scalars(select(Plan.number)))
+        each = {(number, id_) for id_, by in everybody.items()
+                for number in session.scalars(select(Plan.number).where(access.visible(by)))}  # fmt: skip
+        assert access.in_sight(session, numbers, everybody) == each
+        assert 0 < len(each) < len(numbers) * len(everybody)
+        milestones = session.scalars(select(Milestone)).unique().all()
+        by_role = {(one.plan.number, id_) for one in milestones for id_, by in everybody.items()
+                   if access.sees_by_role(access.scope_of(one), by=by)}  # fmt: skip
+    assert by_role <= each
 
 
 def test_alerts_are_on_from_the_import(filled: Database) -> None:

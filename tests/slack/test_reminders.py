@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.delivery import Delivery
 from bot.sandbox.payloads import Where
 from models.history import History
 from models.milestones.tables import Milestone
 from models.notifications import Item, Lane, Snooze, to_person
-from models.plans import Plan, Stage
+from models.plans import Plan, ScopeLine, Stage
 from tests.slack.running import Person, RunningBot
 
 THURSDAY = datetime(2026, 11, 19, 8, tzinfo=UTC)
@@ -297,6 +297,32 @@ def test_somebody_elses_message_is_not_shown(bot: RunningBot) -> None:
         bot.sandbox.space.im("U0PIA").messages.append({**message, "ts": bot.sandbox.space.next_ts(), "blocks": stolen})
     pia.clicks("Show all 9")
     assert pia.ephemerals[-1]["text"].startswith("This message is not there any more.")
+
+
+def test_show_all_and_why_of_an_old_message_tell_nothing_that_its_reader_has_lost_sight_of(bot: RunningBot) -> None:
+    add_milestones(bot, 8)
+    told(bot, "otto", M3, *(f"PSP-12-M{number}" for number in range(10, 18)))
+    otto = bot.member("otto")
+    message = otto.dm[0]
+    with bot.database.unit_of_work() as session:
+        for kind in (Milestone, ScopeLine):
+            mine = kind.vendor_owner_id == bot.world.people["otto"]
+            session.execute(update(kind).where(mine).values(vendor_owner_id=None))
+        session.execute(update(Milestone).where(Milestone.number == 3).values(title="Price list"))
+    shown = otto.clicks("Show all 9", message).view
+    assert shown is not None
+    rows = [block["text"]["text"] for block in shown["blocks"] if block["block_id"].startswith("row.")]
+    assert rows == ["✖️ No longer yours to see"] * 9
+    assert not any(word in str(shown) for word in ("Price list", "Reference", "Step 1", "PSP-12", "Search", "Pia"))
+    otto.closes_modal()
+    for press in ("Why this?", "Mark done", "New date…", "Snooze…", "Not mine…", "Open"):
+        otto.clicks(press, message, block_id=f"acts.{M3}.1")
+        assert otto.ephemerals[-1]["text"].startswith("There is no “PSP-12-M3” that you can see."), press
+        assert otto.modal is None, press
+    otto.clicks("Mark several done…", message)
+    assert otto.ephemerals[-1]["text"].startswith("Nothing of it can be marked done by you at once.")
+    otto.clicks("Snooze the rest…", message)
+    assert otto.ephemerals[-1]["text"] == "Nothing is left to snooze."
 
 
 def add_milestones(bot: RunningBot, number: int) -> None:

@@ -113,10 +113,12 @@ def sponsoring(lines: Iterable[Line], to: For) -> str:
     """Say why somebody gets several escalations."""
     plans: dict[str, list[str]] = {}
     for line in lines:
+        if line.milestone is None:
+            continue  # not theirs to see any more
         said = plans.setdefault(_as_sponsor(line, to), [])
         if line.plan[0] not in said:
             said.append(line.plan[0])
-    why = "; ".join(f"{part} {parts.joined(keys)}" for part, keys in plans.items())
+    why = "; ".join(f"{part} {parts.joined(keys)}" for part, keys in plans.items()) or "You sponsored a plan"
     return f"{why}. Nobody is told after you, so this cannot be turned off."
 
 

@@ -17,7 +17,7 @@ ALSO_ON_POSTGRES: Final = (None, "ratelimited", "timeout_after", "drop_before")
 CASES: Final = [pytest.param("sqlite", *case) for case in product(POINTS, FAULTS)] + [
     pytest.param("postgres", *case, marks=pytest.mark.postgres) for case in product(POINTS, ALSO_ON_POSTGRES)
 ]
-MANY: Final = ("ines", "vera", "mira", "otto", "rosa", "pia", "olga")
+MANY: Final = ("ines", "vera", "mira", "otto", "rosa", "pia", "lin")
 WAITS: Final = (sending.CLAIM_SECONDS + 1, 60, 60, 60, 60, 60)
 
 

@@ -38,7 +38,7 @@ class Watching(Gateway):
 def test_two_messages_into_one_conversation_leave_one_after_the_other(office: Office) -> None:
     watching = Watching(WebClient("xoxb-sandbox", base_url=office.sandbox.api_url), office.database)
     delivery = Delivery(office.database, watching, office.clock, office.machine)
-    for who in ("mira", "rosa", "olga"):
+    for who in ("mira", "rosa", "lin"):
         office.asks(who)
     assert delivery.run_once() == 3
     office.asks("otto")
@@ -56,7 +56,7 @@ def test_what_befalls_one_of_several_befalls_no_other(office: Office, kind: str)
     for who in ("ines", "vera", "mira"):
         office.asks(who)
     assert office.runs() == 3
-    for who in ("otto", "rosa", "pia", "olga"):
+    for who in ("otto", "rosa", "pia", "lin"):
         office.asks(who)
     office.sandbox.faults.add(method=POST, kind=kind, error="invalid_blocks")  # type: ignore[arg-type]  # its kinds are literals
     assert office.runs() == 3
@@ -65,5 +65,5 @@ def test_what_befalls_one_of_several_befalls_no_other(office: Office, kind: str)
     for seconds in (60, 60, 0):
         office.machine.passes(seconds)
         office.runs()
-    arrived = [len(office.dms(who)) for who in ("otto", "rosa", "pia", "olga")]
+    arrived = [len(office.dms(who)) for who in ("otto", "rosa", "pia", "lin")]
     assert sorted(arrived) == [0 if kind == "error" else 1, 1, 1, 1]

@@ -13,7 +13,8 @@ from models.base import Side
 from models.clock import MovableClock
 from models.database import Database
 from models.notifications import Item, Lane, Message, State, to_person
-from models.people import Person, SlackIdentity
+from models.people import Person, Role, RoleGrant, SlackIdentity
+from models.programme import Subsidiary
 from tests.jobs.delivery.conftest import NINE_IN_BERLIN
 from tests.jobs.delivery.worker import Foreman, Orders
 from tests.world import TEAM, build
@@ -49,6 +50,9 @@ def write(database: Database) -> None:
         links = [{"team_id": TEAM, "user_id": user_id(n), "person_id": id_, "dm_channel": f"D{user_id(n)[1:]}"}
                  for n, id_ in enumerate(ids)]  # fmt: skip
         session.execute(insert(SlackIdentity), links)
+        germany = session.scalars(select(Subsidiary.id).where(Subsidiary.key == "de")).one()
+        leads = [{"person_id": id_, "role": Role.SUBSIDIARY_LEAD, "subsidiary_id": germany} for id_ in ids]
+        session.execute(insert(RoleGrant), leads)  # so that they see the plan
         items = [{
             "rule": "owner.asked", "subject": "PSP-12-M3", "round": 1, "step": "0", "recipient": to_person(id_),
             "person_id": id_, "lane": Lane.DIGEST, "role": "pam", "due_at": NINE_IN_BERLIN - timedelta(hours=9),

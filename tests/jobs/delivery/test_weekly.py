@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 from slack_sdk import WebClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.delivery import Delivery
 from bot.sandbox.state import Channel
@@ -17,6 +17,7 @@ from models.alerts.sweep import sweep
 from models.milestones import changes, consent, undo
 from models.notifications import Item, Lane, State, SummaryFigures, redrawing
 from models.notifications.recipients import channels_by_id
+from models.plans import Plan, ScopeLine
 from models.targets import changes as targets
 from tests.acting import Programme
 from tests.jobs.delivery.conftest import Office
@@ -267,6 +268,17 @@ def test_a_post_is_put_right_the_same_however_often_and_not_in_a_channel_that_wa
     acting.draws()
     assert shown(posts(office, "C0GERMANY")[0]) == shown(top)
     assert set(edits(office)) == {"C0GERMANY"}
+
+
+def test_what_a_post_told_of_a_plan_that_is_not_the_channels_any_more_is_not_told_on(office: Office) -> None:
+    ticks(office, MONDAY)
+    japan = office.world.subsidiaries["jp"]
+    with office.database.unit_of_work() as session:
+        session.execute(update(Plan).where(Plan.number == 12).values(lead_subsidiary_id=japan))
+        twelve = select(Plan.id).where(Plan.number == 12).scalar_subquery()
+        session.execute(update(ScopeLine).where(ScopeLine.plan_id == twelve).values(subsidiary_id=japan))
+    Acting(office).at("2026-11-23T10:20", "otto", changes.finish, M3, on=date(2026, 11, 20))
+    assert set(edits(office)) == {"C0TINDREL"}
 
 
 def test_a_new_week_leaves_the_old_one_as_it_is(office: Office) -> None:
