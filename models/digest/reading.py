@@ -57,7 +57,7 @@ def digests(
     every = [item for some in items.values() for item in some]
     first = {m.id for m in messages if m.ts is None}
     news = [item for item in every if item.message_id in first and item.rule not in BY_PEOPLE]
-    alone = [item for some in items.values() for item in some if _stands_alone(some) and item.rule == Kind.OVERDUE]
+    alone = [item for some in items.values() if _stands_alone(some) for item in some if item.rule == Kind.OVERDUE]
     read = current.batches(session, {*news, *alone}, now=now)
     outdated = current.outdated(session, news, now, read) if news else {}
     late = {facts.key: (facts, batch.settings) for batch in read for facts in batch.facts.values()}
