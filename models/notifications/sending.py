@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, case, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, case, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from models import aside
@@ -25,6 +25,8 @@ LOOKS: Final = 2
 BROKEN_SECONDS: Final = 300.0
 NEVER: Final = 1e15
 """When a message is looked for whose conversation the app cannot read."""
+HEAVY: Final = 500
+"""Items from which a message takes so long to read that others must not wait behind it."""
 _FIRST: Final = case({Lane.URGENT: 0, Lane.ESCALATION: 1, Lane.DIGEST: 2}, value=Message.lane, else_=3)
 
 
@@ -84,6 +86,13 @@ def claim(session: Session, *, seconds: float, limit: int) -> list[Claim]:
         taken = {"state": State.CLAIMED, "attempt": Message.attempt + 1, "lease_until": seconds + CLAIM_SECONDS}
         session.execute(update(Message).where(among(session, Message.id, [one.id for one in claims])).values(taken))
     return claims
+
+
+def heavy(session: Session, claims: Sequence[Claim]) -> set[int]:
+    """Return the ids of those claimed messages that hold very many items."""
+    held = select(Item.message_id).where(among(session, Item.message_id, [claim.id for claim in claims]))
+    many = held.group_by(Item.message_id).having(func.count() > HEAVY)
+    return {id_ for id_ in session.scalars(many) if id_ is not None}
 
 
 def claim_doubts(session: Session, *, seconds: float, limit: int) -> list[Claim]:
