@@ -259,3 +259,43 @@ def test_a_narrow_window_keeps_its_head_small_and_all_of_it_in_reach(mira: Page,
     expect(mira.get_by_role("button", name="Acting as Pia Vost")).to_be_visible()
     mira.get_by_role("button", name="Next Monday 09:00").click()
     expect(mira.get_by_test_id("clock")).to_contain_text("Mon 23 Nov 2026")
+
+
+def go(value: str) -> list[toy.Json]:
+    return [{"type": "actions", "block_id": "row", "elements": [toy.button("Go", "go", value=value)]}]
+
+
+def test_a_click_counts_though_its_button_is_drawn_anew_between_press_and_release(mira: Page, sandbox: Sandbox) -> None:
+    bot = WebClient("xoxb-sandbox", base_url=sandbox.api_url)
+    bot.chat_postMessage(channel="U0PIA", text="First", blocks=go("1"))
+    direct = sandbox.space.im("U0PIA").id
+    [said] = sandbox.member("U0PIA").dm
+    mira.goto(f"{sandbox.url}/?as=U0PIA&in={direct}")
+    mira.get_by_role("button", name="Go", exact=True).hover()
+    mira.mouse.down()
+    with mira.expect_response(re.compile("/screen")) as answer:
+        bot.chat_update(channel=direct, ts=said["ts"], text="Second", blocks=go("2"))
+    answer.value.finished()
+    mira.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    with mira.expect_request(re.compile("/do/act")):
+        mira.mouse.up()
+    expect(mira.get_by_role("article")).to_contain_text("(edited)")
+
+
+def test_the_clock_moves_though_the_faces_beside_it_are_drawn_anew(mira: Page, sandbox: Sandbox) -> None:
+    move = mira.get_by_role("button", name="+1 hour")
+    move.evaluate("one => { window.known = one; }")
+    WebClient("xoxb-sandbox", base_url=sandbox.api_url).chat_postMessage(channel="U0PIA", text="News")
+    expect(mira.get_by_role("link", name="Pia Vost, 1 new")).to_be_visible()
+    assert move.evaluate("one => one === window.known")
+
+
+def test_a_choice_is_taken_when_it_is_pressed_so_that_a_newer_list_cannot_take_it_away(mira: Page) -> None:
+    types(mira, "/psp form")
+    form = mira.get_by_role("dialog", name="Add milestone")
+    form.get_by_label("Owner").press_sequentially("pi")
+    form.get_by_role("option", name="Pia Vost").hover()
+    mira.mouse.down()
+    expect(form.get_by_label("Owner")).to_have_value("Pia Vost")
+    mira.mouse.up()
+    expect(form.get_by_label("Owner")).to_have_value("Pia Vost")

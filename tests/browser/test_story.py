@@ -43,6 +43,11 @@ def finds(form: Locator, field: str, typed: str, whole: str) -> None:
 def acts_as(page: Page, sandbox: Sandbox, user: str, name: str) -> None:
     """Read somebody's messages of the bot."""
     page.goto(f"{sandbox.url}/?as=U0{user}&in=D0{user}")
+    is_there(page, name)
+
+
+def is_there(page: Page, name: str) -> None:
+    """Wait until the page is that of somebody: what is pressed before goes to the one that is being left."""
     expect(page.get_by_role("button", name=f"Acting as {name}")).to_be_visible()
 
 
@@ -69,6 +74,7 @@ def test_from_the_form_to_the_message_of_both_owners_and_the_summary_of_the_week
     form.get_by_role("button", name="Close", exact=True).click()
     expect(guide).to_contain_text("1 of 3")
     guide.get_by_role("link", name="Agree as Pia Vost").click()
+    is_there(page, "Pia Vost")
     page.get_by_role("article").last.get_by_role("button", name="Agree").click()
     expect(page.get_by_role("article").last).to_contain_text("agreed by you")
     mornings_pass(page, "Wed 18 Nov 2026, 09:00", "Thu 19 Nov 2026, 09:00", "Fri 20 Nov 2026, 09:00")
@@ -79,6 +85,7 @@ def test_from_the_form_to_the_message_of_both_owners_and_the_summary_of_the_week
         expect(news).to_contain_text("overdue 1 working day (due 19 Nov)")
     expect(guide).to_contain_text("2 of 3")
     guide.get_by_role("link", name="Read how the week went").click()
+    is_there(page, "Mira Pell")
     page.get_by_role("button", name="Next Monday 09:00").click()
     expect(page.get_by_test_id("clock")).to_contain_text("Mon 23 Nov 2026, 09:00")
     summary = page.get_by_role("log").get_by_role("article").filter(has_text="week of 23 Nov 2026").first

@@ -134,7 +134,13 @@ document.addEventListener("click", (event) => {
   else if (on("[role=combobox]")) suggest(on("[role=combobox]"));
   else closeMenus();
 });
-document.addEventListener("mousedown", (event) => { if (event.target.closest(".combo [role=option]")) event.preventDefault(); });
+// Taken when it is pressed: a newer list may have come by the time it is released.
+document.addEventListener("mousedown", (event) => {
+  const option = event.target.closest(".combo [role=option]");
+  if (!option) return;
+  event.preventDefault();
+  choose(option.closest(".combo").querySelector("input"), option);
+});
 document.addEventListener("input", (event) => {
   const input = event.target.closest("[role=combobox]");
   if (!input) return;

@@ -54,6 +54,15 @@ function show(answer) {
   }
 }
 
+// A click is lost whose button is drawn anew between press and release: what has changed waits until it is over.
+let released = Promise.resolve();
+document.addEventListener("pointerdown", () => {
+  released = new Promise((resolve) => {
+    const over = () => setTimeout(resolve);
+    for (const end of ["pointerup", "pointercancel", "dragend"]) addEventListener(end, over, { once: true, capture: true });
+  });
+}, true);
+
 async function follow() {
   let away = false;
   for (;;) {
@@ -61,7 +70,9 @@ async function follow() {
       const query = new URLSearchParams({ as: here.as, in: here.in, since: here.revision });
       const answer = await fetch(`/screen?${query}`);
       if (!answer.ok) throw new Error(answer.statusText);
-      show(await answer.json());
+      const news = await answer.json();
+      await Promise.race([released, pause(2)]); // a menu of the browser's own may keep the release to itself
+      show(news);
       away = false;
     } catch {
       if (!away) tell("The sandbox does not answer. This page goes on as soon as it does.");
