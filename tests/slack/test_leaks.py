@@ -7,13 +7,13 @@ they may see comes from models/access and from nowhere else.
 import json
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from typing_extensions import override
 
 from bot.sandbox import Reply
@@ -23,6 +23,7 @@ from models.clock import MovableClock
 from models.database import Database
 from models.notifications import Message, State
 from models.notifications.sending import NEVER
+from models.people import Partner, Person, SlackIdentity
 from models.plans import Plan, ScopeLine, Stage
 from models.programme import Solution, Subsidiary
 from tests import world
@@ -182,6 +183,75 @@ def may_be_read_in(bot: SampleBot, slack_id: str) -> Readable:
         office = access.caller_for(session, world.TEAM, "U0INES")
         assert office is not None
         return marks.of_channel(session, channels.about(session, world.TEAM, slack_id, by=office))
+
+
+@contextmanager
+def a_guest_in_every_room(bot: SampleBot) -> Iterator[list[str]]:
+    """Let a guest whom nobody has linked into each channel that was posted in, and out again at the end."""
+    space, dispatcher = bot.sandbox.space, bot.sandbox.dispatcher
+    rooms = [name for name, channel in space.channels.items() if not channel.is_im and channel.messages]
+    dispatcher.change_account(STRANGER, restricted=True)
+    outside = [name for name in rooms if STRANGER not in space.channels[name].members]
+    for name in outside:
+        dispatcher.join(STRANGER, name)
+    bot.after.wait_idle()
+    yield rooms
+    for name in outside:
+        dispatcher.leave(STRANGER, name)
+    dispatcher.change_account(STRANGER, restricted=False)
+    bot.after.wait_idle()
+
+
+def test_nothing_is_posted_or_changed_where_somebody_is_who_must_not_read_it(sample: SampleBot) -> None:
+    with a_guest_in_every_room(sample) as rooms:
+        before = {name: json.dumps(sample.sandbox.space.channels[name].messages) for name in rooms}
+        walkers = [Walker(sample, user_id) for user_id in ("U0VERA", "U0MIRA", "U0LIN")]
+        for walker in walkers:
+            for room in sample.rooms(walker.user_id):
+                walker.walks(IN_A_ROOM[:1], room)
+        draw_anew(sample, Message.channel_id.is_not(None))
+        after = {name: json.dumps(sample.sandbox.space.channels[name].messages) for name in rooms}
+        assert after == before
+        assert len(rooms) > 2
+        assert ids.SHARE in pressed_by(walkers)
+
+
+def draw_anew(bot: SampleBot, which: ColumnElement[bool]) -> set[str | None]:
+    """Have messages drawn from what holds now, and give the ts of each; what was perhaps sent stays as it is."""
+    sent = which, Message.state == State.SENT
+    with bot.database.unit_of_work() as session:
+        session.execute(update(Message).where(*sent).values(refresh_at=1.0))
+    bot.bot.jobs.tick()
+    with bot.database.reading() as session:
+        return set(session.scalars(select(Message.ts).where(*sent, Message.refresh_at.is_(None))))
+
+
+@contextmanager
+def in_another_company(bot: SampleBot, user_ids: Collection[str]) -> Iterator[list[int]]:
+    """Let people of a partner be at another one for a while, and give who they are."""
+    with bot.database.unit_of_work() as session:
+        theirs = select(SlackIdentity.person_id).where(SlackIdentity.user_id.in_(user_ids))
+        people = {one.id: one.partner_id for one in session.scalars(select(Person).where(Person.id.in_(theirs)))}
+        other = session.scalars(select(Partner.id).where(Partner.id.not_in(people.values()))).first()
+        session.execute(update(Person).where(Person.id.in_(people)).values(partner_id=other))
+    yield list(people)
+    with bot.database.unit_of_work() as session:
+        for person_id, partner_id in people.items():
+            session.execute(update(Person).where(Person.id == person_id).values(partner_id=partner_id))
+
+
+def test_who_is_at_another_company_reads_nothing_of_the_old_one_in_what_is_drawn_anew(sample: SampleBot) -> None:
+    left = ("U0PIA", "U0LIN")
+    with in_another_company(sample, left) as people:
+        drawn = draw_anew(sample, Message.person_id.in_(people))
+        for user_id in left:
+            direct = sample.sandbox.space.im(user_id)
+            walker = Walker(sample, user_id)
+            for message in [one for one in direct.messages if one["ts"] in drawn]:
+                walker.reads(message, direct.id)
+            walker.opens_home()
+            assert leaks(walker.seen, readable(sample, user_id)) == []
+            assert any("No longer yours to see" in one.words for one in walker.seen)
 
 
 NOT_THERE: Final = re.compile(r"There is no “(?:\\u2068)?PSP-[^”]*” that you can see")
