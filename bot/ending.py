@@ -14,6 +14,8 @@ LIMIT_SECONDS: Final = 9.0
 """From being told to stop until the process is gone; platforms kill after 10 s, and nobody knows what was left then."""
 
 LAST_WORDS_SECONDS: Final = 0.5
+LAST_STEPS_SECONDS: Final = 1.0
+"""For threads that were told to end and are about to: the page's, of the demo, end a moment after its server."""
 
 
 def within(*acts: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> bool:
@@ -37,14 +39,17 @@ def limit(seconds: float = LIMIT_SECONDS) -> None:
 
 def leave() -> None:
     """End the process if threads would keep it: Python by itself waits without a limit, for those of pools always."""
+    until = time.monotonic() + LAST_STEPS_SECONDS
+    for thread in _held():
+        thread.join(max(0.0, until - time.monotonic()))
     if _held():
         _abandon()
 
 
-def _held() -> list[str]:
-    """Name the threads at work besides the main one; a pool's are daemons or not, as whoever began them was."""
+def _held() -> list[threading.Thread]:
+    """Return the threads at work besides the main one; a pool's are daemons or not, as whoever began them was."""
     ours = (threading.main_thread(), threading.current_thread())
-    return [one.name for one in threading.enumerate() if one not in ours and one.name != "limit"]
+    return [thread for thread in threading.enumerate() if thread not in ours and thread.name != "limit"]
 
 
 def _abandon() -> None:
@@ -53,5 +58,5 @@ def _abandon() -> None:
 
 
 def _say_last_words() -> None:
-    log.warning("program.abandoned", extra={"threads": _held()})
+    log.warning("program.abandoned", extra={"threads": [thread.name for thread in _held()]})
     logging.shutdown()

@@ -112,7 +112,11 @@ def test_a_character_that_no_database_keeps_is_left_out_and_the_rest_is_read(
     bot: RunningBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     mira = bot.member("mira")
-    for odd, told in (("Ger\x00many", "Germany, "), ("Germ\ud800any", "Germany, "), ("\x00", "Nothing waits")):
+    for odd, told in (
+        ("Ger\x00many", "Your 1 plan in Germany, "),
+        ("Germ\ud800any", "Your 1 plan in Germany, "),
+        ("\x00", "Nothing waits"),
+    ):
         mira.says(f"status {odd}")
         assert mira.dm[-1]["text"].startswith(told)
     mira.types("/psp add plan")
