@@ -99,7 +99,14 @@ def build(
     app = _bolt(settings, gate, deps.executor)
     routes = handlers.register(app, deps)
     ticks, halt = HeldClock(clock), threading.Event()
-    delivery = Delivery(jobs_database, gateway, ticks, halted=halt.is_set)
+    delivery = Delivery(
+        jobs_database,
+        gateway,
+        ticks,
+        halted=halt.is_set,
+        history_page=settings.psp_history_page,
+        history_a_minute=settings.psp_history_a_minute,
+    )
     look = partial(sweep, jobs_database, ticks, halted=halt.is_set)
     jobs = Jobs(jobs_database, ticks, look=look, deliver=delivery.run_once, halt=halt)
     return Bot(settings, clock, database, jobs_database, gateway, gate, deps, app, routes, jobs)

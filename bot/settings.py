@@ -13,8 +13,12 @@ from sqlalchemy.exc import ArgumentError
 from models.database import Database, normalise
 
 SLACK: Final = "https://slack.com/api/"
+HISTORY_PAGE: Final = 200
+HISTORY_A_MINUTE: Final = 50
 Need = Literal["slack_bot_token", "slack_app_token", "slack_signing_secret"]
-_SHOWN: Final = frozenset({"slack_api_url", "port", "psp_host", "psp_ops_port", "psp_log_level"})
+_SHOWN: Final = frozenset(
+    {"slack_api_url", "port", "psp_host", "psp_ops_port", "psp_log_level", "psp_history_page", "psp_history_a_minute"}
+)
 """Whose wrong value may be repeated; the address of a database may hold its password."""
 
 
@@ -82,6 +86,13 @@ class Settings(BaseModel):
     )
     psp_log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="how much is logged: debug, info, warning or error"
+    )
+
+    psp_history_page: int = Field(
+        HISTORY_PAGE, ge=1, le=999, description="how many messages of a conversation are read at once, from 1 to 999"
+    )
+    psp_history_a_minute: int = Field(
+        HISTORY_A_MINUTE, ge=1, le=1000, description="how often a minute conversations are read, from 1 to 1000"
     )
 
     def secret(self, name: Need) -> str:

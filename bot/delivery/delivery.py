@@ -6,8 +6,10 @@ from typing import Final
 
 from bot.delivery.doubts import Doubts
 from bot.delivery.outcomes import Outcomes
+from bot.delivery.pace import Pace
 from bot.delivery.redraws import Redraws
 from bot.delivery.sender import Sender
+from bot.settings import HISTORY_A_MINUTE, HISTORY_PAGE
 from handlers.slack.gateway import Gateway
 from models import aside
 from models.aside import Fault, Step
@@ -37,6 +39,9 @@ class Delivery:
         clock: Clock,
         seconds: Callable[[], float] = time.time,
         halted: Callable[[], bool] = lambda: False,
+        *,
+        history_page: int = HISTORY_PAGE,
+        history_a_minute: int = HISTORY_A_MINUTE,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -45,7 +50,8 @@ class Delivery:
         self._sender = Sender(
             database, gateway, clock, seconds, Outcomes(database, gateway, clock, seconds), halted=halted
         )
-        self._doubts = Doubts(database, gateway, clock, seconds, halted=halted)
+        pace = Pace(history_a_minute, seconds)
+        self._doubts = Doubts(database, gateway, clock, seconds, page=history_page, pace=pace, halted=halted)
         self._redraws = Redraws(database, gateway, clock, seconds, halted=halted)
 
     def run_once(self) -> int:

@@ -6,6 +6,7 @@ Each call is recorded; what a method does is in the `methods_*` modules.
 import asyncio
 import contextlib
 import json
+import math
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,9 @@ from bot.sandbox.views import Refused
 __all__ = ["Api", "Call", "methods_chat", "methods_rooms"]
 DECODED = {"blocks", "view", "metadata", "attachments"}
 HTTP_OK = 200
+LIMITED = frozenset({"conversations.history", "conversations.replies"})
+LIMITED_PAGE = 15
+LIMITED_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,10 @@ class Api:
         self.faults = faults
         self.calls: list[Call] = []
         self.rate_limits = False
+        self.limited_class = False
         self.stopping = asyncio.Event()
         self._posted_at: dict[str, float] = {}
+        self._read_at: dict[str, float] = {}
 
     async def endpoint(self, request: Request) -> Response:
         """Answer one call."""
@@ -91,7 +97,8 @@ class Api:
         if fault is not None:
             return await self.fail_as_planned(request, fault, name)
         if answer.get("error") == "ratelimited":
-            return JSONResponse(answer, 429, {"Retry-After": "1"})
+            wait = answer.pop("retry_after", 1)
+            return JSONResponse(answer, 429, {"Retry-After": str(wait)})
         return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(sorted(self.space.seed.scopes))})
 
     def call(self, name: str, authorization: str, content_type: str, body: bytes) -> Json:
@@ -103,7 +110,7 @@ class Api:
             args = read_args(kind, content_type, body)
             self._check(kind, args)
             with self.space.changed:
-                answer = {"ok": True, **kind.run(self.space, args)}
+                answer = {"ok": True, **kind.run(self.space, self._as_limited(kind, args))}
             self._record(Call(name, args, ok=True))
         except Refused as refused:
             self._record(Call(name, args, ok=False, error=refused.error))
@@ -140,6 +147,18 @@ class Api:
             if now - last < 1:
                 raise Refused("ratelimited")
             self._posted_at[str(args["channel"])] = now
+
+    def _as_limited(self, kind: Method, args: Json) -> Json:
+        """Let an app of the limited class read once a minute, by small pages, however much it asks for."""
+        if not self.limited_class or kind.name not in LIMITED:
+            return args
+        now = self.space.machine()
+        wait = self._read_at.get(kind.name, -LIMITED_SECONDS) + LIMITED_SECONDS - now
+        if wait > 0:
+            raise Refused("ratelimited", retry_after=math.ceil(wait))
+        self._read_at[kind.name] = now
+        asked = str(args.get("limit") or LIMITED_PAGE)
+        return {**args, "limit": str(min(int(asked), LIMITED_PAGE))} if asked.isdecimal() else args
 
     async def fail_as_planned(self, request: Request, fault: Fault, name: str) -> Response:
         """Answer, or fail to, in the way that a planned failure says."""

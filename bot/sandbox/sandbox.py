@@ -125,6 +125,15 @@ class Sandbox:
     def rate_limits(self, on: bool) -> None:
         self.api.rate_limits = on
 
+    @property
+    def limited_class(self) -> bool:
+        """Whether the app is of the class that reads conversations once a minute, 15 messages at a time."""
+        return self.api.limited_class
+
+    @limited_class.setter
+    def limited_class(self, on: bool) -> None:
+        self.api.limited_class = on
+
     def _routes(self) -> list[BaseRoute]:
         return [
             Route("/api/{method}", self.api.endpoint, methods=["POST"]),

@@ -27,7 +27,6 @@ from models.database import in_transaction
 
 POST: Final = "chat_postMessage"
 EVENT_TYPE: Final = "psp_message"
-PAGE: Final = 200
 HTTP_OK: Final = 200
 
 
@@ -69,6 +68,14 @@ class SlackUser:
     stranger: bool
 
 
+@dataclass(frozen=True)
+class Page:
+    """Some messages of a conversation: the ts of each that carries an id of ours, and the mark of the next page."""
+
+    found: Mapping[str, str]
+    cursor: str | None
+
+
 class Gateway:
     """Slack's Web API for one workspace, in our words."""
 
@@ -99,7 +106,7 @@ class Gateway:
 
     def post_message(self, channel: str, message: Drawn, *, to: Readers, metadata: dict[str, Any] | None = None,
                      thread_ts: str | None = None) -> str:  # fmt: skip
-        """Post and give the message's ts. `metadata` is what `find_message` finds it by. Raises Shut."""
+        """Post and give the message's ts. `metadata` is what `read_messages` finds it by. Raises Shut."""
         self._gate.admit(channel, message.audience, to)
         limits.check_message(message.text, list(message.blocks))
         answer = self.call(
@@ -220,28 +227,26 @@ class Gateway:
         """Take over what Slack tells of an account; give the channels in which that may matter."""
         return self._rooms.account_changed(user)
 
-    def find_message(
-        self, channel: str, message_id: str, *, since: datetime, thread_ts: str | None = None
-    ) -> str | None:
-        """Look in the history for a message that carries `message_id` in its metadata; None says it is not there.
+    def read_messages(self, channel: str, *, since: datetime, limit: int, thread_ts: str | None = None,
+                      cursor: str | None = None) -> Page:  # fmt: skip
+        """Read one page of a conversation, or of a thread: replies stand only in theirs. Slack may give fewer."""
+        page = self.call(
+            reading_method(thread_ts),
+            channel=channel,
+            **({"ts": thread_ts} if thread_ts else {}),
+            oldest=f"{since.timestamp():.6f}",
+            include_all_metadata=True,
+            limit=limit,
+            cursor=cursor,
+        )
+        found = {}
+        for message in page.get("messages", ()):
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("message_id"):
+                found[str(payload["message_id"])] = str(message["ts"])
+        return Page(found, (page.get("response_metadata") or {}).get("next_cursor") or None)
 
-        Replies stand only in their thread: `thread_ts` names it.
-        """
-        cursor: str | None = None
-        while True:
-            page = self.call(
-                "conversations_replies" if thread_ts else "conversations_history",
-                channel=channel,
-                **({"ts": thread_ts} if thread_ts else {}),
-                oldest=f"{since.timestamp():.6f}",
-                include_all_metadata=True,
-                limit=PAGE,
-                cursor=cursor,
-            )
-            for message in page.get("messages", ()):
-                payload = (message.get("metadata") or {}).get("event_payload") or {}
-                if str(payload.get("message_id")) == message_id:
-                    return str(message["ts"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
-            if cursor is None:
-                return None
+
+def reading_method(thread_ts: str | None) -> str:
+    """Name the method that reads a conversation, or a thread of it."""
+    return "conversations_replies" if thread_ts else "conversations_history"

@@ -41,6 +41,17 @@ def test_all_that_is_wrong_is_said_at_once_and_what_would_be_right(monkeypatch: 
     assert "geheim" not in str(problem.value)
 
 
+def test_conversations_are_read_as_often_as_set_and_at_least_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (load().psp_history_page, load().psp_history_a_minute) == (200, 50)
+    monkeypatch.setenv("PSP_HISTORY_PAGE", "15")
+    monkeypatch.setenv("PSP_HISTORY_A_MINUTE", "0")
+    with pytest.raises(SettingsProblem) as problem:
+        load()
+    assert problem.value.sentences == [
+        "PSP_HISTORY_A_MINUTE is “0”, but must be how often a minute conversations are read, from 1 to 1000."
+    ]
+
+
 def test_a_setting_that_is_blank_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "   ")
     monkeypatch.setenv("PORT", "")

@@ -103,3 +103,23 @@ def test_with_limits_on_a_conversation_takes_one_message_a_second(
     assert client.chat_postMessage(channel="C0GERMANY", text="second")["ok"] is True
     texts = [one["text"] for one in client.conversations_history(channel="C0GERMANY")["messages"]]
     assert texts == ["second", "first"]
+
+
+def test_an_app_of_the_limited_class_reads_once_a_minute_and_few_messages_however_many_it_asks_for(
+    sandbox: Sandbox, client: WebClient, machine: Stopwatch
+) -> None:
+    for _ in range(16):
+        client.chat_postMessage(channel="C0GERMANY", text="x")
+    sandbox.limited_class = True
+    first = client.conversations_history(channel="C0GERMANY", limit=200)
+    assert len(first["messages"]) == 15
+    machine.seconds += 20
+    with pytest.raises(SlackApiError) as caught:
+        client.conversations_history(channel="C0GERMANY")
+    assert caught.value.response.status_code == 429
+    assert caught.value.response.headers["Retry-After"] == "40"
+    ts = str(first["messages"][0]["ts"])
+    assert client.conversations_replies(channel="C0GERMANY", ts=ts)["ok"] is True, "each method has its own minute"
+    machine.seconds += 40
+    cursor = first["response_metadata"]["next_cursor"]
+    assert len(client.conversations_history(channel="C0GERMANY", cursor=cursor)["messages"]) == 1

@@ -118,8 +118,8 @@ def clock() -> MovableClock:
 def office(database: Database, database_url: str, clock: MovableClock) -> Iterator[Office]:
     """Thursday 19 November, 09:00 in Berlin: PSP-12-M3 was due yesterday."""
     world = build(database)
-    sandbox = Sandbox(SEED, clock).start()
     machine = Machine()
+    sandbox = Sandbox(SEED, clock, machine).start()
     client = WebClient("xoxb-sandbox", base_url=sandbox.api_url, timeout=3)
     gateway = Gateway(client, Directory(database, clock), seconds=machine)
     delivery = Delivery(database, gateway, clock, machine)
