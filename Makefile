@@ -19,8 +19,9 @@ $(STAMP): requirements/dev.txt pyproject.toml
 demo: $(STAMP)       ## the main job on this machine: SQLite and a local Slack, no account needed
 	@exec $(BIN)/psp demo
 
-test: $(STAMP) browser       ## lint, types, and all tests on SQLite, PostgreSQL and in a real browser, side by side
-	@$(MAKE) --no-print-directory -j lint suite pages
+test: $(STAMP) browser       ## lint, types, and all tests on SQLite and PostgreSQL side by side, then those in a real browser
+	@$(MAKE) --no-print-directory -j lint suite
+	@$(MAKE) --no-print-directory pages
 
 thorough: export PSP_PROPERTIES = thorough
 thorough: test       ## the same, with hundreds of new examples for each property

@@ -7,15 +7,18 @@ they may see comes from models/access and from nowhere else.
 import json
 import logging
 import re
+import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import pytest
 from sqlalchemy import ColumnElement, select, update
 from typing_extensions import override
 
+from bot.delivery.redraws import Redraws
 from bot.sandbox import Reply
 from handlers.slack import ids
 from models import access, channels
@@ -50,6 +53,8 @@ OF_A_PLAN: Final = (
 MORNINGS: Final = [0, 8, *(24 * days + hour for days in (1, 2, 3, 5, 6) for hour in (-8, 0, 7))]
 """Hours after the start: morning has come in Asia, in Europe, in America; on Friday as on Sunday, where people work."""
 LOST: Final = 20
+REDRAWS: Final = 30
+"""More rounds than all messages of the sample take to be drawn anew."""
 STRANGER: Final = "U0JUNO"
 THOROUGH: Final = ("U0MIRA", "U0LIN", "U0PIA", "U0OLGA")
 """Those who go through each of their plans as well."""
@@ -221,9 +226,14 @@ def draw_anew(bot: SampleBot, which: ColumnElement[bool]) -> set[str | None]:
     sent = which, Message.state == State.SENT
     with bot.database.unit_of_work() as session:
         session.execute(update(Message).where(*sent).values(refresh_at=1.0))
-    bot.bot.jobs.tick()
+        wanted = set(session.scalars(select(Message.ts).where(*sent)))
+    for hours in range(1, REDRAWS):  # a few are drawn each minute: the machine's time goes on in between
+        seconds = time.time() + 3600 * hours
+        Redraws(bot.bot.jobs_database, bot.bot.gateway, bot.clock, partial(float, seconds)).run()
     with bot.database.reading() as session:
-        return set(session.scalars(select(Message.ts).where(*sent, Message.refresh_at.is_(None))))
+        left = select(Message.id).where(*sent, Message.refresh_at.is_not(None))
+        assert session.scalars(left).all() == []
+    return wanted
 
 
 @contextmanager
