@@ -122,11 +122,12 @@ class Doubts:
         for claim, _ in found:
             log.info("delivery.looked_up", extra={"message_id": claim.id, "found": True})
 
-    def _not_there(self, claims: Iterable[Claim]) -> None:
+    def _not_there(self, claims: list[Claim]) -> None:
+        with self._database.unit_of_work() as session:
+            for claim in claims:
+                sending.not_there(session, claim, seconds=self._seconds())
         for claim in claims:
             log.info("delivery.looked_up", extra={"message_id": claim.id, "found": False})
-            with self._database.unit_of_work() as session:
-                sending.not_there(session, claim, seconds=self._seconds())
 
     def _look_later(self, claims: Iterable[Claim], retry_at: float) -> None:
         with self._database.unit_of_work() as session:

@@ -39,6 +39,15 @@ def test_a_workspace_that_asks_to_wait_gets_nothing_until_then_and_then_everythi
     assert posts(office) == 3
 
 
+def test_who_is_told_of_very_much_keeps_nobody_else_waiting(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "HEAVY", 2)
+    for step in ("1", "2", "3"):
+        office.asks("otto", role="owner", step=step)
+    office.asks("pia", role="supporter")
+    assert office.runs() == 2
+    assert office.dms("pia")[0]["ts"] < office.dms("otto")[0]["ts"]
+
+
 def test_what_surely_did_not_leave_is_sent_later_and_ever_later(office: Office) -> None:
     office.tells("otto")
     away = Gateway(WebClient("xoxb-sandbox", base_url="http://127.0.0.1:9/api/"))
