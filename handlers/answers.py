@@ -5,7 +5,7 @@ response_url where there is one, else as a small form laid over the Home or form
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from handlers.arrivals import Arrival, Kind
@@ -13,7 +13,9 @@ from handlers.slack import ids, limits
 from handlers.slack.gateway import Gateway
 from handlers.slack.metadata import Metadata
 from handlers.slack.mrkdwn import cut
+from handlers.views import notices
 from handlers.views.parts.screens import Message, View
+from models.aside import Fault
 from models.audience import OneReader
 
 
@@ -63,6 +65,13 @@ Answer: TypeAlias = Ack | Update | Errors | Ephemeral | Replace | Options
 MOST_OPTIONS = 100
 LABEL = 75
 NOTICE_TITLE = "PSP"
+
+
+def complete(answer: Answer, left_out: Sequence[Fault]) -> Answer:
+    """Let an answer say what could not be read for it."""
+    if isinstance(answer, Ephemeral | Replace):
+        return replace(answer, message=notices.complete(answer.message, left_out))
+    return replace(answer, view=notices.complete(answer.view, left_out)) if isinstance(answer, Update) else answer
 
 
 def on_ack(answer: Answer, arrival: Arrival) -> dict[str, Any]:

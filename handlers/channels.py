@@ -41,7 +41,7 @@ def share(turn: Turn, where: ChannelAbout, message: Message) -> Answer:
     """
     if not where.registered:
         raise Conflict("This channel is not registered, so nothing can be shared here. What you see is yours alone.")
-    turn.answer_later(partial(_post, turn, where, message))
+    turn.answer_later(partial(_post, turn, where, notices.complete(message, turn.left_out)))
     return Ack()
 
 

@@ -19,6 +19,7 @@ from handlers.views.parts import Reader, View
 from models import naming
 from models.access import Caller, caller_for
 from models.clock import today_for
+from models.readable import noted
 from models.summaries.home import Show, Wanted, home
 
 
@@ -72,10 +73,10 @@ def redraw(deps: Deps, team_id: str, user_id: str, wanted: Wanted | None = None,
             so that of two drawings the one with the newer facts stays.
     """
     for hash_ in (drawn, None):
-        with deps.database.reading() as session:
+        with deps.database.reading() as session, noted(session) as left_out:
             view = _view(session, deps, caller_for(session, team_id, user_id), wanted or Wanted())
         try:
-            deps.gateway.publish_home(user_id, view, hash=hash_)
+            deps.gateway.publish_home(user_id, notices.complete(view, left_out), hash=hash_)
         except ViewConflict:
             if hash_ is None:
                 raise

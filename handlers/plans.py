@@ -289,11 +289,11 @@ def _part(session: Session, turn: Turn, plan: PlanRow, name: pages.PageName, fir
         case pages.PageName.MILESTONES:
             first = start_of(first, plan.milestones, pages.ROWS)
             ids_ = _ids(session, Milestone, plan, first)
-            return pages.Part(first, plan.milestones, milestones=milestones.rows(session, ids_, by=by, now=now))
+            return pages.Part(first, plan.milestones, milestones=milestones.readable(session, ids_, by=by, now=now))
         case pages.PageName.TARGETS:
             first = start_of(first, plan.targets, pages.ROWS)
             ids_ = _ids(session, Target, plan, first)
-            return pages.Part(first, plan.targets, targets=targets.rows(session, ids_, by=by, now=now))
+            return pages.Part(first, plan.targets, targets=targets.readable(session, ids_, by=by, now=now))
         case pages.PageName.HISTORY:
             first = start_of(first, history.count(session, plan.key), pages.ROWS)
             lines, total = history.lines(session, plan.key, first=first, most=pages.ROWS)

@@ -1,5 +1,6 @@
 """What people do about being told: snooze, I saw it, why this, not mine, ask; and a long message as a whole."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Final, Self
 
@@ -21,7 +22,8 @@ from models import people, reminders
 from models.digest import Digest, Line, digests
 from models.errors import DomainError, NotFound
 from models.milestones import changes
-from models.notifications import Message
+from models.notifications import Message, posts
+from models.readable import read_each
 from models.words import line
 
 REST: Final = "rest"
@@ -172,14 +174,19 @@ def _ask(turn: Turn, *, both: bool) -> Answer:
 
 
 def _digest(turn: Turn, message_id: str) -> Digest:
-    """Read a message of the asker's own. Raises NotFound."""
+    """Read a message of the asker's own, without the items that cannot be worded. Raises NotFound."""
     wanted = whole(message_id) or 0
     with turn.reading() as session:
         message = session.get(Message, wanted)
-        found = digests(session, [wanted], now=turn.now) if message else {}
-        if message is None or message.person_id != turn.caller.person_id or wanted not in found:
+        if message is None or message.person_id != turn.caller.person_id:
             raise NotFound("This message is not there any more. What waits for you: /psp")
-        return found[wanted]
+        held = posts.held_by(session, wanted)
+
+        def read(some: Collection[int]) -> Digest:
+            return digests(session, [wanted], now=turn.now, only=some)[wanted]
+
+        portions = read_each(session, held, lambda some: [(some, read(some))], lambda id_: held[id_][0])
+        return portions[0][1] if len(portions) == 1 else read([id_ for some, _ in portions for id_ in some])
 
 
 def show_all(turn: Turn) -> Answer:

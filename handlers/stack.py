@@ -66,8 +66,10 @@ def _stack(turn: Turn) -> Iterator[tuple[str, Metadata]]:
 
 def _drawn(turn: Turn, draw: Draw, about: Metadata) -> View:
     """Draw one screen; what cannot be shown any more says so in its place."""
+    turn.left_out.clear()
     try:
         found = draw(turn, about)
     except DomainError as refusal:
         found = notices.refusal(refusal)
-    return notice(found, title=about.key or "PSP", again=about) if isinstance(found, Message) else found
+    view = notice(found, title=about.key or "PSP", again=about) if isinstance(found, Message) else found
+    return notices.complete(view, turn.left_out)

@@ -274,9 +274,9 @@ class _Finder:
     def lines(self, found: Sequence[Row[Any]]) -> tuple[Listed, ...]:
         """Return the rows of a page, in the order of the list."""
         by = None if self.wanted.audience else self.by  # in a channel each reader has other rights
-        rows = {row.key: row for row in queries.rows(self.session, [one.id for one in found], now=self.now, by=by)}
-        ordered = [(rows[f"PSP-{one.plan_number}-M{one.number}"], Why(one.why)) for one in found]
-        return tuple(Listed(row, why, self._asks(row) if why is Why.ANSWER else None) for row, why in ordered)
+        rows = {row.key: row for row in queries.readable(self.session, [one.id for one in found], now=self.now, by=by)}
+        ordered = [(rows.get(f"PSP-{one.plan_number}-M{one.number}"), Why(one.why)) for one in found]
+        return tuple(Listed(row, why, self._asks(row) if why is Why.ANSWER else None) for row, why in ordered if row)
 
     def _asks(self, row: MilestoneRow) -> RequestRow | None:
         """Give the question that the other side asked."""
@@ -294,7 +294,7 @@ class _Finder:
             .order_by(Milestone.due_on, Milestone.id)
             .limit(1)
         )
-        found = queries.rows(self.session, self.session.scalars(statement).all(), now=self.now, by=self.by)
+        found = queries.readable(self.session, self.session.scalars(statement).all(), now=self.now, by=self.by)
         return found[0] if found else None
 
 

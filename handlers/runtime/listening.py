@@ -88,7 +88,8 @@ def _dispatch(turn: Turn, function: Function) -> tuple[Answer | dict[str, Any], 
     """Run the listener with a limit: a frozen database holds its connection, the person must still get an answer."""
     future: Future[Answer | None] = turn.deps.dispatcher.submit(function, turn)
     try:
-        return future.result(timeout=turn.deps.dispatch_seconds) or Ack(), True
+        answer = future.result(timeout=turn.deps.dispatch_seconds) or Ack()
+        return answers.complete(answer, turn.left_out), True
     except AnsweredBefore as before:
         return _same_again(turn, before.outcome), False
     except Exception as error:  # noqa: BLE001 -- the guard of every listener

@@ -16,12 +16,15 @@ from handlers.arrivals import ActionValue, Arrival
 from handlers.slack import forms
 from handlers.slack.gateway import Gateway
 from handlers.slack.metadata import Metadata
+from handlers.views import notices
 from handlers.views.parts import Reader
 from handlers.views.parts.screens import Message, View
 from models import requests
 from models.access import Caller, caller_for
+from models.aside import Fault
 from models.clock import Clock, today_for
 from models.database import Database
+from models.readable import noted
 
 DISPATCH_SECONDS: Final = 2.5
 Form = TypeVar("Form", bound=BaseModel)
@@ -76,6 +79,7 @@ class Turn:
         self.once_key: str | None = None
         self.changed = False
         self.is_redrawn = False
+        self.left_out: list[Fault] = []
         self.note = ""
 
     @property
@@ -116,10 +120,12 @@ class Turn:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
-        """Read; who asks is read in the same transaction."""
-        with self.deps.database.reading() as session:
+        """Read; who asks is read in the same transaction. What cannot be read is left out, and the answer says so."""
+        with self.deps.database.reading() as session, noted(session) as left_out:
             self._look_up(session)
             yield session
+        known = {fault.key for fault in self.left_out}
+        self.left_out += [fault for fault in left_out if fault.key not in known]
 
     @contextlib.contextmanager
     def unit_of_work(self, *, once: str | None = None) -> Iterator[Session]:
@@ -177,7 +183,7 @@ class Turn:
         trigger, shown = self.arrival.trigger, self.arrival.view or {}
         if trigger is None:
             raise NeedsPress
-        view = self._from_here(view)
+        view = self._from_here(notices.complete(view, self.left_out))
         if self.arrival.is_on_top:
             self.gateway.update_view(shown["id"], placed(view, self.arrival), hash=shown.get("hash"))
         elif shown.get("type") == "modal":

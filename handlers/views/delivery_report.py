@@ -124,7 +124,7 @@ def _aside(one: Aside, reader: Reader, today: date) -> str:
     who = parts.person(one.person, reader=reader) if one.person else parts.literal(one.place or one.key)
     what = {
         Step.LOOK: f"{parts.key(one.key)}, nobody is told of it",
-        Step.WORDS: f"{parts.key(one.key)}, left out of the message for {who}",
+        Step.WORDS: f"{parts.key(one.key)}, left out of {f'the message for {who}' if one.person else 'a summary'}",
         Step.HOURS: f"the zone and hours of {who}, nothing is sent there",
         Step.PLACE: f"the zone and holidays of {who}, nothing of it is told",
     }[one.step]

@@ -31,6 +31,7 @@ QUIET: Final = replace(REPORT, findings=(), not_sent=0, perhaps=0, counts=(Count
 ASIDES: Final = (
     Aside(Step.LOOK, ex.MILESTONE.key, "K7MQ", date(2026, 11, 24)),
     Aside(Step.WORDS, ex.MILESTONE.key, "P3XW", date(2026, 11, 24), person=ex.OTTO),
+    Aside(Step.WORDS, "PSP-40", "P3XV", date(2026, 11, 24)),
     Aside(Step.HOURS, "person:9", "H4TZ", date(2026, 11, 24), person=ex.NED),
     Aside(Step.HOURS, "channel:3", "H4TY", date(2026, 11, 24), place="#psp-japan"),
     Aside(Step.PLACE, "subsidiary:jp", "C8RA", date(2026, 11, 24), place="Japan"),

@@ -12,6 +12,7 @@ from handlers.views import summary
 from handlers.views.gallery_status import CARD, CUSTOMERS, GERMANY, NEEDS, SOON, TINDREL
 from handlers.views.gallery_targets import TARGET
 from handlers.views.parts import Audience, Message, Reader, View
+from models.aside import Fault, Step
 from models.milestones.tables import Status
 from models.summaries.cards import Health
 from models.summaries.chart import Point
@@ -27,6 +28,7 @@ from models.targets.pace import Colour
 Screen: TypeAlias = Callable[[], Message | View]
 
 NOTHING: Final = Needs(0, 0, 0, 0, 0, 0, 0, 0, ())
+LEFT_OUT: Final = Fault("shown:PSP-40", Step.WORDS, "PSP-40", None, "K7MQ", "ValueError")
 MONTHS: Final = [(7, 31, 2), (8, 31, 4), (9, 30, 8), (10, 31, 11), (11, 23, 13)]
 WEEKLY: Final = Weekly(
     channel_id=1,
@@ -118,6 +120,8 @@ SCREENS: Final[dict[str, Screen]] = {
     "week, of a partner": lambda: summary.weekly_post(partner()),
     "week, quiet": lambda: summary.weekly_post(quiet()),
     "week, no plan in force": lambda: summary.weekly_post(weekly(plans=0, needs=NOTHING)),
+    "week, with lines left out": lambda: summary.weekly_post(weekly(left_out=(LEFT_OUT,) * 4)),
+    "week, no plan readable": lambda: summary.weekly_post(weekly(plans=0, needs=NOTHING, left_out=(LEFT_OUT,))),
     "week, the last of a year": lambda: summary.weekly_post(weekly(ends_on=date(2027, 6, 30))),
     "week, the first of a year": lambda: summary.weekly_post(new_year()),
     "week, until the freeze": lambda: summary.weekly_post(

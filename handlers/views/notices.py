@@ -1,10 +1,18 @@
 """Short answers: a refusal, a failure with its reference, whoever the bot does not know."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
+
 from handlers.slack import ids
 from handlers.views import parts
-from handlers.views.parts import Audience, Message
+from handlers.views.parts import Audience, Message, View
+from models.aside import Fault
 from models.errors import DomainError
 from models.milestones.meanwhile import Already
+
+REFERENCES: Final = 3
+Screen = TypeVar("Screen", Message, View)
 
 
 def sentence(words: str) -> Message:
@@ -39,6 +47,19 @@ def settled_before(words: str, key: str, *, good: bool) -> Message:
 def failure(words: str, reference: str) -> Message:
     """Say that something broke on our side, with what finds it in the log."""
     return sentence(f"{words} Reference {reference}")
+
+
+def complete(shown: Screen, left_out: Sequence[Fault]) -> Screen:
+    """Let a screen say how many of its lines could not be read, with what finds them in the log."""
+    if not left_out:
+        return shown
+    references = parts.joined([fault.reference for fault in left_out[:REFERENCES]])
+    word = "Reference" if len(left_out) == 1 else "References"
+    said = f"{parts.count(len(left_out), 'line')} could not be shown. {word} {references}"
+    blocks = (*shown.blocks, parts.drawn(parts.context(said)))
+    if isinstance(shown, View):
+        return replace(shown, blocks=blocks)
+    return replace(shown, text=f"{shown.text.rstrip()} {said}", blocks=blocks)
 
 
 def stranger() -> Message:

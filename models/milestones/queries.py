@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, Self, TypeAlias
 
 from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
-from models import access, people
+from models import access, people, subjects
 from models.access import Act, Caller, Scope
 from models.base import Side
 from models.calendar import WorkCalendar, work_calendar
@@ -21,6 +21,7 @@ from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Stat
 from models.people import Partner, PersonRef
 from models.plans import Plan, ScopeLine
 from models.programme import Solution, Subsidiary
+from models.readable import read_each
 from models.rows import MilestoneRow, RequestRow
 from models.statements import rows as columns
 
@@ -46,6 +47,13 @@ def rows(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | No
     Each row stands as of the day that it is at `now` in the zone of its own subsidiary.
     """
     return [row for _, row in pairs(session, ids, now=now, by=by)]
+
+
+def readable(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | None = None) -> list[MilestoneRow]:
+    """Return `rows`, without those that cannot be read where that is `noted`; ids in the order of their due dates."""
+    return read_each(
+        session, ids, lambda some: rows(session, some, now=now, by=by), partial(subjects.key_of, session, Milestone)
+    )
 
 
 def pairs(session: Session, ids: Iterable[int], *, now: datetime,

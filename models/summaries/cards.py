@@ -82,9 +82,11 @@ def _health(plan: PlanFacts, found: Found | None, target: Figure | None, parts: 
     if not plan.in_force:
         return None
     bad = []
+    if found is not None and found.key not in parts:  # it cannot be read
+        found = None
     if found is not None and found.why != NEITHER:
         bad.append((found.why, -parts[found.key].weight, 0, found.key))
-    if target is not None:
+    if target is not None and target.key in parts:
         bad.append((int(target.colour is not Colour.RED), -target.weight, 1, target.key))
     following = parts[found.key] if found is not None and found.why == NEITHER else None
     return Health(

@@ -3,10 +3,10 @@
 What is kept holds no rights: who may see a plan, and do what there, is read for each reader anew.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Row, Select, bindparam, or_, select
@@ -17,6 +17,7 @@ from models.milestones.tables import Milestone
 from models.people import Partner
 from models.plans import Plan, Stage
 from models.programme import Subsidiary
+from models.readable import read_each
 from models.statements import rows
 from models.summaries import counts as counting
 from models.summaries import goals
@@ -159,22 +160,31 @@ def together(session: Session, plans: Ids, home: int | None, by_subsidiary: Mapp
     if found is None:
         each = _each(session, {(one.id, one.token, home, day): one for one in plans}, home, by_subsidiary)
         found = Together(tuple(sorted(each, key=lambda plan: plan.number)))
-        if memory:
+        if memory and len(found.plans) == len(plans):  # else one is left out: who asks next has to say so, too
             memory.keep({name: found})
     return found
 
 
 def _each(session: Session, names: Mapping[Hashable, Row[int, int]], home: int | None,
-          by_subsidiary: Mapping[int, Day]) -> Iterable[PlanFacts]:  # fmt: skip
+          by_subsidiary: Mapping[int, Day]) -> Collection[PlanFacts]:  # fmt: skip
     """Count each of the plans that is not remembered as it is now."""
     memory = memory_of(session)
     known: dict[Hashable, PlanFacts] = memory.find(names) if memory else {}
     wanting = {one.id: one.token for name, one in names.items() if name not in known}
-    fresh = {one.row.id: one for one in _counted(session, wanting, home, by_subsidiary)} if wanting else {}
+
+    def count(ids: Sequence[int]) -> list[PlanFacts]:
+        return _counted(session, {id_: wanting[id_] for id_ in ids}, home, by_subsidiary) if ids else []
+
+    fresh = {one.row.id: one for one in read_each(session, wanting, count, partial(_key_of, session))}
     known |= {name: fresh[one.id] for name, one in names.items() if one.id in fresh}
     if memory:
         memory.keep(known)
     return known.values()
+
+
+def _key_of(session: Session, id_: int) -> str:
+    """Return the key of a plan, whatever else of it can be read."""
+    return f"PSP-{rows(session, select(Plan.number).where(Plan.id == id_))[0][0]}"
 
 
 def _counted(session: Session, tokens: Mapping[int, int], home: int | None,

@@ -130,7 +130,7 @@ def _rows(survey: Survey, behind: Sequence[Figure], first: int, most: int) -> tu
     milestones = survey.milestone_rows(one for one in found if one.key in keys)
     targets = survey.target_rows(one.id for one in behind[: first + most] if one.key in keys)
     every: dict[str, Need] = {**milestones, **targets}
-    return tuple(every[key] for key in keys)
+    return tuple(every[key] for key in keys if key in every)
 
 
 def _targets(survey: Survey, needed: Needs) -> tuple[TargetRow, ...]:
@@ -139,7 +139,7 @@ def _targets(survey: Survey, needed: Needs) -> tuple[TargetRow, ...]:
     every = [one for plan in survey.plans for one in plan.figures if one.key not in above]
     shown = sorted(every, key=lambda one: (not one.needs, one.urgency))[:PLAN_ROWS]
     rows = survey.target_rows(one.id for one in shown)
-    return tuple(rows[one.key] for one in shown)
+    return tuple(rows[one.key] for one in shown if one.key in rows)
 
 
 def milestones_of(session: Session, scope: Scope, *, now: datetime, first: int, most: int) -> list[MilestoneRow]:
@@ -152,4 +152,4 @@ def milestones_of(session: Session, scope: Scope, *, now: datetime, first: int, 
         .offset(first)
         .limit(most)
     )
-    return queries.rows(session, session.scalars(statement).all(), now=now, by=scope.by)
+    return queries.readable(session, session.scalars(statement).all(), now=now, by=scope.by)

@@ -6,12 +6,13 @@ A constant number of statements however many plans there are, and no milestone i
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from models import subjects
 from models.calendar import FiscalYear
 from models.memory import memory_of
 from models.milestones import queries as milestones
@@ -19,6 +20,7 @@ from models.milestones.queries import Read
 from models.milestones.tables import Milestone
 from models.places import Kind
 from models.plans import Plan, Stage
+from models.readable import read_each
 from models.revisions import PlanRevision
 from models.rows import MilestoneRow, TargetRow
 from models.statements import rows
@@ -68,7 +70,7 @@ class Survey:
         """Return the milestone that comes next. One statement, and those of its row."""
         given = {"plans": [plan.row.id for plan in self.in_force], "home": self.scope.home}
         found = self._found(_next(at_home=self.scope.home is not None), given)
-        return self.milestone_rows(found)[found[0].key] if found else None
+        return next(iter(self.milestone_rows(found).values()), None)
 
     def own_milestones(self) -> list[ColumnElement[bool]]:
         """Return the filters of all milestones of the plans in force that count here."""
@@ -81,7 +83,7 @@ class Survey:
         given = {"plans": [plan.row.id for plan in self.in_force], "home": self.scope.home, "most": most}
         found = self._found(_due(limits_.groups, at_home=self.scope.home is not None), {**given, **limits_.values})
         shown = self.milestone_rows(found)
-        return tuple(shown[one.key] for one in found)
+        return tuple(shown[one.key] for one in found if one.key in shown)
 
     def worst(self, plans: Iterable[PlanFacts]) -> dict[int, Found]:
         """Return of each plan the heaviest of its worst milestones, or the one that comes next. One statement."""
@@ -95,8 +97,14 @@ class Survey:
 
     def milestone_rows(self, found: Iterable[Found]) -> dict[str, MilestoneRow]:
         """Return rows by key, with the rights of who reads; in a channel each reader has other rights."""
+        plans = {one.id: one.plan_id for one in found}
+        read = partial(self._milestone_rows, plans)
+        key_of = partial(subjects.key_of, self.session, Milestone)
+        return {row.key: row for row in read_each(self.session, plans, read, key_of)}
+
+    def _milestone_rows(self, plans: Mapping[int, int], ids: Iterable[int]) -> list[MilestoneRow]:
         tokens, day = self.together.tokens, days_name(self.days)
-        wanted = {one.id: (one.id, tokens[one.plan_id], "milestone", day) for one in found}
+        wanted = {id_: (id_, tokens[plans[id_]], "milestone", day) for id_ in ids}
         memory = memory_of(self.session)
         known: dict[Any, Read] = memory.find(wanted.values()) if memory else {}
         if missing := [id_ for id_, name in wanted.items() if name not in known]:
@@ -104,13 +112,11 @@ class Survey:
             if memory:
                 memory.keep(fresh)
             known |= fresh
-        return {row.key: row for _, row in milestones.made(known.values(), now=self.now, by=self.scope.by)}
+        return [row for _, row in milestones.made(known.values(), now=self.now, by=self.scope.by)]
 
     def target_rows(self, ids: Iterable[int]) -> dict[str, TargetRow]:
         """Return rows by key, with the rights of who reads."""
-        wanted = set(ids)
-        found = targets.rows(self.session, wanted, now=self.now, by=self.scope.by) if wanted else []
-        return {row.key: row for row in found}
+        return {row.key: row for row in targets.readable(self.session, ids, now=self.now, by=self.scope.by)}
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,7 @@ Drawn for everybody of the channel: a subsidiary's holds what its lead sees, a p
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -12,8 +12,9 @@ from typing import Any, Final
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
-from models import people
+from models import aside, people
 from models.alerts.channels import places_of
+from models.aside import Fault
 from models.calendar import FiscalYear, fiscal_year_of
 from models.channels import ChannelAbout, ChannelClass
 from models.clock import zone_named
@@ -23,6 +24,7 @@ from models.milestones.tables import Answer, ChangeRequest, Milestone, Status
 from models.people import Partner
 from models.places import Kind, Place
 from models.programme import Channel, Subsidiary
+from models.readable import noted
 from models.rows import MilestoneRow
 from models.summaries import goals, kept, turn
 from models.summaries.cards import Card, cards
@@ -69,7 +71,10 @@ class Done:
 
 @dataclass(frozen=True)
 class Weekly:
-    """A channel's week. `last` are the figures of the summary before, None where there is nothing to compare with."""
+    """A channel's week. `last` are the figures of the summary before, None where there is nothing to compare with.
+
+    `left_out` are plans and lines that cannot be read.
+    """
 
     channel_id: int
     week: date
@@ -99,6 +104,7 @@ class Weekly:
     ending: Ending | None
     ends_on: date | None
     values: Mapping[str, Decimal]
+    left_out: tuple[Fault, ...] = ()
 
     @property
     def told(self) -> Told:
@@ -111,7 +117,7 @@ class Weekly:
     @property
     def empty(self) -> bool:
         """Whether there is nothing that a summary could be of."""
-        return not self.plans and not self.drafts and self.ending is None
+        return not (self.plans or self.drafts or self.left_out) and self.ending is None
 
     @property
     def quiet(self) -> bool:
@@ -143,19 +149,25 @@ def weekly(session: Session, channel_id: int, week: date, now: datetime) -> Week
     """
     home = _home(session, channel_id, now=now)
     year = fiscal_year_of(home.place.today(now))
-    survey = Survey(session, home.scope, now=now)
-    ending = turn.ending(survey, year, home.place, now=now)
-    if ending is not None:
-        survey = survey.only(year)
-    return _drawn_up(survey, home, week, year, ending)
+    with noted(session) as left_out:
+        survey = Survey(session, home.scope, now=now)
+        ending = turn.ending(survey, year, home.place, now=now)
+        if ending is not None:
+            survey = survey.only(year)
+        summary = _drawn_up(survey, home, week, year, ending)
+    return replace(summary, left_out=tuple(left_out))
 
 
 def keep(session: Session, summary: Weekly, *, text: str, blocks: tuple[dict[str, Any], ...], now: datetime) -> None:
-    """Keep a summary's figures for the next one, and the post for what is wrong in it, right before it is posted."""
+    """Keep a summary's figures for the next one, and the post for what is wrong in it, right before it is posted.
+
+    What could not be read stands in the delivery report.
+    """
     post = kept.Posted(
         summary.channel_id, summary.week, text, blocks, summary.told, summary.place.zone, summary.locale
     )  # fmt: skip
     kept.keep(session, post, summary.figures, now=now)
+    aside.put(session, summary.left_out, now=now)
 
 
 @dataclass(frozen=True)
@@ -234,7 +246,7 @@ def _done(survey: Survey, place: Place, week: date, last: Figures | None) -> Don
     counted = select(func.count(), func.sum(case((Milestone.done_on <= signed, 1), else_=0))).where(of)
     number, on_time = survey.session.execute(counted).one()
     ids = survey.session.scalars(select(Milestone.id).where(of).order_by(Milestone.done_on, Milestone.id).limit(LINES))
-    rows = queries.rows(survey.session, ids, now=survey.now, by=survey.scope.by)
+    rows = queries.readable(survey.session, ids, now=survey.now, by=survey.scope.by)
     return Done(number, on_time or 0, tuple(sorted(rows, key=lambda row: (row.done_on or week, row.key))))
 
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from models import access, people
+from models import access, people, subjects
 from models.access import Act, Caller
 from models.calendar import work_calendar
 from models.clock import zone_named
 from models.people import PersonRef
 from models.plans import Plan, Stage
 from models.programme import Subsidiary
+from models.readable import read_each
 from models.rows import TargetRow
 from models.targets import pace
 from models.targets.pace import as_figure, goal_of
@@ -66,6 +68,15 @@ def rows(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | No
              met_on=reached.get(target.id))
         for target in found
     ]  # fmt: skip
+
+
+def readable(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | None = None) -> list[TargetRow]:
+    """Return `rows`, without those that cannot be read where that is `noted`; ids in the order of plan and number."""
+
+    def read(some: Sequence[int]) -> list[TargetRow]:
+        return rows(session, some, now=now, by=by) if some else []
+
+    return read_each(session, ids, read, partial(subjects.key_of, session, Target))
 
 
 def _reaches(target: Target, value: int) -> bool:

@@ -95,6 +95,8 @@ def quiet(weekly: Weekly) -> Message:
 
 
 def _nothing_in_force(weekly: Weekly) -> str:
+    if weekly.left_out:
+        return f"*No plan{words.where(weekly)} can be read.*"
     drafts = f" {parts.count(len(weekly.drafts), 'draft')} being written." if weekly.drafts else ""
     return f"*No plan is in force{words.where(weekly)} yet.*{drafts}"
 

@@ -11,12 +11,15 @@ from typing_extensions import override
 from bot.delivery import Delivery
 from bot.jobs import Jobs
 from handlers.slack.gateway import Gateway
-from models import aside, history
+from models import access, aside, delivery_report, history
 from models.clock import HeldClock
 from models.milestones.acts import Did
+from models.milestones.tables import Milestone
 from models.notifications import Item, State, to_channel
 from models.people import Person
+from models.plans import Plan
 from models.programme import Subsidiary
+from models.targets import Target
 from tests.jobs.delivery.conftest import NINE_IN_BERLIN, Office
 from tests.jobs.delivery.test_redraw import finishes
 from tests.jobs.delivery.test_weekly import is_due
@@ -193,3 +196,22 @@ def test_where_one_part_of_delivery_fails_the_others_are_done(office: Office, mo
     with pytest.raises(LookupError):
         office.runs()
     assert len(office.dms("otto")) == 1
+
+
+def test_a_plan_that_cannot_be_read_falls_out_of_the_week_of_its_channel_and_is_reported(office: Office) -> None:
+    with office.database.unit_of_work() as session:
+        germany = office.world.subsidiaries["de"]
+        harbour = session.scalars(select(Plan).where(Plan.number == 40)).one()
+        session.execute(update(Plan).where(Plan.id == harbour.id).values(lead_subsidiary_id=germany))
+        session.execute(update(Milestone).where(Milestone.plan_id == harbour.id).values(subsidiary_id=germany))
+        session.execute(update(Target).values(phases="10/x"))
+    is_due(office, "germany")
+    office.runs()
+    post, *_ = office.sandbox.space.channels["C0GERMANY"].messages
+    assert "Port authority workshop" in post["text"]
+    with office.database.reading() as session:
+        ines = office.world.people["ines"]
+        by = access.callers(session, [ines])[ines]
+        (listed,) = delivery_report.report(session, by=by, now=office.clock.now(), seconds=office.machine()).asides
+    assert (listed.key, listed.person) == ("PSP-12", None)
+    assert post["text"].endswith(f"1 line could not be shown. Reference {listed.reference}")
