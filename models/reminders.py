@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from models import access, history, people
 from models.access import Act, Caller
-from models.alerts import cast, touch
+from models.alerts import cast, loading, touch
+from models.alerts.audience import Listener, leading
 from models.base import Side
 from models.digest.facts import SEEN
 from models.digest.lines import Kind
@@ -164,30 +165,24 @@ def not_mine(session: Session, key: str, *, successor_id: int | None, reason: st
     wrong = checks.owner(session, thing.plan, by.side, successor_id, by=by) if successor_id is not None else None
     if wrong:
         raise Invalid(wrong, field=f"{by.side.value}_owner")
-    leading = _leading(session, thing, by)
-    if leading is None:
+    lead = _leading(session, thing, by, now)
+    if lead is None:
         raise Conflict("Nobody leads your side here who can be reached. The programme office can hand it over.")
-    refs = people.refs(session, [leading, successor_id])
+    refs = people.refs(session, [lead.person_id, successor_id])
     successor = refs.get(successor_id or 0)
     named = f"{successor.name} ({successor.company})" if successor else ""
     line = history.record(session, thing.key, HAND_OVER_ASKED, by_id=by.person_id, at=now, now=named, reason=reason)
     session.flush()
-    role = "pam" if by.side is Side.VENDOR else "partner lead"
-    session.add(_item(Kind.HAND_OVER_ASKED, line, leading, role, Lane.URGENT))
-    return refs[leading]
+    item = _item(Kind.HAND_OVER_ASKED, line, lead.person_id, lead.concern, Lane.URGENT)
+    item.instead_of_id = lead.instead_of
+    session.add(item)
+    return refs[lead.person_id]
 
 
-def _leading(session: Session, thing: Milestone, by: Caller) -> int | None:
-    """Return who leads the asker's side and can be reached: PAM, subsidiary lead, office; or the partner leads."""
-    plan = thing.plan
-    roles = cast.roles(session, subsidiaries=[thing.subsidiary_id], partners=[plan.partner_id])
-    line = roles.partner_leads.get(plan.partner_id, ())
-    if by.side is Side.VENDOR:
-        place = thing.subsidiary_id
-        pams = roles.pams(partner_id=plan.partner_id, subsidiary_id=place, fiscal_year=plan.fiscal_year)
-        line = (*pams, *roles.subsidiary_leads.get(place, ()), *roles.office)
-    known = cast.people(session, line)
-    return next((one for one in line if one != by.person_id and known[one].reachable), None)
+def _leading(session: Session, thing: Milestone, by: Caller, now: datetime) -> Listener | None:
+    """Return who leads the asker's side and can be reached, or who stands in."""
+    facts = loading.load(session, Milestone, [thing.id], now=now).facts[thing.id]
+    return leading(facts.cast, by.side, but=by.person_id)
 
 
 def _company(session: Session, by: Caller) -> str:

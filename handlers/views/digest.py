@@ -111,7 +111,7 @@ def _section(line: Line, said: alerts.Told, to: For) -> Any:  # noqa: ANN401 -- 
             line.milestone, today=to.today, reader=to.reader, with_acts=False, also=also, place=place
         )  # fmt: skip
     if line.target is not None:
-        return targets.target_row(line.target, today=to.today, reader=to.reader, with_acts=False)
+        return targets.target_row(line.target, today=to.today, reader=to.reader, with_acts=False, also=also)
     return alerts.section_of(line, said)
 
 

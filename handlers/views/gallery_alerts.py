@@ -133,8 +133,15 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
         lane=Lane.ESCALATION,
     ),
     "alert, escalation, stand-in": lambda: message(
-        line(role="sponsor", before=replace(BEFORE, sponsors=(ex.MIRA, RAFE), instead_of=ROSA)), reader=ex.MIRA,
+        line(role="sponsor", before=replace(BEFORE, sponsors=(ex.MIRA, RAFE)), instead_of=ROSA), reader=ex.MIRA,
         lane=Lane.ESCALATION,
+    ),
+    "alert, overdue, in place of an owner": lambda: message(line(role="stand-in", instead_of=ex.PIA), reader=LIN),
+    "alert, asked, in place of a PAM": lambda: message(
+        replace(asked(), role="pam", instead_of=ex.MIRA), reader=ROSA,
+    ),
+    "digest, in place of a PAM": lambda: message(
+        line(role="pam", instead_of=ex.MIRA), line(row=ex.upcoming(), role="pam", instead_of=ex.MIRA), reader=ROSA,
     ),
     "alert, blocked": lambda: message(line(Kind.BLOCKED, ex.blocked(), event=Event(ex.PIA, AT))),
     "alert, contested": lambda: message(

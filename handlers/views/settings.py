@@ -199,6 +199,8 @@ def _part(of: Why, *, today: date, reader: Reader) -> str:
         Concern.OFFICE: "You run the programme",
         Concern.CHANNEL: "It is for this channel",
     }[of.concern]
+    if of.instead_of is not None and of.concern is not Concern.STAND_IN:
+        part = f"You stand in for {stood}, {_PLAYS.get(of.concern, 'who is told of it')} {plan}"
     if of.rule in (Rule.TARGET_MISSED, Rule.OFF_TRACK, Rule.BACK_ON_TRACK) and of.concern in _OWNING:
         part = "You own the target"
     if of.due_on is None:
@@ -207,6 +209,10 @@ def _part(of: Why, *, today: date, reader: Reader) -> str:
     return f"{part}, and it {was} {parts.day(of.due_on, today=today)}."
 
 
+_PLAYS: Final = {
+    Concern.PAM: "the PAM of", Concern.PARTNER_LEAD: "who leads the partner of", Concern.SPONSOR: "who sponsors",
+    Concern.ACCOUNTABLE: "who answers for", Concern.ASKER: "who asked for it in",
+}  # fmt: skip
 _OWNING: Final = (Concern.OWNER, Concern.SUPPORTER)
 
 

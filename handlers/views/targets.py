@@ -97,7 +97,7 @@ def _acts(row: TargetRow) -> list[tuple[str, str]]:
 
 
 def target_row(row: TargetRow, *, today: date, reader: Reader = EVERYBODY, short_key: bool = False,
-               with_acts: bool = True) -> SectionBlock:  # fmt: skip
+               with_acts: bool = True, also: str = "") -> SectionBlock:  # fmt: skip
     """Show one target; it looks the same in a plan, in Home, in a DM and in a summary."""
     key = row.key.removeprefix(f"{row.plan_key}-") if short_key else row.key
     phrase = pace_phrase(row, today=today, locale=reader.locale)
@@ -110,7 +110,7 @@ def target_row(row: TargetRow, *, today: date, reader: Reader = EVERYBODY, short
         )
     lines = [
         parts.facts(f"{state(row).emoji} *{parts.title(row.title)}* {parts.key(key)}", parts.literal(row.place)),
-        parts.facts(f"{bar(row)}{said}", parts.owners(row, reader=reader)),
+        parts.facts(f"{bar(row)}{said}", parts.owners(row, reader=reader), also),
     ]
     return parts.row(lines, row.key, row.version, accessory)
 

@@ -1,20 +1,24 @@
 """Whom a fact concerns: each person once, as what they are most active in, or a stand-in whom a message can reach.
 
-Next in line is the deputy, then for the vendor the PAM, the subsidiary lead and the office, for the partner the
-accountable person and the partner leads. The alert is passed on, the duty is not.
+Next in line, whatever the role, is the deputy, then for the vendor the PAM, the subsidiary lead and the office, for
+the partner the accountable person and the partner leads, each with a deputy. The alert is passed on, the duty is not.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from models.alerts.facts import Cast
 from models.alerts.names import Concern
 from models.base import Side
 
+LEADS: Final = {Side.VENDOR: Concern.PAM, Side.PARTNER: Concern.PARTNER_LEAD}
+"""As what somebody leads their side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Somebody to tell, and as what; `instead_of` is the owner for whom a stand-in gets it, if there is one."""
+    """Somebody to tell, and as what; `instead_of` is the person for whom a stand-in gets it, if there is one."""
 
     person_id: int
     concern: Concern
@@ -43,9 +47,7 @@ class Audience:
     def leading(self, *sides: Side) -> "Audience":
         """Add the PAM or the partner lead of these sides, or whoever is next in line."""
         for side in sides or Side:
-            concern = Concern.PAM if side is Side.VENDOR else Concern.PARTNER_LEAD
-            first = next((one for one in self._cast.leading(side) if self._reaches(one)), None)
-            self.add(first, concern, side)
+            self.add(next(iter(self._cast.leading(side)), None), LEADS[side], side)
         return self
 
     def sponsors(self) -> "Audience":
@@ -63,7 +65,7 @@ class Audience:
 
     def add(self, person_id: int | None, concern: Concern, side: Side, *, passed_on: bool = True) -> None:
         """Add a person, or the next in line of their side where no message can reach them."""
-        if person_id is not None and self._reaches(person_id):
+        if person_id is not None and self._cast.reaches(person_id):
             self._put(Listener(person_id, concern, side))
         elif passed_on:
             self._pass_on(person_id, concern, side)
@@ -72,7 +74,7 @@ class Audience:
         """Give it to the first in line who can be reached and has not got it anyway; who caused it knows it already."""
         as_owner = concern in (Concern.OWNER, Concern.SUPPORTER)
         for one in next_in_line(self._cast, person_id, side):
-            if self._reaches(one) and one not in self._found:
+            if self._cast.reaches(one) and one not in self._found:
                 self._put(Listener(one, Concern.STAND_IN if as_owner else concern, side, person_id))
                 return
 
@@ -80,15 +82,22 @@ class Audience:
         if listener.person_id != self._but:
             self._found.setdefault(listener.person_id, listener)
 
-    def _reaches(self, person_id: int) -> bool:
-        someone = self._cast.people.get(person_id)
-        return someone is not None and someone.reachable
 
-
-def next_in_line(cast: Cast, person_id: int | None, side: Side) -> Iterable[int]:
+def next_in_line(cast: Cast, person_id: int | None, side: Side) -> list[int]:
     """Return who gets what cannot reach a person of a side, in order; the person themselves is not among them."""
-    someone = cast.people.get(person_id or 0)
-    deputy = someone.deputy_id if someone else None
-    accountable = cast.accountable(side) if side is Side.PARTNER else None
-    line = (*cast.pams, *cast.subsidiary_leads, *cast.office) if side is Side.VENDOR else cast.partner_leads
-    return [one for one in (deputy, accountable, *line) if one is not None and one != person_id]
+    line = (
+        (*cast.pams, *cast.subsidiary_leads, *cast.office)
+        if side is Side.VENDOR
+        else (cast.partner_accountable, *cast.partner_leads)
+    )
+    found = [one for holder in (person_id, *line) for one in (holder, cast.deputy(holder))]
+    return [one for one in dict.fromkeys(found) if one is not None and one != person_id]
+
+
+def leading(cast: Cast, side: Side, *, but: int) -> Listener | None:
+    """Return who leads a side and can be reached, or the next in line of whoever should; None where nobody can be."""
+    first = next((one for one in cast.leading(side) if one != but), None)
+    if first is not None and cast.reaches(first):
+        return Listener(first, LEADS[side], side)
+    line = (one for one in next_in_line(cast, first, side) if one != but and cast.reaches(one))
+    return next((Listener(one, LEADS[side], side, first) for one in line), None)

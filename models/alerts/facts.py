@@ -49,7 +49,10 @@ class Someone:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody whom a thing may concern; of several with the same role the first one counts."""
+    """Everybody whom a thing may concern; of several with the same role the first one counts.
+
+    `blind` may not read it, so it is not passed on to them, whose deputy they may be.
+    """
 
     people: Mapping[int, Someone]
     vendor_owner: int | None = None
@@ -63,6 +66,7 @@ class Cast:
     partner_accountable: int | None = None
     vendor_sponsor: int | None = None
     partner_sponsor: int | None = None
+    blind: frozenset[int] = frozenset()
 
     def owner(self, side: Side) -> int | None:
         """Return who owns the thing for a side."""
@@ -75,6 +79,16 @@ class Cast:
     def sponsor(self, side: Side) -> int | None:
         """Return who sponsors the plan on a side."""
         return self.vendor_sponsor if side is Side.VENDOR else self.partner_sponsor
+
+    def deputy(self, person_id: int | None) -> int | None:
+        """Return who stands in for a person and may read what this is about."""
+        someone = self.people.get(person_id or 0)
+        return someone.deputy_id if someone and someone.deputy_id not in self.blind else None
+
+    def reaches(self, person_id: int) -> bool:
+        """Say whether a message can reach a person."""
+        someone = self.people.get(person_id)
+        return someone is not None and someone.reachable
 
     def leading(self, side: Side) -> tuple[int, ...]:
         """Return who leads the side: the PAMs or the partner leads."""
@@ -195,7 +209,7 @@ class StrangerFacts:
 class News:
     """One piece of news for one recipient, an item of the ledger before it is written.
 
-    `instead_of` is the owner for whom a stand-in gets it; the ledger does not keep that.
+    `instead_of` is the person for whom a stand-in gets it.
     """
 
     rule: Rule

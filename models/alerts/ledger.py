@@ -25,7 +25,10 @@ _WAS_NEWS: Final = f"item.dropped IN ({', '.join(repr(reason.value) for reason i
 
 
 _ROW: Final = ("rule", "subject", "round", "step", "recipient", "person_id", "channel_id", "lane", "role", "due_at",
-               "before", "older", "created_at")  # fmt: skip
+               "before", "older", "created_at", "instead_of_id")  # fmt: skip
+
+_AFRESH: Final = ("role", "lane", "due_at", "before", "older", "created_at", "instead_of_id")
+"""What news that is taken up again says anew."""
 
 
 def write(session: Session, news: Iterable[News], *, now: datetime) -> int:
@@ -54,7 +57,7 @@ def _one_by_one() -> ReturningInsert[int]:
 
 def _or_again(new: _Insert) -> ReturningInsert[int]:
     """Leave what is there, but take up again what was no news any more."""
-    fresh = {name: new.excluded[name] for name in ("role", "lane", "due_at", "before", "older", "created_at")}
+    fresh = {name: new.excluded[name] for name in _AFRESH}
     return new.on_conflict_do_update(
         index_elements=["rule", "subject", "round", "step", "recipient"],
         set_={**fresh, "dropped": literal_column("''"), "message_id": null()},
@@ -76,6 +79,6 @@ def _row(news: News, now: datetime) -> dict[str, object]:
     """Give what is written of a piece of news, in the order of `_ROW`."""
     columns = (
         news.rule.value, news.subject, news.round, news.step, news.recipient, news.person_id, news.channel_id,
-        news.lane, news.concern.value, news.due_at, news.before, news.older, now,
+        news.lane, news.concern.value, news.due_at, news.before, news.older, now, news.instead_of,
     )  # fmt: skip
     return dict(zip(_ROW, columns, strict=True))

@@ -66,7 +66,7 @@ def why(session: Session, item: Item, now: datetime) -> Why:
     where = _scopes(item, facts)
     news = [one for one in _decided(facts, settings, now=now) if one.rule is rule and one.person_id == item.person_id]
     told = [one for one in (facts.told if facts else ()) if one.rule == rule and one.round == item.round]
-    stood_for = news[0].instead_of if news else None
+    stood_for = item.instead_of_id or (news[0].instead_of if news else None)
     refs = people.refs(session, {stood_for, *(_person_of(one.recipient) for one in told)})
     concern = Concern(item.role) if item.role in set(Concern) else Concern.OWNER
     found = _setting(rule, settings, where)

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from models import access, people, subjects
 from models.access import Act, Caller, Grant, Scope
 from models.alerts.ahead import Reminder
-from models.base import Side
 from models.clock import zone_named
 from models.digest.lines import Ahead, Before, Channel, Event, Kind, Seen, Stranger
 from models.history import History
@@ -23,7 +22,7 @@ from models.notifications import closings
 from models.notifications.moments import Hours, first_morning
 from models.notifications.tables import Item, Message, Snooze
 from models.people import AccessRequest, PersonRef, Role
-from models.plans import Plan, Stage
+from models.plans import Stage
 from models.programme import Channel as ChannelRow
 from models.rows import MilestoneRow, TargetRow
 from models.statements import among
@@ -60,12 +59,12 @@ class Facts:
         self._strangers, self._channels = self._load_strangers(keys), self._load_channels(keys)
         escalated = {item.subject for item in items if item.role == SPONSOR and item.rule == Kind.OVERDUE}
         self._before = self._load_before(escalated)
-        self._sponsors = self._load_sponsors(escalated)
         newcomers = _numbers(keys, "person:")
         asking = access.callers(session, newcomers) if newcomers else {}
         self.named = {id_ for id_, caller in asking.items() if access.is_named(session, by=caller)}
         self._asking = asking
-        self.refs = people.refs(session, self._named() | set(named) | newcomers)
+        replaced = {item.instead_of_id for item in items}
+        self.refs = people.refs(session, self._named() | set(named) | newcomers | replaced)
         self._in_sight = self._load_sight(items)
 
     def _load_targets(self, ids: Iterable[int]) -> dict[str, tuple[Target, TargetRow]]:
@@ -161,20 +160,9 @@ class Facts:
                 told[subject, round_].append((role, person_id, at))
         return told
 
-    def _load_sponsors(self, keys: AbstractSet[str]) -> dict[str, Mapping[Side, int | None]]:
-        """Load who sponsors the plan of what is escalated."""
-        if not keys:
-            return {}
-        numbers = {key: int(key.split("-")[1]) for key in keys}
-        sponsors = select(Plan.number, Plan.vendor_sponsor_id, Plan.partner_sponsor_id)
-        found = self.session.execute(sponsors.where(among(self.session, Plan.number, set(numbers.values()))))
-        of_plan = {number: {Side.VENDOR: vendor, Side.PARTNER: partner} for number, vendor, partner in found}
-        return {key: of_plan[number] for key, number in numbers.items()}
-
     def _named(self) -> set[int | None]:
         named: set[int | None] = {line.by_id for lines in self.history.values() for line in lines}
         named |= {one.answered_by_id for one in self.requests.values()}
-        named |= {sponsor for sponsors in self._sponsors.values() for sponsor in sponsors.values()}
         return named | {person_id for told in self._before.values() for _, person_id, _ in told}
 
     def milestone(self, subject: str, reader: Caller) -> MilestoneRow | None:
@@ -244,13 +232,8 @@ class Facts:
             leading=self._people(person for person, _ in leads),
             leading_since=min((day for _, day in leads), default=None),
             sponsors=self._people(person for role, person, _ in told if role == SPONSOR),
-            instead_of=self._instead_of(item),
             stand_ins=self._people(person for person, _ in others),
         )
-
-    def _instead_of(self, item: Item) -> PersonRef | None:
-        sponsors, reader = self._sponsors.get(item.subject, {}), self.readers[item.person_id or 0]
-        return None if item.person_id in sponsors.values() else self.who(sponsors.get(reader.side))
 
     def _people(self, ids: Iterable[int]) -> tuple[PersonRef, ...]:
         return tuple(person for one in dict.fromkeys(ids) if (person := self.who(one)) is not None)

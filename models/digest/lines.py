@@ -107,7 +107,7 @@ class Ahead:
 class Before:
     """Who was told before an escalation: the owners or their stand-ins and on which days, who leads and since when.
 
-    `sponsors` get the escalation, the reader among them; `instead_of` is whom the reader stands in for.
+    `sponsors` get the escalation, the reader among them.
     """
 
     owners: tuple[PersonRef, ...]
@@ -115,7 +115,6 @@ class Before:
     leading: tuple[PersonRef, ...]
     leading_since: date | None
     sponsors: tuple[PersonRef, ...] = ()
-    instead_of: PersonRef | None = None
     stand_ins: tuple[PersonRef, ...] = ()
 
 
@@ -140,7 +139,10 @@ class Channel:
 
 @dataclass(frozen=True)
 class Line:
-    """One subject of a message. `settled` says why nobody has to act any more; what does not exist is None or empty."""
+    """One subject of a message. `settled` says why nobody has to act any more; what does not exist is None or empty.
+
+    `instead_of` is whom the reader stands in for.
+    """
 
     subject: str
     kind: Kind
@@ -160,6 +162,7 @@ class Line:
     newcomer: PersonRef | None = None
     settled: Settled | None = None
     older: bool = False
+    instead_of: PersonRef | None = None
 
     @property
     def plan(self) -> tuple[str, str, str]:

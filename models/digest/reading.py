@@ -200,7 +200,8 @@ class _Reading:
         wanting = [one for one in ranked if one is ranked[0] or one.rule in _STILL_WANTING]
         main = next((one for one in wanting if became.get(one.id) is None), ranked[0])
         kind = Kind(main.rule)
-        role = min((item.role for item in items), key=lambda one: ROLES.index(one) if one in ROLES else len(ROLES))
+        part = min(items, key=lambda item: ROLES.index(item.role) if item.role in ROLES else len(ROLES))
+        role = part.role
         requests = milestone.requests if milestone else ()
         zone = milestone.zone if milestone else "UTC"
         return Line(
@@ -213,7 +214,7 @@ class _Reading:
             before=self._before(main, zone) if role == SPONSOR else None,
             stranger=self._facts.stranger(subject), channel=self._facts.channel(subject),
             newcomer=self._facts.newcomer(subject),
-            settled=became.get(main.id), older=main.older,
+            settled=became.get(main.id), older=main.older, instead_of=self._facts.who(part.instead_of_id),
         )  # fmt: skip
 
     def _before(self, item: Item, zone: str) -> Before:

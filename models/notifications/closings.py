@@ -43,16 +43,19 @@ def note(session: Session, channel_id: int, found: Sequence[Closed], *, now: dat
     channel.closings += 1
     answers = _answers_for(session, channel, now=now)
     if answers is not None:
-        person_id, role = answers
+        person_id, role, instead_of = answers
         session.add(
             Item(rule=Rule.CHANNEL_CLOSED.value, subject=to_channel(channel.id), round=channel.closings, step="closed",
                  recipient=to_person(person_id), person_id=person_id, lane=Lane.URGENT, role=role, due_at=now,
-                 created_at=now)
+                 created_at=now, instead_of_id=instead_of)
         )  # fmt: skip
 
 
-def _answers_for(session: Session, channel: Channel, *, now: datetime) -> tuple[int, str] | None:
-    """Return the lead PAM of a partner's channel, the lead of a subsidiary's, else the next who can be reached."""
+def _answers_for(session: Session, channel: Channel, *, now: datetime) -> tuple[int, str, int | None] | None:
+    """Return the lead PAM of a partner's channel, the lead of a subsidiary's, else the next who can be reached.
+
+    With it as what they get it, and in place of whom. A deputy who answers for the channel in no role may not read it.
+    """
     home = homes.homes(session, [channel], now=now).get(channel.id, 0)
     roles = cast.roles(session, subsidiaries=[home], partners=[one for one in [channel.partner_id] if one])
     line: list[tuple[int, Concern]] = []
@@ -64,4 +67,10 @@ def _answers_for(session: Session, channel: Channel, *, now: datetime) -> tuple[
     line += [(one, Concern.SUBSIDIARY_LEAD) for one in roles.subsidiary_leads.get(home, ())]
     line += [(one, Concern.OFFICE) for one in roles.office]
     known = cast.people(session, [person_id for person_id, _ in line])
-    return next(((person_id, role.value) for person_id, role in line if known[person_id].reachable), None)
+    role_of = {person_id: role.value for person_id, role in reversed(line)}
+    first = line[0][0] if line else None
+    for holder, _ in line:
+        for one in (holder, known[holder].deputy_id):
+            if one in role_of and known[one].reachable:
+                return one, role_of[one], None if one == first else first
+    return None

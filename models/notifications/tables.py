@@ -106,7 +106,8 @@ class Item(HasId, Base):
     `due_at` is the instant from which it may be told: the first moment of its step's day in the place of its subject.
     `before` marks a reminder before its date: where the recipient's morning then is no working one, it goes out on the
     working morning before and not on the next. `older` marks what fell due before alerts were on: told once, as a line.
-    `place` is where its row stands in the message, kept when that is drawn anew.
+    `place` is where its row stands in the message, kept when that is drawn anew. `instead_of_id` is the person for whom
+    the recipient stands in.
     """
 
     __tablename__ = "item"
@@ -130,6 +131,7 @@ class Item(HasId, Base):
     channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id"))
     lane: Mapped[Lane] = mapped_column(by_value(Lane), default=Lane.DIGEST)
     role: Mapped[str] = mapped_column(String(40), default="")
+    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     due_at: Mapped[datetime]
     before: Mapped[bool] = mapped_column(default=False)
     older: Mapped[bool] = mapped_column(default=False)

@@ -16,6 +16,7 @@ from tests.facts import (
     INES,
     LIN,
     MIRA,
+    NAMES,
     OTTO,
     PIA,
     RAFE,
@@ -168,6 +169,26 @@ def test_what_cannot_reach_an_owner_goes_to_the_next_in_line(
 ) -> None:
     facts = milestone(cast=cast(gone=gone, deputies=deputies))
     assert roles(decide(facts, DEFAULTS, today=date(2026, 11, 19))) == expected
+
+
+@pytest.mark.parametrize(
+    ("gone", "deputies", "expected"),
+    [
+        ({MIRA}, {MIRA: INES}, {"otto": None, "pia": None, "ines": "mira", "lin": None}),
+        ({MIRA}, {}, {"otto": None, "pia": None, "vera": "mira", "lin": None}),
+        ({MIRA, VERA}, {VERA: ROSA}, {"otto": None, "pia": None, "rosa": "mira", "lin": None}),
+        ({OTTO, MIRA}, {MIRA: INES}, {"ines": "otto", "pia": None, "vera": "mira", "lin": None}),
+        ({LIN}, {LIN: RAFE}, {"otto": None, "pia": None, "mira": None, "rafe": "lin"}),
+    ],
+)
+def test_whoever_leads_and_is_gone_is_stood_in_for_by_their_deputy_first_and_it_says_in_place_of_whom(
+    gone: set[int], deputies: dict[int, int], expected: dict[str, str | None]
+) -> None:
+    told = heard("milestone.overdue", "1", date(2026, 11, 19), OTTO, PIA, INES)
+    facts = milestone(cast=cast(gone=gone, deputies=deputies), told=told)
+    items = decide(facts, DEFAULTS, today=date(2026, 11, 23)).items
+    found = {NAMES[item.person_id or 0]: NAMES.get(item.instead_of or 0) for item in items}
+    assert found == expected
 
 
 def test_where_nobody_owns_it_the_next_in_line_hears_it() -> None:

@@ -3,6 +3,7 @@
 The same news are rows where several come together; `told` words both.
 """
 
+from dataclasses import replace
 from typing import Any, Final
 
 from slack_sdk.models.blocks import ActionsBlock, SectionBlock
@@ -11,7 +12,7 @@ from handlers.slack import ids
 from handlers.views import milestones, parts, targets
 from handlers.views.alerts import of_milestones, of_others
 from handlers.views.alerts.of_milestones import sponsoring
-from handlers.views.alerts.shape import For, Told, Wordless, as_what, city, extras
+from handlers.views.alerts.shape import For, Told, Wordless, as_what, city, extras, in_place
 from handlers.views.parts import Message
 from models.digest import Line
 from models.digest.lines import Kind
@@ -21,7 +22,14 @@ _PRIMARY: Final = frozenset({ids.MILESTONE_DONE, ids.MILESTONE_ASSIGN, ids.ASK_B
 
 
 def told(line: Line, to: For) -> Told:
-    """Word one line."""
+    """Word one line, with in place of whom the reader gets it."""
+    said = _told(line, to)
+    if line.instead_of is None or said.note:
+        return said  # an escalation's note says it
+    return replace(said, who="\n".join(one for one in (said.who, in_place(line, to)) if one))
+
+
+def _told(line: Line, to: For) -> Told:
     if line.milestone is not None:
         return of_milestones.told(line, line.milestone, to)
     if line.target is not None:
@@ -38,7 +46,7 @@ def told(line: Line, to: For) -> Told:
 def alone(line: Line, to: For) -> Message:
     """Show the one thing that a message says."""
     if line.request is not None and line.milestone is not None and line.kind in (Kind.ASKED, Kind.DONE_AWAITS):
-        why = as_what(line)
+        why = as_what(line, to)
         return milestones.consent(line.milestone, line.request, today=to.today, reader=to.reader, why=why)
     said = told(line, to)
     blocks: list[Any] = [section_of(line, said)]
@@ -76,15 +84,16 @@ def words(line: Line, to: For) -> str:
         also = parts.plain_words(beside(line, to.in_words())).replace(" · ", ", ")
         return f"{said.removesuffix('.')}, {also}." if also else said
     if line.target is not None:
-        return targets.row_words(line.target, today=to.today, reader=to.reader)
+        said = targets.row_words(line.target, today=to.today, reader=to.reader)
+        return f"{said.removesuffix('.')}, {in_place(line, to)}." if line.instead_of else said
     return _all_of_it(line, to)
 
 
 def beside(line: Line, to: For) -> str:
     """Say what else stands in the row of a milestone: who asks and who saw it, to a sponsor who was told before."""
     if line.role == "sponsor" and line.milestone is not None:
-        return of_milestones.escalated(line, line.milestone, to)
-    return extras(line, to)
+        return parts.facts(of_milestones.escalated(line, line.milestone, to), in_place(line, to))
+    return parts.facts(extras(line, to), in_place(line, to))
 
 
 def _all_of_it(line: Line, to: For) -> str:

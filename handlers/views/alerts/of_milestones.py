@@ -123,9 +123,9 @@ def sponsoring(lines: Iterable[Line], to: For) -> str:
 
 
 def _as_sponsor(line: Line, to: For) -> str:
-    if line.before is None or line.before.instead_of is None:
+    if line.instead_of is None:
         return "You sponsor"
-    return f"You stand in for {parts.person(line.before.instead_of, reader=to.reader, bare=True)}, who sponsors"
+    return f"You stand in for {parts.person(line.instead_of, reader=to.reader, bare=True)}, who sponsors"
 
 
 def _new_owner(line: Line, row: MilestoneRow, to: For) -> Told:

@@ -96,11 +96,18 @@ def is_reader(person: PersonRef | None, to: For) -> bool:
     return person is not None and person.id == to.reader.person_id
 
 
-def as_what(line: Line) -> str:
+def in_place(line: Line, to: For) -> str:
+    """Say in place of whom the reader gets it."""
+    return f"in place of {parts.person(line.instead_of, reader=to.reader, bare=True)}" if line.instead_of else ""
+
+
+def as_what(line: Line, to: For) -> str:
     """Say as what somebody hears it."""
     row = line.milestone
     if row is None:
         return ""
+    if line.instead_of is not None:
+        return f"You get it {in_place(line, to)}."
     if line.role in ("owner", "supporter"):
         mine = row.owner if line.role == "owner" else row.supporter
         return f"You own it at {mine.company}." if mine else ""

@@ -15,6 +15,7 @@ from models.alerts.loading.shared import (
     PLAN,
     Found,
     Ledger,
+    blind,
     cast_of,
     named,
     places,
@@ -77,6 +78,7 @@ class Milestones:
         keys = {row.id: f"PSP-{row.plan}-M{row.number}" for row in found}
         self._events = _events(session, keys.values(), now=now)
         self._people = casts.people(session, self._roles.everybody | named(found) | self._acting())
+        self._blind = blind(session, {row.plan for row in found}, self._people)
         self._ledger = Ledger(session, {keys[row.id]: self._places[row.subsidiary_id] for row in found})
         self._snoozed = snoozes(session, keys.values())
         self._since = (programme_since(session), rule_since(session, Rule.OVERDUE))
@@ -95,7 +97,13 @@ class Milestones:
             plan=row.plan,
             in_force=row.stage is Stage.IN_FORCE,
             place=place,
-            cast=cast_of(row, self._roles, self._people, accountable=row.accountable),
+            cast=cast_of(
+                row,
+                self._roles,
+                self._people,
+                accountable=row.accountable,
+                blind=self._blind.get(row.plan, frozenset()),
+            ),
             status=row.status,
             due_on=row.due_on,
             round=row.round,

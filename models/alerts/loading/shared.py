@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from models import access
 from models import settings as cascades
 from models.alerts.cast import Roles
 from models.alerts.facts import Cast, Fate, Key, Place, Someone, Told
@@ -125,7 +126,19 @@ def named(things: Iterable[Found]) -> set[int]:
     return {one for row in things for column in NAMED if (one := getattr(row, column)) is not None}
 
 
-def cast_of(row: Found, roles: Roles, people: Mapping[int, Someone], *, accountable: Side) -> Cast:
+def blind(session: Session, plans: Iterable[int], people: Mapping[int, Someone]) -> dict[int, frozenset[int]]:
+    """Return by number of a plan which deputies of people out of reach may not read it."""
+    asked = {one.deputy_id for one in people.values() if one.deputy_id is not None and not one.reachable}
+    if not asked:
+        return {}
+    wanted = set(plans)
+    sees = access.in_sight(session, wanted, access.callers(session, asked))
+    return {plan: frozenset(one for one in asked if (plan, one) not in sees) for plan in wanted}
+
+
+def cast_of(
+    row: Found, roles: Roles, people: Mapping[int, Someone], *, accountable: Side, blind: frozenset[int]
+) -> Cast:
     """Put together whom one thing may concern."""
     return Cast(
         people=people,
@@ -140,4 +153,5 @@ def cast_of(row: Found, roles: Roles, people: Mapping[int, Someone], *, accounta
         partner_accountable=row.partner_accountable_id,
         vendor_sponsor=row.vendor_sponsor_id,
         partner_sponsor=row.partner_sponsor_id,
+        blind=blind,
     )

@@ -15,6 +15,7 @@ from models.alerts.loading.shared import (
     PLAN,
     Found,
     Ledger,
+    blind,
     cast_of,
     named,
     places,
@@ -59,6 +60,7 @@ class Targets:
         self._roles = casts.roles(session, subsidiaries=self._places, partners={row.partner_id for row in rows})
         self._people = casts.people(session, self._roles.everybody | named(rows))
         keys = {row.id: f"PSP-{row.plan}-T{row.number}" for row in rows}
+        self._blind = blind(session, {row.plan for row in rows}, self._people)
         self._ledger = Ledger(session, {keys[row.id]: self._places[row.subsidiary_id] for row in rows})
         self._snoozed = snoozes(session, keys.values())
         self._since = (programme_since(session), rule_since(session, Rule.TARGET_MISSED))
@@ -73,7 +75,9 @@ class Targets:
             plan=row.plan,
             in_force=row.stage is Stage.IN_FORCE,
             place=place,
-            cast=cast_of(row, self._roles, self._people, accountable=Side.VENDOR),
+            cast=cast_of(
+                row, self._roles, self._people, accountable=Side.VENDOR, blind=self._blind.get(row.plan, frozenset())
+            ),
             goal=goal_of(self._targets[row.id], place.calendar),
             round=row.round,
             since=since_day(place, *self._since, row.alerts_since),

@@ -50,7 +50,7 @@ def decide_decided(facts: MilestoneFacts, settings: Cascade, *, today: date) -> 
             audience.add(one.asked_by, Concern.ASKER, one.asked_side)
             items += [
                 News(Rule.DECIDED, facts.key, one.id, "decided", listener.concern, one.answered_at,
-                     person_id=listener.person_id, lane=Lane.URGENT)
+                     person_id=listener.person_id, lane=Lane.URGENT, instead_of=listener.instead_of)
                 for listener in audience if not settings.is_off(Rule.DECIDED, scopes(facts, listener))
             ]  # fmt: skip
     return Decision(tuple(items))

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from models.alerts.sweep import sweep
@@ -83,6 +84,23 @@ def test_an_escalation_says_of_an_owner_out_of_reach_who_was_told_instead_and_of
     assert "Before: Otto Brandl and Lin Marlow (for Pia Vost) told 19, 23 and 27 Nov" in rosa["text"]
     assert "Ask Otto Brandl" in str(rosa["blocks"])
     assert "Ask both owners" not in str(rosa["blocks"])
+
+
+@pytest.mark.parametrize(("deputy", "hears"), [("ines", "ines"), ("kenji", "vera")])
+def test_who_stands_in_for_a_pam_or_an_owner_reads_for_whom_and_a_deputy_who_may_not_read_the_plan_is_passed_over(
+    office: Office, deputy: str, hears: str
+) -> None:
+    people = office.world.people
+    with office.database.unit_of_work() as session:
+        session.execute(update(Person).where(Person.id == people["mira"]).values(left=True, deputy_id=people[deputy]))
+        session.execute(update(Person).where(Person.id == people["pia"]).values(left=True))
+    for day in MORNINGS:
+        morning(office, day)
+    told = {who: [one for one in office.dms(who) if "Reference architecture" in one["text"]]
+            for who in ("ines", "vera", "kenji", "lin")}  # fmt: skip
+    assert {who for who, messages in told.items() if messages} == {hears, "lin"}
+    assert all("in place of Mira Pell" in one["text"] and "in place of Mira Pell" in words(one) for one in told[hears])
+    assert all("in place of Pia Vost" in one["text"] and "in place of Pia Vost" in words(one) for one in told["lin"])
 
 
 def test_who_stands_in_for_a_sponsor_reads_for_whom(office: Office) -> None:
