@@ -42,7 +42,7 @@ def _names(owners: Sequence[str], leading: Sequence[str]) -> str:
 
 def _owners(session: Session, scope: Scope, by: Caller) -> dict[int, str]:
     """Return the owners who can act, the vendor's first."""
-    ids = [id_ for id_ in scope.owners if id_ is not None and id_ != by.person_id]
+    ids = [id_ for id_ in scope.owners if id_ not in (None, by.person_id)]
     there = select(Person.id, Person.name).where(Person.id.in_(ids), Person.left.is_(False))
     found = dict(session.execute(there).all())
     return {id_: found[id_] for id_ in ids if id_ in found}

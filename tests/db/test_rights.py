@@ -257,20 +257,6 @@ def test_who_is_named_anywhere_in_a_plan_sees_it_and_nobody_else_does(programme:
             assert access.is_named(session, by=by) is bool(numbers)
 
 
-@pytest.mark.parametrize(
-    "column", ["vendor_accountable_id", "partner_accountable_id", "vendor_sponsor_id", "partner_sponsor_id"]
-)
-def test_each_place_in_which_a_plan_names_somebody_shows_it_to_them(programme: Programme, column: str) -> None:
-    who = "rosa" if column.startswith("vendor") else "ned"
-    with programme.database.unit_of_work() as session:
-        plan = session.scalars(select(Plan).where(Plan.number == 31)).one()
-        by = access.callers(session, [programme.world.people[who]])[programme.world.people[who]]
-        assert session.scalar(select(Plan.id).where(Plan.id == plan.id, access.visible(by))) is None
-        setattr(plan, column, programme.world.people[who])
-        session.flush()
-        assert session.scalar(select(Plan.id).where(Plan.id == plan.id, access.visible(by))) == plan.id
-
-
 def test_a_partners_people_name_of_the_vendor_whom_the_plan_names_and_its_pams(programme: Programme) -> None:
     people = programme.world.people
     with programme.reading() as session:

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from models.access import RIGHTS, Act, Caller, Grant, Scope, granting, may, places_of
+from models.access import RIGHTS, Act, Caller, Grant, Scope, granting, may, places_of, sees_by_role
 from models.base import Side
 from models.people import Role
 from models.plans import Stage
@@ -95,6 +95,7 @@ def test_a_person_has_the_rights_of_their_role_and_no_others(case: str) -> None:
     by, of, rights = CASES[case]
     assert {act for act in RIGHTS if may(of, act, by=by)} == rights
     assert may(of, Act.SEE, by=by), "whether it is seen is decided before"
+    assert sees_by_role(of, by=by) is bool(rights)
 
 
 @pytest.mark.parametrize("stage", [one for one in Stage if one is not Stage.DRAFT])
@@ -113,6 +114,11 @@ def test_each_act_but_seeing_stands_in_the_table() -> None:
     assert set(Act) - EVERY == {Act.SEE}
     words = [right.words for right in RIGHTS.values()]
     assert all(said.startswith(("add a plan", "set this for all", "read the")) or "{it}" in said for said in words)
+
+
+def test_who_is_of_a_partner_that_nobody_knows_is_of_no_company() -> None:
+    nobodys = somebody(Grant(Role.PARTNER_LEAD, None, None, None), side=Side.PARTNER)
+    assert not sees_by_role(Scope(), by=nobodys)
 
 
 def test_a_command_is_offered_to_whom_a_role_gives_its_right_somewhere() -> None:
