@@ -68,7 +68,9 @@ class Server:
         )
 
     def start(self) -> None:
-        """Start it and wait until it takes connections."""
+        """Start it unless it runs, and wait until it takes connections."""
+        if self._process is not None:
+            return
         settings = [part for one in (*_FAST, f"unix_socket_directories={self.folder}") for part in ("-c", one)]
         command: list[str | Path] = [self._programs / "postgres", "-D", self.folder / "data", *settings]
         with (self.folder / "log").open("ab") as log:

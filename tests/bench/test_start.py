@@ -11,7 +11,7 @@ from tests.bench import programme
 from tests.bench.report import tell
 from tests.bench.serving import Server
 from tests.bench.test_status import fill
-from tests.bot.programs import environment, program
+from tests.bot.programs import Fresh, environment, program
 from tests.slack.running import seed
 
 pytestmark = pytest.mark.bench
@@ -30,7 +30,7 @@ def sandbox() -> Iterator[Sandbox]:
 def test_start_is_ready_soon_and_stays_small(database_url: str, sandbox: Sandbox) -> None:
     kind = "PostgreSQL" if "postgres" in database_url else "SQLite"
     fill(database_url, programme.PLANS)
-    with program("start", env=environment(sandbox, database_url)) as running:
+    with program("start", env=environment(sandbox, database_url), kind=Fresh) as running:
         running.waits_for("program.ready")
         seconds = time.monotonic() - running.began
         mira = sandbox.member("U0MIRA", "C0GERMANY")

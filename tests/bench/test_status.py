@@ -13,7 +13,7 @@ from tests.bench import programme
 from tests.bench.load import Job
 from tests.bench.report import tell
 from tests.bench.serving import Measured, Server, after_a_change, bare, forms, measure, record
-from tests.bot.programs import environment, program
+from tests.bot.programs import Fresh, environment, program
 from tests.bot.test_programs import free_port
 from tests.slack.running import seed
 
@@ -54,7 +54,7 @@ def test_a_status_costs_no_more_than_its_share(database_url: str, sandbox: Sandb
     }
     port = free_port()
     with (
-        program("web", env=environment(sandbox, database_url, PORT=str(port))) as ours,
+        program("web", env=environment(sandbox, database_url, PORT=str(port)), kind=Fresh) as ours,
         bare() as fixed,
         bare(str(path)) as plain,
     ):

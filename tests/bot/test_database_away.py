@@ -24,17 +24,26 @@ pytestmark = pytest.mark.postgres
 LIMIT = 3.0
 
 
-@pytest.fixture
-def server() -> Iterator[postgres.Server]:
-    """Start a server of the test's own: it will be stopped."""
+@pytest.fixture(scope="module")
+def apart() -> Iterator[postgres.Server]:
+    """Start a server of these tests' own: it will be stopped."""
     programs = postgres.binaries()
     assert programs is not None
     with postgres.server(programs) as started:
-        started.run("CREATE DATABASE psp")
-        database = Database(started.url("psp"))
+        started.run("CREATE DATABASE migrated")
+        database = Database(started.url("migrated"))
         migrations.upgrade(database)
         database.dispose()
         yield started
+
+
+@pytest.fixture
+def server(apart: postgres.Server) -> Iterator[postgres.Server]:
+    """Give the server with a new database; whatever was done to it, the next test finds it running."""
+    apart.run("CREATE DATABASE psp TEMPLATE migrated")
+    yield apart
+    apart.start()
+    apart.run("DROP DATABASE psp WITH (FORCE)")
 
 
 @pytest.fixture(params=["socket", "http"])

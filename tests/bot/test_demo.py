@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.programs import program
+from tests.bot.programs import Fresh, program
 from tests.bot.test_programs import free_port, get
 
 LIMIT = 10.0
@@ -26,7 +26,7 @@ def test_it_is_ready_soon_without_a_terminal_and_leaves_nothing_when_told_to_sto
     number: signal.Signals, tmp_path: Path
 ) -> None:
     port, before = free_port(), processor_seconds()
-    with program("demo", env={"PORT": str(port), "TMPDIR": str(tmp_path)}) as running:
+    with program("demo", env={"PORT": str(port), "TMPDIR": str(tmp_path)}, kind=Fresh) as running:
         running.waits_for(TRY)
         running.waits_for(f"The local Slack is at http://127.0.0.1:{port}/")
         assert get(port, "/")[0] == 200

@@ -15,13 +15,16 @@ from models.clock import MovableClock
 from models.database import Database
 from models.notifications import Heartbeat
 from tests import world
-from tests.bot.programs import environment, program
+from tests.bot.programs import Forked, Fresh, environment, program
 from tests.postgres import Server
 from tests.slack.running import seed
 
 STOPS = pytest.mark.parametrize(
-    ("filled", "number"),
-    [("sqlite_url", signal.SIGINT), pytest.param("postgres_url", signal.SIGTERM, marks=pytest.mark.postgres)],
+    ("filled", "number", "kind"),
+    [
+        ("sqlite_url", signal.SIGINT, Fresh),
+        pytest.param("postgres_url", signal.SIGTERM, Forked, marks=pytest.mark.postgres),
+    ],
     indirect=["filled"],
 )
 
@@ -59,9 +62,9 @@ def get(port: int, path: str) -> tuple[int, str]:
 
 @STOPS
 def test_start_answers_within_three_seconds_and_stops_when_told(
-    sandbox: Sandbox, filled: str, number: signal.Signals
+    sandbox: Sandbox, filled: str, number: signal.Signals, kind: type[Fresh] | type[Forked]
 ) -> None:
-    with program("start", env=environment(sandbox, filled)) as running:
+    with program("start", env=environment(sandbox, filled), kind=kind) as running:
         running.waits_for("program.ready")
         sandbox.wait_connected()
         assert sandbox.member("U0MIRA", "C0GERMANY").types("/psp help").text.startswith("Write it after /psp")
@@ -78,10 +81,11 @@ def test_start_makes_a_file_of_its_own_where_there_is_no_database_yet(sandbox: S
 
 @STOPS
 def test_web_answers_slack_and_the_platform_and_stops_when_told(
-    sandbox: Sandbox, filled: str, number: signal.Signals
+    sandbox: Sandbox, filled: str, number: signal.Signals, kind: type[Fresh] | type[Forked]
 ) -> None:
     port, ours = free_port(), free_port()
-    with program("web", env=environment(sandbox, filled, PORT=str(port), PSP_OPS_PORT=str(ours))) as running:
+    env = environment(sandbox, filled, PORT=str(port), PSP_OPS_PORT=str(ours))
+    with program("web", env=env, kind=kind) as running:
         running.waits_for("program.ready")
         sandbox.use_http(f"http://127.0.0.1:{port}/slack/events")
         assert sandbox.member("U0MIRA", "C0GERMANY").types("/psp help").text.startswith("Write it after /psp")
@@ -98,9 +102,9 @@ def test_web_answers_slack_and_the_platform_and_stops_when_told(
 
 @STOPS
 def test_worker_says_that_it_is_alive_and_stops_when_told(
-    sandbox: Sandbox, filled: str, number: signal.Signals
+    sandbox: Sandbox, filled: str, number: signal.Signals, kind: type[Fresh] | type[Forked]
 ) -> None:
-    with program("worker", env=environment(sandbox, filled, PSP_LOG_LEVEL="debug")) as running:
+    with program("worker", env=environment(sandbox, filled, PSP_LOG_LEVEL="debug"), kind=kind) as running:
         running.waits_for("program.ready")
         running.waits_for("job.done")
         assert running.stops(number) == 0
@@ -140,7 +144,7 @@ def test_a_program_does_not_touch_a_server_whose_tables_are_old(sandbox: Sandbox
     with program("worker", env=env) as refused:
         assert refused.ends() == 2
         assert "run “psp migrate” first" in refused.said[-1]
-    with program("migrate", env=env) as migrated:
+    with program("migrate", env=env, kind=Fresh) as migrated:
         assert migrated.ends() == 0
     with program("worker", env=env) as running:
         running.waits_for("program.ready")

@@ -16,7 +16,6 @@ from handlers.slack.gateway import Gateway
 from models.clock import MovableClock
 from models.database import Database
 from models.notifications import Item, Lane, Message, State, to_person
-from tests.jobs.delivery.worker import Foreman
 from tests.world import NAMES, START, UNLINKED, World, build, slack_id
 
 LINKED = [who for who in NAMES if who != UNLINKED]
@@ -97,14 +96,6 @@ class Office:
     def message(self) -> Message:
         (only,) = self.messages()
         return only
-
-
-@pytest.fixture(scope="session")
-def foreman() -> Iterator[Foreman]:
-    """Start workers in processes of their own."""
-    at_work = Foreman()
-    yield at_work
-    at_work.goes_home()
 
 
 @pytest.fixture

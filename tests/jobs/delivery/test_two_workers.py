@@ -16,7 +16,7 @@ from models.notifications import Item, Lane, Message, State, to_person
 from models.people import Person, Role, RoleGrant, SlackIdentity
 from models.programme import Subsidiary
 from tests.jobs.delivery.conftest import NINE_IN_BERLIN
-from tests.jobs.delivery.worker import Foreman, Orders
+from tests.jobs.delivery.worker import Orders, ends, worker
 from tests.world import TEAM, build
 
 MANY: Final = 2_000
@@ -65,12 +65,9 @@ def write(database: Database) -> None:
 def test_two_workers_deliver_two_thousand_and_none_is_lost_or_doubled(postgres_url: str, crowd: Sandbox) -> None:
     database = Database(postgres_url)
     write(database)
-    workers = [Foreman(), Foreman()]
-    for worker in workers:
-        worker.begins(Orders(postgres_url, crowd.api_url, NINE_IN_BERLIN, seconds=1_000_000.0, runs=2, patience=30))
-    assert [worker.ends() for worker in workers] == [0, 0]
-    for worker in workers:
-        worker.goes_home()
+    orders = Orders(postgres_url, crowd.api_url, NINE_IN_BERLIN, seconds=1_000_000.0, runs=2, patience=30)
+    workers = [worker(orders) for _ in range(2)]
+    assert [ends(one) for one in workers] == [0, 0]
     with database.reading() as session:
         states = dict(session.execute(select(Message.state, func.count()).group_by(Message.state)).all())
         uids = set(session.scalars(select(Message.uid)))

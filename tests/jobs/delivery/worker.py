@@ -1,12 +1,10 @@
 """A worker in a process of its own, which kills itself with signal 9 at a point of the road, if it is told to."""
 
-import json
 import os
 import signal
-import subprocess
-import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing.context import ForkServerProcess
 from threading import Semaphore
 from typing import Any, Final
 
@@ -18,7 +16,9 @@ from handlers.slack.gate import Directory
 from handlers.slack.gateway import Gateway
 from models.clock import MovableClock
 from models.database import Database
+from tests.forked import PROCESSES
 
+PATIENCE: Final = 120.0
 POINTS: Final = ("claimed", "sending", "answered")
 
 
@@ -74,38 +74,15 @@ def work(orders: Orders) -> None:
     database.dispose()
 
 
-class Foreman:
-    """A process that has imported everything and forks a worker for each order: starting one takes no time."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )  # fmt: skip
-
-    def begins(self, orders: Orders) -> None:
-        """Send a worker to its work."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({**asdict(orders), "now": orders.now.isoformat()}) + "\n")
-        self._process.stdin.flush()
-
-    def ends(self) -> int:
-        """Wait for the worker and give its exit code, negative for the signal that killed it."""
-        assert self._process.stdout is not None
-        return int(self._process.stdout.readline())
-
-    def goes_home(self) -> None:
-        self._process.communicate(timeout=20)
+def worker(orders: Orders) -> ForkServerProcess:
+    """Begin to work in a process of its own."""
+    process = PROCESSES.Process(target=work, args=(orders,))
+    process.start()
+    return process
 
 
-def _oversee() -> None:
-    for line in sys.stdin:
-        fields = json.loads(line)
-        pid = os.fork()
-        if pid == 0:
-            work(Orders(**{**fields, "now": datetime.fromisoformat(fields["now"])}))
-            os._exit(0)
-        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)  # noqa: T201 -- the answer to an order
-
-
-if __name__ == "__main__":
-    _oversee()
+def ends(process: ForkServerProcess) -> int:
+    """Wait for a worker; give its exit code, negative for the signal that killed it."""
+    process.join(PATIENCE)
+    assert process.exitcode is not None, "the worker did not end"
+    return process.exitcode
