@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models import access
 from models.access import Caller, Grant
@@ -145,3 +145,14 @@ def test_a_refusal_offers_the_owner_and_joins_one_leading_person_to_the_owners(p
         "Only its owners Otto Brandl and Pia Vost and Mira Pell can start “Reference architecture reviewed”."
     )
     assert refused.value.owner == "Otto Brandl"
+
+
+def test_what_is_locked_to_be_changed_is_read_anew_and_not_as_it_was_known(programme: Programme) -> None:
+    with programme.database.unit_of_work() as session:
+        mira = programme.caller(session, "mira")
+        plan, milestone = (get(session, "PSP-12-M3", by=mira) for get in (access.get_plan, access.get_milestone))
+        for kind in (Plan, Milestone):
+            session.execute(update(kind).values(title="Meanwhile").execution_options(synchronize_session=False))
+        assert access.get_plan(session, "PSP-12", by=mira, lock=True) is plan
+        assert access.get_milestone(session, "PSP-12-M3", by=mira, lock=True) is milestone
+        assert (plan.title, milestone.title) == ("Meanwhile", "Meanwhile")

@@ -61,6 +61,7 @@ def test_both_owners_hear_the_last_step_reached(today: date, step: str | None) -
     assert {one for one in said(told) if one[0] in {"otto", "pia"}} == (
         {("otto", step), ("pia", step)} if step else set()
     )
+    assert not any(item.older for item in told.items)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,9 @@ def test_whom_a_step_adds_waits_for_a_later_morning_than_the_owners() -> None:
     assert said(nobody_heard) == {("otto", "10"), ("pia", "10")}
     assert nobody_heard.look_again_on == date(2026, 12, 3)
     same_morning = milestone(told=heard("milestone.overdue", "10", late, OTTO, PIA))
-    assert said(decide(same_morning, DEFAULTS, today=late)) == {("otto", "10"), ("pia", "10")}
+    heard_today = decide(same_morning, DEFAULTS, today=late)
+    assert said(heard_today) == {("otto", "10"), ("pia", "10")}
+    assert heard_today.look_again_on == date(2026, 12, 3)
     next_morning = decide(same_morning, DEFAULTS, today=date(2026, 12, 3))
     assert {("mira", "10"), ("lin", "10"), ("rosa", "10"), ("rafe", "10")} < said(next_morning)
     assert {item.due_at for item in next_morning.items if item.person_id == MIRA} == {at("2026-12-02T23:00")}

@@ -43,7 +43,7 @@ def decide(facts: MilestoneFacts, settings: Cascade, *, today: date) -> Decision
         base = first_morning(facts)
         if today <= base:
             return _older(facts, settings, look_again_on=base + ONE_DAY)
-    late = facts.place.calendar.working_days(after=base, upto=today) if today > base else 0
+    late = max(facts.place.calendar.working_days(after=base, upto=today), 0)
     return _Late(facts, settings, today, base, late).decide()
 
 
