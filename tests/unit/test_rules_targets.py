@@ -76,6 +76,20 @@ def test_whoever_heard_that_it_was_behind_hears_that_it_is_well_again() -> None:
 
 
 @pytest.mark.parametrize(
+    "facts",
+    [
+        target(values=BEHIND),
+        target(values=(*BEHIND, (date(2026, 11, 5), Decimal(8)))),  # at the check it was behind still
+        target(values=(*BEHIND, (date(2026, 10, 30), Decimal(8)), (date(2026, 11, 5), Decimal(2)))),
+        target(values=(*BEHIND, (date(2026, 10, 30), Decimal(8))), in_force=False),
+    ],
+)
+def test_what_was_behind_at_the_check_or_is_behind_now_is_not_called_well_again(facts: TargetFacts) -> None:
+    told = heard("target.off_track", "2026-10", date(2026, 10, 1), OTTO, MIRA)
+    assert decide_back_on_track(replace(facts, told=told), DEFAULTS, today=date(2026, 11, 6)).items == ()
+
+
+@pytest.mark.parametrize(
     "told",
     [
         (),
@@ -116,9 +130,17 @@ def test_a_falling_target_is_missed_above_its_value() -> None:
         assert bool(decide_missed(facts, DEFAULTS, today=date(2027, 1, 9)).items) is missed
 
 
-def test_what_was_missed_before_the_first_alert_is_an_older_line() -> None:
-    told = decide_missed(target(values=BEHIND, since=date(2027, 1, 20)), DEFAULTS, today=date(2027, 1, 20))
-    assert {(item.older, item.due_at) for item in told.items} == {(True, BERLIN.midnight(date(2027, 1, 21)))}
+@pytest.mark.parametrize(
+    ("since", "older", "told_on"),
+    [
+        (date(2027, 1, 8), False, date(2027, 1, 9)),
+        (date(2027, 1, 9), True, date(2027, 1, 10)),
+        (date(2027, 1, 20), True, date(2027, 1, 21)),
+    ],
+)
+def test_what_was_missed_before_the_first_alert_is_an_older_line(since: date, told_on: date, *, older: bool) -> None:
+    told = decide_missed(target(values=BEHIND, since=since), DEFAULTS, today=date(2027, 1, 20))
+    assert {(item.older, item.due_at) for item in told.items} == {(older, BERLIN.midnight(told_on))}
 
 
 def test_who_turned_it_off_is_not_told() -> None:

@@ -16,11 +16,13 @@ from models.settings import Cascade
 def decide_asked(facts: MilestoneFacts, settings: Cascade, *, today: date) -> Decision:
     """Say who has to answer a request now: the other side's owner, and its PAM or partner lead."""
     every = settings.number(Rule.ASKED, EVERY, scopes(facts))
-    return both(
-        _awaited(facts, one, Rule.ASKED, Waiting(one.asked_at, facts.place, Ladder((every,), every), today))
-        for one in _open(facts)
-        if one.kind is not Ask.DONE
-    )
+    decisions = []
+    for one in _open(facts):
+        if one.kind is not Ask.DONE:
+            waiting = Waiting(one.asked_at, facts.place, Ladder((every,), every), today)
+            audience = _asked(facts, one).leading(one.asked_side.other)
+            decisions.append(_awaited(facts, one, Rule.ASKED, waiting, audience))
+    return both(decisions)
 
 
 def decide_done_awaits(facts: MilestoneFacts, settings: Cascade, *, today: date) -> Decision:
@@ -31,8 +33,10 @@ def decide_done_awaits(facts: MilestoneFacts, settings: Cascade, *, today: date)
     for one in _open(facts):
         if one.kind is Ask.DONE:
             waiting = Waiting(one.asked_at, facts.place, ladder, today)
-            wide = waiting.step >= settings.number(Rule.DONE_AWAITS, ESCALATE, where)
-            decisions.append(_awaited(facts, one, Rule.DONE_AWAITS, waiting, wide=wide))
+            audience = _asked(facts, one)
+            if waiting.step >= settings.number(Rule.DONE_AWAITS, ESCALATE, where):
+                audience.leading()
+            decisions.append(_awaited(facts, one, Rule.DONE_AWAITS, waiting, audience))
     return both(decisions)
 
 
@@ -77,16 +81,14 @@ def _open(facts: MilestoneFacts) -> list[RequestFacts]:
     return [one for one in facts.requests if one.answer is Answer.OPEN] if facts.in_force else []
 
 
+def _asked(facts: MilestoneFacts, request: RequestFacts) -> Audience:
+    return Audience(facts.cast, but=request.asked_by).owners(request.asked_side.other)
+
+
 def _awaited(
-    facts: MilestoneFacts, request: RequestFacts, rule: Rule, waiting: Waiting, *, wide: bool = False
+    facts: MilestoneFacts, request: RequestFacts, rule: Rule, waiting: Waiting, audience: Audience
 ) -> Decision:
     """Tell who has to answer; that can be turned off by nobody, so settings are not asked."""
-    side = request.asked_side.other
-    audience = Audience(facts.cast, but=request.asked_by).owners(side)
-    if rule is Rule.ASKED:
-        audience.leading(side)
-    elif wide:
-        audience.leading()
     return Decision(tuple(_news(facts, request, rule, waiting, one) for one in audience), waiting.look_again_on)
 
 
