@@ -26,6 +26,8 @@ WELL = ((date(2026, 9, 30), Decimal(5)),)
         (date(2026, 11, 1), "2026-10", date(2026, 11, 2)),  # a Sunday: the check is on Monday
         (date(2026, 11, 2), "2026-11", date(2026, 12, 1)),
         (date(2026, 12, 1), "2026-12", NEVER),
+        (date(2026, 12, 31), "2026-12", NEVER),
+        (date(2027, 1, 1), None, NEVER),
         (date(2027, 1, 4), None, NEVER),
     ],
 )
@@ -35,6 +37,36 @@ def test_under_the_floor_is_told_at_the_first_working_day_of_a_month(
     decision = decide_off_track(target(values=BEHIND), DEFAULTS, today=today)
     assert {one.step for one in decision.items} == ({step} if step else set())
     assert decision.look_again_on == again
+    assert not any(item.older for item in decision.items)
+    assert decide_off_track(target(values=BEHIND, in_force=False), DEFAULTS, today=today).look_again_on == NEVER
+
+
+def test_a_period_is_checked_on_the_first_and_on_the_last_day_on_which_it_can_be() -> None:
+    autumn = replace(target().goal, first_day=date(2026, 8, 1), last_day=date(2026, 10, 1))
+    for today, step, again in (
+        (date(2026, 8, 10), None, date(2026, 9, 1)),
+        (date(2026, 9, 1), "2026-09", date(2026, 10, 1)),
+        (date(2026, 10, 1), "2026-10", NEVER),
+        (date(2026, 10, 2), None, NEVER),
+    ):
+        facts = target(goal=autumn, values=((date(2026, 8, 3), Decimal(1)),))
+        decision = decide_off_track(facts, DEFAULTS, today=today)
+        assert {one.step for one in decision.items} == ({step} if step else set())
+        assert decision.look_again_on == again
+
+
+def test_a_check_on_the_day_on_which_people_began_to_be_told_is_told() -> None:
+    (step,) = {item.step for item in decide_off_track(
+        target(values=BEHIND, since=date(2026, 11, 2)), DEFAULTS, today=date(2026, 11, 6)).items}  # fmt: skip
+    assert step == "2026-11"
+
+
+def test_what_stands_at_the_floor_is_not_under_it() -> None:
+    check = date(2026, 12, 1)  # the last day, on which all ten are expected
+    told = heard("target.off_track", "2026-11", date(2026, 11, 2), OTTO)
+    facts = target(goal=replace(target().goal, last_day=check), values=((check, Decimal(7)),), told=told)
+    assert decide_off_track(facts, DEFAULTS, today=check).items == ()
+    assert said(decide_back_on_track(facts, DEFAULTS, today=check)) == {("otto", "2026-12")}
 
 
 def test_the_owners_of_both_sides_and_the_pam_hear_it() -> None:
@@ -95,6 +127,11 @@ def test_what_was_behind_at_the_check_or_is_behind_now_is_not_called_well_again(
         (),
         heard("target.off_track", "2026-10", date(2026, 10, 1), OTTO, fate=Fate.WAITS),
         heard("target.off_track", "2026-10", date(2026, 10, 1), OTTO, round_=2),
+        (
+            *heard("target.off_track", "2026-09", date(2026, 9, 1), OTTO),
+            *heard("target.off_track", "2026-10", date(2026, 10, 1), OTTO),
+            *heard("target.back_on_track", "2026-10", date(2026, 10, 20), OTTO),
+        ),  # its value was corrected
     ],
 )
 def test_who_did_not_hear_that_it_was_behind_needs_no_all_clear(told: tuple[object, ...]) -> None:

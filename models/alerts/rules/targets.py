@@ -78,7 +78,7 @@ def _last_check(facts: TargetFacts, today: date) -> date | None:
 
 
 def _next_check(facts: TargetFacts, today: date) -> date:
-    if not facts.in_force or today > facts.goal.last_day:
+    if not facts.in_force:
         return NEVER
     day = max(today, facts.goal.first_day)
     check = _check_of(facts, day)
