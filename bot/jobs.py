@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete
 
 from models import aside
 from models.alerts.fingerprint import touch_changed_rules
@@ -20,7 +19,7 @@ from models.database import Database
 from models.delivery_report import RUN
 from models.guards import attempt_all
 from models.history import Request
-from models.notifications import Heartbeat
+from models.notifications import beats
 
 REQUESTS_KEPT: Final = timedelta(hours=48)
 
@@ -80,8 +79,5 @@ class Jobs:
 
     def beat(self, process: str) -> None:
         """Note that a process is at work."""
-        now = self._clock.now()
         with self._database.unit_of_work() as session:
-            insert = (sqlite if self._database.is_sqlite else postgresql).insert(Heartbeat)
-            session.execute(insert.values(process=process, at=now).on_conflict_do_nothing())
-            session.execute(update(Heartbeat).where(Heartbeat.process == process).values(at=now))
+            beats.beat(session, process, now=self._clock.now())

@@ -17,7 +17,7 @@ from models.alerts.everything import SUBJECTS
 from models.alerts.facts import Key, MilestoneFacts
 from models.alerts.loading import Batch
 from models.alerts.names import Concern, Past, Rule
-from models.alerts.rules import Facts, decide
+from models.alerts.rules import Facts, decide, due_soon
 from models.alerts.rules.common import rests_until
 from models.alerts.rules.weekly import week_in_round, week_of
 from models.alerts.strangers import let_in, request_id_of
@@ -102,7 +102,8 @@ def _of_milestone(item: Item, facts: MilestoneFacts, *, now: datetime) -> str:
         return Past.ANSWERED if _is_answered(item, facts) else ""
     if item.rule in REMINDERS:
         rests = rests_until(facts, today=facts.place.day_of(now)) is not None
-        return Past.MOVED if item.round != facts.round else Past.RESTS if rests else ""
+        round_ = due_soon.round_of(facts) if item.rule == Rule.DUE_SOON else facts.round
+        return Past.MOVED if item.round != round_ else Past.RESTS if rests else ""
     return ""
 
 

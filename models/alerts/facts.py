@@ -209,7 +209,8 @@ class StrangerFacts:
 class News:
     """One piece of news for one recipient, an item of the ledger before it is written.
 
-    `instead_of` is the person for whom a stand-in gets it.
+    `instead_of` is the person for whom a stand-in gets it. `born_at` and `dropped` say since when it is news, and that
+    its reader knows it already; no rule sets them.
     """
 
     rule: Rule
@@ -224,6 +225,8 @@ class News:
     before: bool = False
     older: bool = False
     instead_of: int | None = None
+    born_at: datetime | None = None
+    dropped: str = ""
 
     @property
     def recipient(self) -> str:

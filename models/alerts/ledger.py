@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import JSON, Enum, String, bindparam, cast, column, func, literal_column, null, select, text
+from sqlalchemy import JSON, Enum, String, bindparam, cast, column, func, null, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -25,9 +25,10 @@ _WAS_NEWS: Final = f"item.dropped IN ({', '.join(repr(reason.value) for reason i
 
 
 _ROW: Final = ("rule", "subject", "round", "step", "recipient", "person_id", "channel_id", "lane", "role", "due_at",
-               "before", "older", "created_at", "instead_of_id")  # fmt: skip
+               "before", "older", "created_at", "instead_of_id", "born_at", "dropped")  # fmt: skip
 
-_AFRESH: Final = ("role", "lane", "due_at", "before", "older", "created_at", "instead_of_id")
+_AFRESH: Final = ("role", "lane", "due_at", "before", "older", "created_at", "instead_of_id", "born_at",
+                 "dropped")  # fmt: skip
 """What news that is taken up again says anew."""
 
 
@@ -60,7 +61,7 @@ def _or_again(new: _Insert) -> ReturningInsert[int]:
     fresh = {name: new.excluded[name] for name in _AFRESH}
     return new.on_conflict_do_update(
         index_elements=["rule", "subject", "round", "step", "recipient"],
-        set_={**fresh, "dropped": literal_column("''"), "message_id": null()},
+        set_={**fresh, "message_id": null()},
         where=text(_WAS_NEWS),
     ).returning(_ITEM.c.id)  # SQLite, too, then takes many rows by one statement, and only new ones count
 
@@ -80,5 +81,6 @@ def _row(news: News, now: datetime) -> dict[str, object]:
     columns = (
         news.rule.value, news.subject, news.round, news.step, news.recipient, news.person_id, news.channel_id,
         news.lane, news.concern.value, news.due_at, news.before, news.older, now, news.instead_of,
+        news.born_at, news.dropped,
     )  # fmt: skip
     return dict(zip(_ROW, columns, strict=True))

@@ -60,10 +60,11 @@ class Past(StrEnum):
     HIDDEN = "no longer theirs"
     LATER_WEEK = "a later week"
     UNREGISTERED = "no longer registered"
+    RECEIPT = "read in the receipt"
 
 
 NEWS_AGAIN: Final = frozenset(Past) - {
-    Past.SNOOZED, Past.LET_IN, Past.OPENED, Past.LATER_WEEK, Past.UNREGISTERED,
+    Past.SNOOZED, Past.LET_IN, Past.OPENED, Past.LATER_WEEK, Past.UNREGISTERED, Past.RECEIPT,
 }  # fmt: skip
 """What was not sent for one of these is news once more if the rules say it again, for instance after an undo."""
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from models import aside, subjects
 from models.alerts import loading
+from models.alerts.birth import dated
 from models.alerts.channels import weekly_news
 from models.alerts.everything import BATCH, SUBJECTS
 from models.alerts.facts import NEVER, Decision, Key, News
@@ -30,6 +31,7 @@ from models.aside import Fault, Step
 from models.clock import Clock
 from models.database import Database, is_outage
 from models.guards import attempt_all, each
+from models.notifications import beats
 from models.programme import Subsidiary
 from models.statements import among
 
@@ -68,10 +70,15 @@ def sweep(database: Database, clock: Clock, *, halted: Callable[[], bool] = lamb
     with database.reading() as session:
         forgotten = is_forgotten(session)
         asides = aside.standing(session, now=now)
+        swept = beats.last(session, beats.SWEPT)
     if forgotten:
         touch_changed_rules(database, clock, halted=halted)
-    run = _Sweep(database, now, halted, asides)
-    return attempt_all([run.announce, *(partial(run.look_at, subject) for subject in SUBJECTS)])
+    run = _Sweep(database, now, halted, asides, swept)
+    written = attempt_all([run.announce, *(partial(run.look_at, subject) for subject in SUBJECTS)])
+    if not halted():
+        with database.unit_of_work() as session:
+            beats.beat(session, beats.SWEPT, now=now)
+    return written
 
 
 def due(
@@ -112,13 +119,17 @@ def look(session: Session, subject: Subject, ids: Sequence[int], *, now: datetim
 
 
 class _Sweep:
-    """One sweep, at one moment. `asides` is what stood aside at its beginning."""
+    """One sweep, at one moment. `asides` is what stood aside at its beginning, `swept` when the last one was."""
 
-    def __init__(self, database: Database, now: datetime, halted: Callable[[], bool], asides: AbstractSet[str]) -> None:
+    def __init__(
+        self, database: Database, now: datetime, halted: Callable[[], bool], asides: AbstractSet[str],
+        swept: datetime | None,
+    ) -> None:  # fmt: skip
         self._database = database
         self._now = now
         self._halted = halted
         self._asides = asides
+        self._swept = swept
 
     def announce(self) -> int:
         """Write what is due for channels, and what strangers ask of the office."""
@@ -175,7 +186,7 @@ class _Sweep:
         aside.put(session, looked.faults.values(), now=self._now)
         if read_again := self._asides & looked.things:
             aside.take_back(session, read_again)
-        return write(session, looked.news(), now=self._now)
+        return write(session, dated(session, looked.news(), looked.keys, since=self._swept), now=self._now)
 
     def _set_aside(self, subject: Subject, today: date, id_: int, error: Exception) -> None:
         with self._database.unit_of_work() as session:

@@ -198,8 +198,6 @@ def _decline(doing: Doing, request: ChangeRequest, reason: str) -> MilestoneRow:
         doing.milestone.answered_until, afresh = doing.today, True
     elif request.kind is Ask.ADD:
         take_out(doing)
-    elif request.kind is Ask.DONE:
-        afresh = not own
     did = Did.WITHDRAWN if own else Did.DISPUTED if request.kind is Ask.DONE else Did.REFUSED
     return doing.write(did, was=_asked_words(request), reason=words, afresh=afresh)
 

@@ -49,7 +49,8 @@ def undo(session: Session, key: str, *, version: int | None = None, by: Caller, 
     _put(doing.milestone, before["fields"], FIELDS)
     for one in doing.milestone.requests:
         _put(one, before["requests"].get(str(one.id), {}), REQUEST_FIELDS)
-    return doing.write(Did.UNDONE, was=line.act, afresh=bool(before["afresh"]), undo=False)
+    doing.milestone.round -= bool(before["afresh"])  # what was told before the act was told
+    return doing.write(Did.UNDONE, was=line.act, undo=False)
 
 
 def needed_by(before: Mapping[str, Any]) -> Act:

@@ -25,9 +25,9 @@ from models.statements import among
 AHEAD: Final = timedelta(days=15)
 SPONSOR: Final = "sponsor"
 _ON_ITS_WAY: Final = (State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN)
-_Waiting = Row[int, str, str, str, Lane, datetime, bool]
+_Waiting = Row[int, str, str, str, Lane, datetime, bool, datetime | None]
 
-Lanes = dict[tuple[Hours, datetime, bool, bool], Lane | None]
+Lanes = dict[tuple[Hours, datetime, bool, bool, datetime | None], Lane | None]
 """What is decided already for this run: many wait for the same moment."""
 
 
@@ -108,7 +108,7 @@ def _may_be_told(now: datetime) -> ColumnElement[bool]:
 
 
 def _waiting(session: Session, awake: Sequence[Recipient], *, now: datetime) -> dict[str, list[_Waiting]]:
-    columns = (Item.id, Item.recipient, Item.subject, Item.role, Item.lane, Item.due_at, Item.before)
+    columns = (Item.id, Item.recipient, Item.subject, Item.role, Item.lane, Item.due_at, Item.before, Item.born_at)
     found: defaultdict[str, list[_Waiting]] = defaultdict(list)
     mine = select(*columns).where(among(session, Item.recipient, [one.key for one in awake]), _may_be_told(now))
     for row in session.execute(mine.order_by(Item.id)):
@@ -129,10 +129,10 @@ def _by_lane(
 
 def _lane(item: _Waiting, recipient: Recipient, known: Lanes, *, now: datetime) -> Lane | None:
     """Choose the lane: an escalation is a message of its own, and a channel has its summary only."""
-    moment = (recipient.hours, item.due_at, item.lane is Lane.URGENT, item.before)
+    moment = (recipient.hours, item.due_at, item.lane is Lane.URGENT, item.before, item.born_at)
     if moment not in known:
-        hours, due_at, at_once, before = moment
-        known[moment] = lane_now(due_at, hours, now=now, at_once=at_once, before=before)
+        hours, due_at, at_once, before, born_at = moment
+        known[moment] = lane_now(due_at, hours, now=now, at_once=at_once, before=before, born_at=born_at)
     lane = known[moment]
     if lane is not Lane.DIGEST or recipient.channel_id is not None:
         return item.lane if lane is Lane.DIGEST else lane

@@ -74,11 +74,12 @@ def first_morning(due_at: datetime, hours: Hours, *, before: bool = False) -> da
 
 
 def lane_now(due_at: datetime, hours: Hours, *, now: datetime, at_once: bool = False,
-             before: bool = False) -> Lane | None:  # fmt: skip
+             before: bool = False, born_at: datetime | None = None) -> Lane | None:  # fmt: skip
     """Say in which lane something is told at this moment; None where it has to wait.
 
     What is told at once goes out between 8 and 18 of the working day on which it came up, all else in a morning's
-    digest. A morning that was missed is made good until the evening, else the next one serves.
+    digest. A morning that was missed is made good until the evening, else the next one serves; it is not missed by what
+    was `born_at` a later moment.
     """
     today = hours.day(now)
     if not hours.works(today):
@@ -88,7 +89,7 @@ def lane_now(due_at: datetime, hours: Hours, *, now: datetime, at_once: bool = F
     if at_once and hours.works(hours.day(due_at)) and _in_hours(due_at, hours):
         due_at = hours.evening_of(hours.day(due_at))  # it had its day: now the next morning serves
     morning = hours.morning_of(today)
-    if morning < first_morning(due_at, hours, before=before):
+    if morning < first_morning(due_at, hours, before=before) or (born_at is not None and morning <= born_at):
         return None
     return Lane.DIGEST if morning <= now < hours.evening_of(today) else None
 

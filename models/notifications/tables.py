@@ -106,6 +106,7 @@ class Item(HasId, Base):
     `due_at` is the instant from which it may be told: the first moment of its step's day in the place of its subject.
     `before` marks a reminder before its date: where the recipient's morning then is no working one, it goes out on the
     working morning before and not on the next. `older` marks what fell due before alerts were on: told once, as a line.
+    `born_at` is when at the latest it was no news yet: what a morning could not know waits for the next one.
     `place` is where its row stands in the message, kept when that is drawn anew. `instead_of_id` is the person for whom
     the recipient stands in.
     """
@@ -136,6 +137,7 @@ class Item(HasId, Base):
     before: Mapped[bool] = mapped_column(default=False)
     older: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    born_at: Mapped[datetime | None]
     dropped: Mapped[str] = mapped_column(String(40), default="")
     place: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))

@@ -107,6 +107,18 @@ def test_whoever_heard_that_it_was_behind_hears_that_it_is_well_again() -> None:
     assert decide_back_on_track(same, DEFAULTS, today=date(2026, 12, 1)).items == ()
 
 
+def test_one_check_gives_one_verdict_whatever_is_reported_after_it() -> None:
+    told = heard("target.off_track", "2026-10", date(2026, 10, 1), OTTO)
+    behind = (*told, *heard("target.off_track", "2026-11", date(2026, 11, 2), OTTO))
+    facts = target(values=(*BEHIND, (date(2026, 10, 30), Decimal(8))), told=behind)  # reported on the 3rd
+    assert decide_back_on_track(facts, DEFAULTS, today=date(2026, 11, 3)).items == ()
+    assert said(decide_back_on_track(facts, DEFAULTS, today=date(2026, 12, 1))) == {("otto", "2026-12")}
+    well = (*told, *heard("target.back_on_track", "2026-11", date(2026, 11, 2), OTTO))
+    worse = target(values=(*BEHIND, (date(2026, 10, 30), Decimal(1))), told=well)
+    assert decide_off_track(worse, DEFAULTS, today=date(2026, 11, 3)).items == ()
+    assert decide_off_track(worse, DEFAULTS, today=date(2026, 12, 1)).items
+
+
 @pytest.mark.parametrize(
     "facts",
     [

@@ -12,7 +12,7 @@ from models import access
 from models import settings as cascades
 from models.alerts.cast import Roles
 from models.alerts.facts import Cast, Fate, Key, Place, Someone, Told
-from models.alerts.names import NEWS_AGAIN, Rule
+from models.alerts.names import NEWS_AGAIN, Past, Rule
 from models.base import Side
 from models.calendar import work_calendar
 from models.clock import zone_named
@@ -55,14 +55,15 @@ class Ledger:
     def __init__(self, session: Session, places: Mapping[str, Place]) -> None:
         self.told: dict[str, list[Told]] = defaultdict(list)
         self.keys: set[Key] = set()
-        columns = (Item.rule, Item.subject, Item.round, Item.step, Item.recipient, Item.dropped)
+        columns = (Item.rule, Item.subject, Item.round, Item.step, Item.recipient, Item.dropped, Item.created_at)
         told = select(*columns, Message.state, Message.sent_at).outerjoin(Message, Message.id == Item.message_id)
         found = rows(session, told.where(among(session, Item.subject, places)).order_by(Item.id))
-        for rule, subject, round_, step, recipient, dropped, state, sent_at in found:
+        for rule, subject, round_, step, recipient, dropped, created_at, state, sent_at in found:
             if dropped in NEWS_AGAIN:
                 continue
             self.keys.add((rule, subject, round_, step, recipient))
-            on = places[subject].day_of(sent_at) if sent_at and not dropped else None
+            at = created_at if dropped == Past.RECEIPT else None if dropped else sent_at
+            on = places[subject].day_of(at) if at else None
             fate = Fate.TOLD if on else Fate.LOST if dropped or state in _GONE else Fate.WAITS
             self.told[subject].append(Told(rule, round_, step, recipient, fate, on))
 

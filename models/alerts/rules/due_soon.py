@@ -12,6 +12,11 @@ from models.settings import Cascade
 RULE = Rule.DUE_SOON
 
 
+def round_of(facts: MilestoneFacts) -> int:
+    """Return what its steps count towards: the date. No block, refusal or undone move begins them a second time."""
+    return int(f"{facts.due_on:%Y%m%d}")
+
+
 def decide(facts: MilestoneFacts, settings: Cascade, *, today: date) -> Decision:
     """Say who is to know that a milestone comes due, also of the steps of the next days; see `EARLY`."""
     if not facts.in_force or not facts.is_open or today > facts.due_on:
@@ -43,7 +48,7 @@ def _news(facts: MilestoneFacts, listener: Listener, step: Step) -> News:
     return News(
         rule=RULE,
         subject=facts.key,
-        round=facts.round,
+        round=round_of(facts),
         step=step.name,
         concern=listener.concern,
         due_at=facts.place.midnight(step.day),

@@ -12,6 +12,8 @@ from models.notifications import to_person
 from models.settings import Cascade, Scopes
 from models.targets.pace import missed, pace
 
+BEHIND: Final = Rule.OFF_TRACK
+WELL: Final = Rule.BACK_ON_TRACK
 ONE_DAY: Final = timedelta(days=1)
 
 
@@ -27,7 +29,7 @@ def decide_off_track(facts: TargetFacts, settings: Cascade, *, today: date) -> D
     """Say who is to know that the pace is under the floor: the owners of both sides and the PAM."""
     look = _next_check(facts, today)
     check = _last_check(facts, today)
-    if check is None or not (_is_behind(facts, check) and _is_behind(facts, today)):
+    if check is None or not (_is_behind(facts, check) and _is_behind(facts, today)) or _judged(facts, check, WELL):
         return Decision(look_again_on=look)
     audience = Audience(facts.cast).owners().leading(Side.VENDOR)
     return Decision(_news(facts, settings, _Told(Rule.OFF_TRACK, f"{check:%Y-%m}", check), audience), look)
@@ -37,7 +39,7 @@ def decide_back_on_track(facts: TargetFacts, settings: Cascade, *, today: date) 
     """Say who is to know that the pace is well again: whoever was told that it was not."""
     look = _next_check(facts, today)
     check = _last_check(facts, today)
-    if check is None or not (_is_well(facts, check) and _is_well(facts, today)):
+    if check is None or not (_is_well(facts, check) and _is_well(facts, today)) or _judged(facts, check, BEHIND):
         return Decision(look_again_on=look)
     step = f"{check:%Y-%m}"
     audience = Audience(facts.cast).owners().leading(Side.VENDOR)
@@ -85,6 +87,12 @@ def _next_check(facts: TargetFacts, today: date) -> date:
     if check <= day:
         check = _check_of(facts, (day.replace(day=1) + timedelta(days=31)).replace(day=1))
     return check if check <= facts.goal.last_day else NEVER
+
+
+def _judged(facts: TargetFacts, check: date, verdict: Rule) -> bool:
+    """Say whether this check has said something else already: one check gives one verdict."""
+    told = [one for one in facts.told if one.step == f"{check:%Y-%m}" and one.fate is not Fate.LOST]
+    return any(one.rule == verdict or (one.rule in (BEHIND, WELL) and one.round != facts.round) for one in told)
 
 
 def _is_behind(facts: TargetFacts, day: date) -> bool:

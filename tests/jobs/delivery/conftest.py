@@ -63,8 +63,9 @@ class Office:
         with self.database.unit_of_work() as session:
             person = self.world.people[who]
             item = Item(
-                rule=rule, subject=subject, round=1, step=step, recipient=to_person(person), person_id=person,
-                lane=more.pop("lane", Lane.DIGEST), role=role, due_at=due_at or self.clock.now() - timedelta(hours=9),
+                rule=rule, subject=subject, round=more.pop("round", 1), step=step, recipient=to_person(person),
+                person_id=person, lane=more.pop("lane", Lane.DIGEST), role=role,
+                due_at=due_at or self.clock.now() - timedelta(hours=9),
                 created_at=self.clock.now(), **more,
             )  # fmt: skip
             session.add(item)

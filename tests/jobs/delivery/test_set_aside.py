@@ -25,7 +25,7 @@ from tests.jobs.delivery.test_redraw import finishes
 from tests.jobs.delivery.test_weekly import is_due
 
 FIFTH = "PSP-12-M5"
-SOON: dict[str, Any] = {"rule": "milestone.due_soon", "step": "10"}
+SOON: dict[str, Any] = {"rule": "milestone.due_soon", "step": "10", "round": 20261211}
 
 
 def breaks(office: Office) -> None:
