@@ -147,12 +147,25 @@ def test_a_refusal_offers_the_owner_and_joins_one_leading_person_to_the_owners(p
     assert refused.value.owner == "Otto Brandl"
 
 
-def test_what_is_locked_to_be_changed_is_read_anew_and_not_as_it_was_known(programme: Programme) -> None:
+def test_what_is_locked_to_be_changed_is_read_anew_and_what_is_only_read_stays_as_it_was_known(
+    programme: Programme,
+) -> None:
     with programme.database.unit_of_work() as session:
         mira = programme.caller(session, "mira")
-        plan, milestone = (get(session, "PSP-12-M3", by=mira) for get in (access.get_plan, access.get_milestone))
-        for kind in (Plan, Milestone):
-            session.execute(update(kind).values(title="Meanwhile").execution_options(synchronize_session=False))
-        assert access.get_plan(session, "PSP-12", by=mira, lock=True) is plan
-        assert access.get_milestone(session, "PSP-12-M3", by=mira, lock=True) is milestone
-        assert (plan.title, milestone.title) == ("Meanwhile", "Meanwhile")
+
+        def read(**how: Any) -> tuple[Plan, Milestone, Target, ScopeLine]:
+            return (
+                access.get_plan(session, "PSP-12", by=mira, **how),
+                access.get_milestone(session, "PSP-12-M3", by=mira, **how),
+                access.get_target(session, "PSP-12-T1", by=mira, **how),
+                access.get_line(session, "PSP-12-S1", by=mira),
+            )
+
+        known = read()
+        for kind in (Plan, Milestone, Target):
+            session.execute(update(kind).values(title="XXX").execution_options(synchronize_session=False))
+        session.execute(update(ScopeLine).values(currency="XXX").execution_options(synchronize_session=False))
+        assert read() == known
+        assert not {"XXX"} & {*(thing.title for thing in known[:3]), known[3].currency}
+        assert read(lock=True) == known
+        assert [thing.title for thing in known[:3]] == ["XXX"] * 3

@@ -62,6 +62,7 @@ def test_a_week_without_a_working_day_has_no_summary() -> None:
         (at("2026-11-27T20:00"), LONG_AGO, True),  # late, but still of this week
         (at("2026-11-29T22:59"), LONG_AGO, True),
         (at("2026-11-29T23:00"), LONG_AGO, False),  # Monday has begun in Berlin
+        (at("2026-11-24T08:00"), at("2026-11-23T08:00"), True),  # imported at that moment
         (at("2026-11-24T08:00"), at("2026-11-23T12:00"), False),  # imported after Monday's morning
     ],
 )
