@@ -2,47 +2,76 @@
 
 `make mutants` runs it; `make test` does not. Each flip runs in a process of its own, in which the changed module is
 imported in the place of the real one; no file is changed. What nobody noticed and `mutations.txt` does not explain
-makes it fail. Give words to run only the flips whose line holds one of them.
+makes it fail, and so does an explanation of what is no flip any more.
 """
 
+import argparse
 import ast
 import copy
+import importlib
 import os
+import signal
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
-from typing import Final
+from typing import Final, TypeAlias
 
-import holidays  # noqa: F401 -- what is imported here is not imported again for each flip
-import pydantic  # noqa: F401
 import pytest
-import sqlalchemy.orm  # noqa: F401
 
 ROOT: Final = Path(__file__).parents[1]
 EXPLAINED: Final = ROOT / "tests" / "mutations.txt"
+LONGEST: Final = 180
+"""Seconds after which a flip counts as noticed: it made something go on for ever."""
+
+IMPORTED_ONCE: Final = ("alembic.command", "alembic.config", "holidays", "hypothesis", "pydantic", "slack_bolt",
+                        "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite", "sqlalchemy.orm")  # fmt: skip
+"""What takes long to import and knows nothing of the project; the processes share it."""
+
+Run: TypeAlias = list[str]
 RULES: Final = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "tests/unit").glob("test_rules_*.py"))
 LAWS: Final = "promised or nothing_is_missed or whenever or looking_only or week"
-KILLERS: Final = {
-    "models/access": (["tests/unit/test_rights.py"], ["tests/db/test_rights.py", "tests/db/test_choices.py"]),
-    "models/alerts/rules": ([*RULES, "-k", f"not ({LAWS})"], [*RULES, "-k", LAWS]),
+KILLERS: Final[dict[str, list[Run]]] = {
+    "models/access": [
+        ["tests/unit/test_rights.py"],
+        ["tests/db/test_sight.py"],
+        ["tests/db/test_rights.py", "tests/db/test_choices.py"],
+    ],
+    "models/alerts/rules": [[*RULES, "-k", f"not ({LAWS})"], [*RULES, "-k", LAWS]],
+    "models/alerts/ladder.py": [[*RULES, "-k", f"not ({LAWS})"], [*RULES, "-k", LAWS]],
+    "models/alerts/current.py": [["tests/jobs/test_outdated.py"]],
+    "models/alerts/why.py": [["tests/jobs/test_why.py"]],
+    "models/alerts/sweep.py": [["tests/jobs/test_sweep.py"], ["tests/jobs/test_set_aside.py"]],
+    "bot/delivery/doubts.py": [["tests/jobs/delivery/test_doubts.py"], ["tests/jobs/delivery/test_outcomes.py"]],
+    "bot/delivery/pace.py": [["tests/jobs/delivery/test_doubts.py"]],
+    "bot/delivery/outcomes.py": [["tests/jobs/delivery/test_outcomes.py"]],
+    "models/notifications/sending.py": [
+        ["tests/jobs/delivery/test_doubts.py"],
+        ["tests/jobs/delivery/test_outcomes.py"],
+        ["tests/jobs/delivery/test_digest.py", "tests/jobs/delivery/test_set_aside.py"],
+    ],
 }
 """For each room the tests that must notice, those that are quick first."""
+
 FLIPS: Final[dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]]] = {
     ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,), ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE),
     ast.GtE: (ast.Gt, ast.Lt),
 }  # fmt: skip
 CALLS: Final = {"and_": "or_", "or_": "and_", "any": "all", "all": "any", "true": "false", "false": "true"}
+SAYS_NOTHING: Final = frozenset({"frozen", "slots", "kw_only", "strict", "repr"})
+"""Keywords that only keep programmers from mistakes."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A module with one flip. `name` says which file and line, and what the line became."""
+    """A module with one flip. `name` says which file, and what became of which expression."""
 
     file: Path
+    line: int
     name: str
     tree: ast.Module
 
@@ -50,14 +79,18 @@ class Mutant:
 def mutants(file: Path) -> Iterator[Mutant]:
     """Make every module that differs from a file by one flip."""
     source = file.read_text()
-    tree = ast.parse(source)
+    tree, lines = ast.parse(source), source.splitlines()
+    kept = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in SAYS_NOTHING}
     for place, node in enumerate(ast.walk(tree)):
-        for number in range(len(changed(node))):
+        for number in range(0 if id(node) in kept else len(changed(node))):
             other = copy.deepcopy(tree)
-            twin = next(one for at, one in enumerate(ast.walk(other)) if at == place)
+            twin = next(node for at, node in enumerate(ast.walk(other)) if at == place)
             apply(twin, number)
-            before, after = ast.unparse(node), ast.unparse(twin)
-            yield Mutant(file, f"{file.relative_to(ROOT)}: {before} -> {after}", other)
+            line = getattr(node, "lineno", 0)
+            said = f"{ast.unparse(node)} -> {ast.unparse(twin)}"
+            if isinstance(node, ast.Constant):  # without its line nobody knows which one
+                said = f"{lines[line - 1].strip()} | {said}"
+            yield Mutant(file, line, f"{file.relative_to(ROOT)}: {said}", other)
 
 
 def changed(node: ast.AST) -> list[tuple[str, object]]:  # noqa: PLR0911 -- one a kind of node
@@ -77,8 +110,8 @@ def changed(node: ast.AST) -> list[tuple[str, object]]:  # noqa: PLR0911 -- one 
             return [("op", ast.BitAnd())]
         case ast.Constant(value=bool() as value):
             return [("value", not value)]
-        case ast.Name(id=name, ctx=ast.Load()) if name in CALLS:
-            return [("id", CALLS[name])]
+        case ast.Call(func=ast.Name(id=name)) if name in CALLS:
+            return [("func", ast.Name(CALLS[name], ast.Load()))]
     return []
 
 
@@ -92,21 +125,26 @@ def apply(node: ast.AST, number: int) -> None:
         setattr(node, field, value)
 
 
-def survives(mutant: Mutant) -> bool:
-    """Run the tests in a process of their own; say whether none of them failed."""
-    room = next(one for one in KILLERS if str(mutant.file.relative_to(ROOT)).startswith(one))
+def killers(file: Path) -> list[Run]:
+    """Return the runs of tests that must notice a flip; what bears the file's own name comes first."""
+    path = str(file.relative_to(ROOT))
+    own = f"tests/unit/test_rules_{file.stem}.py"
+    runs = next(runs for room, runs in KILLERS.items() if path.startswith(room))
+    return [[own], *runs] if own in RULES and "/rules/" in path else runs
+
+
+def begin(mutant: Mutant) -> int:
+    """Run the tests in a process of their own, which is the number returned; it ends with 0 where none failed."""
     child = os.fork()
-    if child == 0:
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
-        put_in_place(mutant)
-        codes = (
-            pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-m", "not postgres", *tests]) for tests in KILLERS[room]
-        )
-        os._exit(0 if all(code == 0 for code in codes) else 1)
-    _, status = os.waitpid(child, 0)
-    return status == 0
+    if child:
+        return child
+    signal.alarm(LONGEST)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    put_in_place(mutant)
+    options = ["-x", "-q", "-p", "no:cacheprovider", "--assert=plain", "-m", "not postgres"]
+    os._exit(0 if all(pytest.main([*options, *tests]) == 0 for tests in killers(mutant.file)) else 1)
 
 
 def put_in_place(mutant: Mutant) -> None:
@@ -121,9 +159,21 @@ def put_in_place(mutant: Mutant) -> None:
     SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
 
 
-def _unchanged(room: Path) -> Mutant:
-    file = next(iter(sorted(room.rglob("*.py"))))
-    return Mutant(file, "", ast.parse(file.read_text()))
+def survivors(tried: Sequence[Mutant], *, jobs: int) -> Iterator[Mutant]:
+    """Try flips, so many at once, say how far it is, and return those that no test noticed."""
+    waiting, running = list(enumerate(tried, 1)), dict[int, tuple[int, Mutant, float]]()
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            number, mutant = waiting.pop(0)
+            running[begin(mutant)] = number, mutant, time.monotonic()
+        child, status = os.wait()
+        number, mutant, since = running.pop(child)
+        what = "SURVIVED" if status == 0 else "out of time" if os.WIFSIGNALED(status) else "killed"
+        where = f"{mutant.file.relative_to(ROOT)}:{mutant.line}"
+        say(f"{number}/{len(tried)} {where} {what} {time.monotonic() - since:.1f} s")
+        if status == 0:
+            say(f"  {mutant.name}")
+            yield mutant
 
 
 def explained() -> dict[str, str]:
@@ -132,24 +182,42 @@ def explained() -> dict[str, str]:
     return {name.strip(): why.strip() for name, _, why in (line.partition(" # ") for line in lines)}
 
 
-def main(words: list[str]) -> int:
+def say(line: str) -> None:
+    """Print a line at once: a run takes long."""
+    print(line, flush=True)  # noqa: T201 -- this is a program
+
+
+def main(words: Collection[str], *, jobs: int) -> int:
     """Try each flip, and say which nobody noticed."""
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    files = [file for room in KILLERS for file in sorted((ROOT / room).rglob("*.py"))]
-    untouched = [room for room in KILLERS if not survives(_unchanged(ROOT / room))]
-    if untouched:
-        print(f"the tests of {', '.join(untouched)} fail without any flip")  # noqa: T201 -- this is a program
-        return 2
-    every = [one for file in files for one in mutants(file) if not words or any(word in one.name for word in words)]
-    known, left = explained(), []
-    for mutant in every:
-        if mutant.name not in known and survives(mutant):
-            left.append(mutant.name)
-            print(f"survived: {mutant.name}", flush=True)  # noqa: T201 -- this is a program
-    print(f"{len(every)} flips, {len(left)} survived unexplained, {len(known)} explained")  # noqa: T201 -- as above
-    return 1 if left else 0
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # noqa: TID251 -- no plugin is needed, and each takes its time
+    for name in IMPORTED_ONCE:
+        importlib.import_module(name)
+    began = time.monotonic()
+    files = [file for room in KILLERS for file in sorted((ROOT / room).rglob("*.py")) or [ROOT / room]]
+    every = [mutant for file in files for mutant in mutants(file)]
+    known = explained()
+    wanted = [mutant for mutant in every if not words or any(word in mutant.name for word in words)]
+    tried = [mutant for mutant in wanted if mutant.name not in known]
+    for file in {str(killers(mutant.file)): mutant.file for mutant in tried}.values():
+        if os.waitpid(begin(Mutant(file, 0, "", ast.parse(file.read_text()))), 0)[1]:
+            say(f"the tests of {file.relative_to(ROOT)} fail without any flip")
+            return 2
+    left = list(survivors(tried, jobs=jobs))
+    stale = known.keys() - {mutant.name for mutant in every}
+    for mutant in left:
+        say(f"survived: {mutant.name}")
+    for name in sorted(stale):
+        say(f"explained, but no flip any more: {name}")
+    minutes = (time.monotonic() - began) / 60
+    say(f"{len(wanted)} flips in {minutes:.0f} min, {len(left)} survived unexplained, {len(known)} explained")
+    return 1 if left or stale else 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(prog="python -m tests.mutations", description=__doc__)
+    parser.add_argument("words", nargs="*", help="only the flips whose file or expression holds one of these")
+    parser.add_argument("--jobs", type=int, choices=(1, 2), default=1, help="how many flips at once (default 1)")
+    given = parser.parse_args()
+    raise SystemExit(main(given.words, jobs=given.jobs))
