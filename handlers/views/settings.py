@@ -120,7 +120,7 @@ def change_rule(one: MySetting, *, page: int = 0) -> View:
     ]
     if one.rule in OWN_STEPS:
         before = one.rule is Rule.DUE_SOON
-        hint = "0 is the day itself." if before else "Then every so many, as below, without end."
+        hint = "0 is the day itself." if before else "Then every so many, as below, four times; after that every 20."
         blocks.append(
             parts.text_input(
                 "steps",

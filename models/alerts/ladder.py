@@ -9,18 +9,28 @@ EARLY: Final = timedelta(days=14)
 """A reminder before a date may have to leave on an earlier working morning of its reader, so it is written early."""
 
 
+SELDOM: Final = 20
+"""Nothing nags for ever: what was told often enough at its rhythm is told every so many working days from then on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Steps in working days after a date: the ones named, then every so many without end; 0 is none beyond."""
+    """Steps in working days after a date: the ones named, so many `times` every so many more, then seldom, without end.
+
+    `every` 0 is none beyond those that are named.
+    """
 
     named: tuple[int, ...]
     every: int = 0
+    times: int = 4
 
     def last_reached(self, late: int, *, at_least: int = 1) -> int | None:
         """Return the last step reached after so many working days; None before the first."""
-        steps = [step for step in self.named if at_least <= step <= late]
-        if self.named and self.every > 0 and late > (top := max(self.named)):
-            steps.append(top + (late - top) // self.every * self.every)
+        steps = [step for step in self.named if step <= late]
+        if self._goes_on and late > (top := max(self.named)):
+            often = top + self.times * self.every
+            rhythm, first = (self._seldom, often) if late > often else (self.every, top)
+            steps.append(first + (late - first) // rhythm * rhythm)
         return max((step for step in steps if step >= at_least), default=None)
 
     def next_after(self, late: int) -> int | None:
@@ -28,10 +38,20 @@ class Ladder:
         ahead = [step for step in self.named if step > late]
         if ahead:
             return min(ahead)
-        if not self.named or self.every <= 0:
+        if not self._goes_on:
             return None
         top = max(self.named)
-        return top + ((late - top) // self.every + 1) * self.every
+        often = top + self.times * self.every
+        rhythm, first = (self._seldom, often) if late >= often else (self.every, top)
+        return first + ((late - first) // rhythm + 1) * rhythm
+
+    @property
+    def _goes_on(self) -> bool:
+        return bool(self.named) and self.every > 0
+
+    @property
+    def _seldom(self) -> int:
+        return max(SELDOM, self.every)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ OWNERS = heard("milestone.overdue", "1", date(2026, 11, 19), OTTO, PIA)
         (date(2026, 12, 16), "20"),
         (date(2026, 12, 23), "25"),
         (date(2027, 1, 4), "30"),  # Christmas and New Year are holidays
+        (date(2027, 1, 28), "30"),
+        (date(2027, 1, 29), "50"),
     ],
 )
 def test_both_owners_hear_the_last_step_reached(today: date, step: str | None) -> None:

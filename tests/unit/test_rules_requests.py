@@ -33,10 +33,10 @@ def test_the_other_side_is_asked_at_once(kind: Ask) -> None:
         (date(2026, 11, 18), "0", at("2026-11-16T09:00"), date(2026, 11, 19)),
         (date(2026, 11, 19), "3", at("2026-11-18T23:00"), date(2026, 11, 24)),
         (date(2026, 11, 24), "6", at("2026-11-23T23:00"), date(2026, 11, 27)),
-        (date(2026, 12, 31), "30", at("2026-12-28T23:00"), date(2027, 1, 4)),
+        (date(2026, 12, 30), "12", at("2026-12-01T23:00"), date(2026, 12, 31)),
     ],
 )
-def test_who_has_to_answer_hears_it_every_three_working_days(
+def test_who_has_to_answer_hears_it_every_three_working_days_four_times_and_then_every_twenty(
     today: date, step: str, due_at: datetime, again: date
 ) -> None:
     told = decide_asked(milestone(requests=(request(Ask.DATE),)), DEFAULTS, today=today)

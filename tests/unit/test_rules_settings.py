@@ -85,6 +85,17 @@ def test_next_in_line_is_the_deputy_then_each_sides_own_line() -> None:
     assert list(next_in_line(everybody, MIRA, Side.VENDOR)) == [VERA, INES]
 
 
+def test_a_step_without_end_is_told_four_times_at_its_rhythm_and_then_every_twenty_days() -> None:
+    late, asked = Ladder((1, 3, 7, 10), 5), Ladder((3,), 3, times=3)
+
+    def steps(ladder: Ladder) -> list[int]:
+        return sorted({step for day in range(100) if (step := ladder.last_reached(day)) is not None})
+
+    assert steps(late) == [1, 3, 7, 10, 15, 20, 25, 30, 50, 70, 90]
+    assert steps(asked) == [3, 6, 9, 12, 32, 52, 72, 92]
+    assert [late.next_after(day) for day in (9, 10, 29, 30, 49, 50)] == [10, 15, 30, 50, 50, 70]
+
+
 @given(late=st.integers(0, 400), every=st.integers(1, 9))
 def test_a_ladder_goes_on_without_end_and_never_names_a_step_ahead(late: int, every: int) -> None:
     ladder = Ladder((1, 3, 7, 10), every)

@@ -19,7 +19,7 @@ def decide_asked(facts: MilestoneFacts, settings: Cascade, *, today: date) -> De
     decisions = []
     for one in _open(facts):
         if one.kind is not Ask.DONE:
-            waiting = Waiting(one.asked_at, facts.place, Ladder((every,), every), today)
+            waiting = Waiting(one.asked_at, facts.place, Ladder((every,), every, times=3), today)
             audience = _asked(facts, one).leading(one.asked_side.other)
             decisions.append(_awaited(facts, one, Rule.ASKED, waiting, audience))
     return both(decisions)
