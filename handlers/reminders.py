@@ -11,7 +11,7 @@ from handlers.arrivals import whole
 from handlers.grammar.commands import Snooze
 from handlers.routes import Routes
 from handlers.runtime import Turn
-from handlers.settling import settled
+from handlers.settling import settled, taken_back
 from handlers.slack import forms, ids
 from handlers.slack.metadata import Metadata
 from handlers.views import parts
@@ -121,7 +121,7 @@ def wake(turn: Turn) -> Answer:
         reminders.wake(session, turn.action.key, by=turn.caller)
         thing = reminders.find(session, turn.action.key, by=turn.caller)
         receipt = views.awake(thing.title, thing.key)
-    return settled(turn, receipt, title=views.SNOOZE_TITLE)
+    return taken_back(turn, receipt)
 
 
 def saw(turn: Turn) -> Answer:

@@ -1,7 +1,7 @@
 """The receipt stands where the act began: a form turns into it, what held a button is drawn anew, else it is said."""
 
 from handlers import deliveries
-from handlers.answers import Ack, Answer, Ephemeral, Update
+from handlers.answers import Ack, Answer, Ephemeral, Replace, Update
 from handlers.arrivals import Kind
 from handlers.runtime import Turn
 from handlers.views.milestone_forms import saved
@@ -13,26 +13,38 @@ from models.notifications import redrawing
 def settled(turn: Turn, receipt: Message, *, title: str) -> Answer:
     """Answer an act that is done. `title` heads the receipt where a form turns into it.
 
-    Where it began in a message of the ledger, its row there is the receipt: a form in between just closes, unless the
-    row stays as it was and says nothing of the act.
+    Where it began in a message of the ledger, its row there is the receipt, and a form in between just closes; where
+    the row says nothing of the act, the receipt is shown as well.
     """
+    message_id = _redrawn(turn)
+    sent = turn.arrival.kind is Kind.SUBMISSION
+    if message_id is not None and _says(turn, message_id, turn.metadata.key if sent else turn.action.key):
+        return Ack()
+    return Update(saved(title, receipt)) if sent else Ephemeral(receipt)
+
+
+def taken_back(turn: Turn, receipt: Message) -> Answer:
+    """Answer an act that was undone: in place of its receipt, which in a message of the ledger is the row alone."""
+    return Replace(receipt) if _redrawn(turn) is None else Ack()
+
+
+def _redrawn(turn: Turn) -> int | None:
+    """Have the message of the ledger drawn anew in which the act began; None where it began elsewhere."""
     message_id = message_of(turn)
     if message_id is not None:
         turn.after(deliveries.redraw_at_once, turn.deps.database, turn.gateway, message_id, turn.now)
-    if turn.arrival.kind is Kind.SUBMISSION:
-        row_says_it = message_id is not None and _says(turn, message_id, turn.metadata.key)
-        return Ack() if row_says_it else Update(saved(title, receipt))
-    return Ephemeral(receipt) if message_id is None else Ack()
+    return message_id
 
 
 def _says(turn: Turn, message_id: int, key: str | None) -> bool:
     """Say whether the row of a thing in a message tells what its reader has just done."""
     with turn.deps.database.reading() as session:
         message = digests(session, [message_id], now=turn.now).get(message_id)
-    settled = [line.settled for line in (message.lines if message else ()) if line.subject == key and line.settled]
+    mine = [line for line in (message.lines if message else ()) if line.subject == key]
     me = turn.caller.person_id
-    mine = [one for one in settled if one.how is How.SNOOZED or (one.by is not None and one.by.id == me)]
-    return any(one.how is not How.WITHDRAWN for one in mine)  # a question that one's own replaced says nothing of that
+    settled = [line.settled for line in mine if line.settled]
+    says = any(one.how is How.SNOOZED or (one.by is not None and one.by.id == me) for one in settled)
+    return says or any(seen.by.id == me for line in mine for seen in line.seen)
 
 
 def message_of(turn: Turn) -> int | None:

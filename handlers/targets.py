@@ -16,7 +16,7 @@ from handlers.grammar import Thing
 from handlers.grammar.commands import AddTarget, Edit, RecordActual, Show
 from handlers.routes import Routes
 from handlers.runtime import Turn
-from handlers.settling import settled
+from handlers.settling import settled, taken_back
 from handlers.slack import ids
 from handlers.views import target_forms
 from handlers.views import targets as views
@@ -223,4 +223,4 @@ def undo(turn: Turn) -> Answer:
     pressed = turn.action
     with turn.unit_of_work() as session:
         row = changes.undo_report(session, pressed.key, version=pressed.version, by=turn.caller, now=turn.now)
-    return turn.replace(views.taken_back(row, today=row.as_of, reader=turn.reader))
+    return taken_back(turn, views.taken_back(row, today=row.as_of, reader=turn.reader))

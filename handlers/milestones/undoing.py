@@ -1,9 +1,10 @@
 """The way back from the last act, by the button of its receipt."""
 
-from handlers.answers import Answer, Replace
+from handlers.answers import Answer
 from handlers.milestones.reading import do, reader
 from handlers.routes import Routes
 from handlers.runtime import Turn
+from handlers.settling import taken_back
 from handlers.slack import ids
 from handlers.views import milestone_receipts as receipts
 from models import access
@@ -21,7 +22,7 @@ def take_back(turn: Turn) -> Answer:
     pressed = turn.action
     row = do(turn, undo.undo, pressed.key, version=pressed.version)
     removed = _is_gone(turn, row.key)
-    return Replace(receipts.undone(row, removed=removed, today=row.as_of, reader=reader(turn)))
+    return taken_back(turn, receipts.undone(row, removed=removed, today=row.as_of, reader=reader(turn)))
 
 
 def _is_gone(turn: Turn, key: str) -> bool:

@@ -129,17 +129,23 @@ def headline(of: Digest, to: For) -> str:
     return f"*{things} for you*: {_counts(of.lines, of, to)}"
 
 
+_TAKEN_BACK: Final = frozenset({How.WITHDRAWN, How.WAITS_AGAIN, How.TAKEN_BACK})
+"""What nobody has settled: it is only that the reader has nothing to do about it."""
+
+
 def _headline_later(of: Digest, gone: Sequence[Line]) -> str:
     left = len(of.left)
     if not left:
         return f"*Nothing is left of this morning's {len(of.lines)}.*"
     snoozed = [line.settled for line in gone if line.settled and line.settled.how is How.SNOOZED]
     hidden = sum(line.settled is not None and line.settled.how is How.HIDDEN for line in gone)
-    done = len(gone) - len(snoozed) - hidden
+    back = sum(line.settled is not None and line.settled.how in _TAKEN_BACK for line in gone)
+    done = len(gone) - len(snoozed) - hidden - back
     days = {one.until for one in snoozed if one.until}
     until = f" until {settled.short_day(next(iter(days)))}" if len(days) == 1 else ""
     pieces = [
         f"{done} done" if done else "",
+        f"{back} taken back" if back else "",
         f"{len(snoozed)} snoozed{until}" if snoozed else "",
         f"{hidden} no longer yours" if hidden else "",
     ]

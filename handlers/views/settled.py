@@ -10,10 +10,16 @@ from handlers.views import milestones, parts
 from handlers.views.alerts import For
 from models.clock import zone_named
 from models.digest import How, Line, Settled
+from models.digest.lines import Kind
 from models.milestones.tables import Ask
-from models.rows import MilestoneRow, TargetRow
+from models.rows import MilestoneRow, RequestRow, TargetRow
 
-_SIGNS: Final = {How.CANCELLED: "✖️", How.REFUSED: "✖️", How.WITHDRAWN: "✖️", How.ASKED: "⏳"}
+_SIGNS: Final = {How.CANCELLED: "✖️", How.REFUSED: "✖️", How.WITHDRAWN: "✖️", How.ASKED: "⏳", How.WAITS_AGAIN: "⏳",
+                 How.TAKEN_BACK: "✖️"}  # fmt: skip
+_AGREED: Final = {Ask.ADD: "it is part of the plan, due {due}", Ask.CANCEL: "it is cancelled",
+                  Ask.REOPEN: "it is open again, due {due}", Ask.TEXT: "the new title counts"}  # fmt: skip
+_STAYS: Final = {Ask.ADD: "it is cancelled", Ask.CANCEL: "it stays in the plan", Ask.REOPEN: "it stays {status}",
+                 Ask.TEXT: "it keeps its title", Ask.DONE: "it is in progress"}  # fmt: skip
 
 
 def row(line: Line, settled: Settled, to: For) -> SectionBlock:
@@ -56,7 +62,7 @@ def _became(line: Line, settled: Settled, to: For) -> str:
         return f"reported{_by(settled, to)}"
     if settled.how is How.DONE:
         return _done(line.milestone, settled, to)
-    return _of_milestone(line.milestone, settled, to)
+    return _of_milestone(line, line.milestone, settled, to)
 
 
 def _done(row: MilestoneRow, settled: Settled, to: For) -> str:
@@ -66,24 +72,62 @@ def _done(row: MilestoneRow, settled: Settled, to: For) -> str:
     return f"done by {parts.person(who, reader=to.reader)}{_at(settled.at, to)}" if who else "done"
 
 
-def _of_milestone(row: MilestoneRow, settled: Settled, to: For) -> str:
+def _of_milestone(line: Line, row: MilestoneRow, settled: Settled, to: For) -> str:
     due, by = parts.day(row.due_on, today=to.today), _by(settled, to)
     if settled.how is How.ASKED:
-        return f"{_asked(row, to)}{by}"
+        return _asked(row, by, to)
+    if settled.how is How.WAITS_AGAIN:
+        return _waits_again(line, settled, to)
+    about = {"due": due, "status": row.status}
+    stays = _STAYS.get(settled.asked or Ask.DATE, "{due} still counts").format(**about)
+    refused = "disputed" if settled.asked is Ask.DONE else "refused"
     return {
         How.MOVED: f"now due {due}{by}",
-        How.AGREED: f"agreed{by}: due {due}",
-        How.REFUSED: f"refused{by}: {due} still counts",
-        How.WITHDRAWN: f"withdrawn: {due} still counts",
-        How.UNBLOCKED: f"not blocked any more{by}",
+        How.AGREED: f"agreed{by}: {_AGREED.get(settled.asked or Ask.DATE, 'due {due}').format(**about)}",
+        How.REFUSED: f"{refused}{by}: {stays}",
+        How.WITHDRAWN: f"withdrawn{by}: {stays}",
+        How.TAKEN_BACK: f"taken back{by}: {_holds(line, row, to)}",
+        How.UNBLOCKED: f"unblocked{by}" if settled.by else "not blocked any more",
         How.HANDED_OVER: f"belongs to {parts.sides(row, reader=to.reader)} now",
     }.get(settled.how, f"{settled.how.value}{by}")
 
 
-def _asked(row: MilestoneRow, to: For) -> str:
-    """Say what waits for an answer, so that reminders rest."""
+def _asked(row: MilestoneRow, by: str, to: For) -> str:
+    """Say what waits for an answer, so that reminders rest, and who asked."""
     open_ = next((one for one in row.requests if one.kind in (Ask.DATE, Ask.CANCEL, Ask.DONE)), None)
-    return milestones.request_phrase(open_, today=to.today, reader=to.reader).removeprefix("⏳ ") if open_ else "asked"
+    if open_ is None:
+        return f"asked{by}"
+    asked, waits = _phrase(open_, to)
+    return f"{asked}{by}, {waits}"
+
+
+def _waits_again(line: Line, settled: Settled, to: For) -> str:
+    """Say for whom a question waits once more, and who took the answer back."""
+    request = line.request
+    if request is None:
+        return "waits for an answer again"
+    asked, waits = _phrase(request, to)
+    again = f"{asked}, {waits.removesuffix(' to accept')} again"
+    if settled.by is None:
+        return again
+    back = f"took the answer back{_at(settled.at, to)}"
+    if request.waits_for is not None and request.waits_for.id == settled.by.id:
+        return f"{again}, who {back}"
+    return f"{again}: {parts.person(settled.by, reader=to.reader)} {back}"
+
+
+def _holds(line: Line, row: MilestoneRow, to: For) -> str:
+    """Say what holds again after something was taken back."""
+    if line.kind is Kind.BLOCKED:
+        return "it is not blocked"
+    return f"it stays with {parts.sides(row, reader=to.reader)}"
+
+
+def _phrase(request: RequestRow, to: For) -> tuple[str, str]:
+    """Say what is asked, and for whom it waits."""
+    phrase = milestones.request_phrase(request, today=to.today, reader=to.reader).removeprefix("⏳ ")
+    asked, _, waits = phrase.partition(", ")
+    return asked, waits
 
 
 def _by(settled: Settled, to: For) -> str:

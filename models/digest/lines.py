@@ -44,6 +44,8 @@ class How(StrEnum):
     AGREED = "agreed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    WAITS_AGAIN = "waits again"
+    TAKEN_BACK = "taken back"
     UNBLOCKED = "unblocked"
     HANDED_OVER = "handed over"
     SNOOZED = "snoozed"
@@ -56,13 +58,17 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Settled:
-    """What became of a line: how, by whom and when. `undo` says that the reader may take it back now."""
+    """What became of a line: how, by whom and when. `undo` says that the reader may take it back now.
+
+    `asked` is what the question was for that was settled.
+    """
 
     how: How
     by: PersonRef | None = None
     at: datetime | None = None
     until: date | None = None
     undo: bool = False
+    asked: Ask | None = None
 
 
 @dataclass(frozen=True)

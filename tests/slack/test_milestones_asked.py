@@ -64,7 +64,9 @@ def test_another_date_is_asked_back_from_the_question(bot: RunningBot) -> None:
     pia = bot.member("pia")
     pia.clicks("Another date…", pia.dm[-1])
     pia.fills(due_on=date(2026, 12, 11), reason="Then the room is free.")
-    assert str(pia.submits()).startswith("⏳ *Asked for Fri 11 Dec 2026")
+    pia.submits()
+    assert pia.modal is None
+    assert "11 Dec asked by you at 09:30, waits for <@U0OTTO>" in str(pia.dm[-1]["blocks"])
     bot.tick()
     otto = bot.member("otto")
     assert "from 18 Nov to Fri 11 Dec 2026" in newest(bot, "otto")

@@ -166,8 +166,9 @@ def _asked(line: Line, row: MilestoneRow, to: For) -> Told:
     question = milestones.question(row, line.request, today=to.today, reader=to.reader)
     reason = f"“{parts.reason(line.request.reason)}”" if line.request.reason else ""
     says = parts.value(f"{line.request.id}|{row.key}", row.version)  # this very question, not one that replaced it
-    agree = parts.button("Agree", ids.REQUEST_AGREE, says, about=row.title)
-    refuse = parts.button("Refuse…", ids.REQUEST_REFUSE, says, about=row.title)
+    yes, no = ("Confirm", "Dispute…") if line.request.kind is Ask.DONE else ("Agree", "Refuse…")
+    agree = parts.button(yes, ids.REQUEST_AGREE, says, about=row.title)
+    refuse = parts.button(no, ids.REQUEST_REFUSE, says, about=row.title)
     buttons = (agree, refuse) if line.request.may_answer else (parts.opens(row.key, title=row.title),)
     more = [one for one in menu(line, row) if one[1] not in (ids.SNOOZE, ids.REMINDER_SEEN)]  # somebody waits for it
     if line.request.kind is Ask.DATE and row.may_act:
