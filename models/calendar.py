@@ -11,6 +11,8 @@ from functools import lru_cache
 import holidays
 
 FISCAL_START_MONTH = 7
+SOON = 10
+"""Working days within which something is due soon."""
 _LONGEST_BREAK = timedelta(days=60)
 
 
@@ -91,6 +93,10 @@ class WorkCalendar:
                 place -= len(days)
                 year, days = year + 1, self.days_of(year + 1)
         return days[place]
+
+    def soon_on(self, day: date) -> date:
+        """Return the last day that counts as due soon on a day; the day itself where there is no working day at all."""
+        return self.add(day, SOON) if self.days_of(day.year) else day
 
     def next_working(self, day: date, *, step: timedelta = timedelta(days=1)) -> date:
         """Return `day` if it is a working day, else the next in the direction of `step`.

@@ -3,7 +3,7 @@
 A milestone whose "done" waits for an answer is not overdue: it rests until the other side has answered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,14 +18,15 @@ from models.base import Side
 from models.channels import ChannelAbout
 from models.errors import NotFound
 from models.milestones import queries
-from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
+from models.milestones.tables import Answer, ChangeRequest, Milestone
 from models.paging import start_of
 from models.people import Partner, Person, PersonRef, Role
 from models.places import Place, Sight
 from models.plans import Plan, Stage
 from models.rows import MilestoneRow, RequestRow
+from models.summaries.counts import Flags
+from models.summaries.scope import days, limits
 
-OPEN = queries.OPEN
 _IN_PLAY = (Stage.DRAFT, Stage.IN_REVIEW, Stage.IN_FORCE)
 
 
@@ -114,7 +115,7 @@ def page(session: Session, wanted: Wanted, *, by: Caller, now: datetime, first: 
         tuple(sorted(partners.items(), key=lambda one: one[1])),
         lines,
         finder.today,
-        finder.soon_on,
+        finder.due_by(found),
         soon=0 if found else finder.count_soon(),
         following=None if found else finder.following(),
         only_partner=only_partner,
@@ -152,7 +153,7 @@ def waiting(session: Session, *, by: Caller, now: datetime, most: int = 5) -> Pa
         (),
         finder.lines(found[:most]),
         finder.today,
-        finder.soon_on,
+        finder.due_by(found),
         following=None if found else finder.following(),
     )
 
@@ -208,17 +209,13 @@ class _Finder:
         self.now = now
         place = wanted.place
         self.today, self.soon_on = (place.today(now), place.soon(now)) if place else places.everywhere(by, now)
-        past = places.past_due(places.todays(session, now))
-        in_force = Plan.stage == Stage.IN_FORCE
-        resting = exists().where(
-            ChangeRequest.milestone_id == Milestone.id,
-            ChangeRequest.kind == Ask.DONE,
-            ChangeRequest.answer == Answer.OPEN,
-        )
-        self.is_open = and_(Milestone.status.in_(OPEN), Plan.stage.in_(_IN_PLAY))
-        self.overdue = and_(in_force, past, ~resting)
-        self.blocked = and_(in_force, Milestone.status == Status.BLOCKED)
-        self.due = and_(in_force, ~past, Milestone.due_on <= self.soon_on)
+        self.days = days(session, now)
+        self.limits = limits(self.days)
+        flags, in_force = Flags(self.limits.groups), Plan.stage == Stage.IN_FORCE
+        self.is_open = and_(flags.open, Plan.stage.in_(_IN_PLAY))
+        self.overdue = and_(in_force, flags.late)
+        self.blocked = and_(in_force, flags.blocked)
+        self.due = and_(in_force, flags.due_soon)
         self.mine = or_(Milestone.vendor_owner_id == by.person_id, Milestone.partner_owner_id == by.person_id)
 
     def everything(self) -> Sequence[Row[Any]]:
@@ -236,6 +233,7 @@ class _Finder:
                 Plan.number.label("plan_number"),
                 why.label("why"),
                 Milestone.accountable,
+                Milestone.subsidiary_id,
                 Milestone.vendor_owner_id,
                 Milestone.partner_owner_id,
                 Plan.partner_id,
@@ -246,7 +244,12 @@ class _Finder:
             .where(self.is_open, *self._limits())
             .order_by(rank, Milestone.due_on, Milestone.id)
         )
-        return self.session.execute(statement).all()
+        return self.session.execute(statement, self.limits.values).all()
+
+    def due_by(self, found: Iterable[Row[Any]]) -> date:
+        """Return the day by which what is due soon is due; where subsidiaries count others, the last of these."""
+        soon = [self.days[one.subsidiary_id].soon_on for one in found if one.why == Why.DUE]
+        return max(soon, default=self.soon_on)
 
     def _limits(self) -> list[ColumnElement[bool]]:
         wanted, limits = self.wanted, []

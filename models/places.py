@@ -4,13 +4,12 @@ Somebody finds only what a plan that they see has to do with; all else reads as 
 """
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models import access
@@ -24,7 +23,6 @@ from models.plans import Plan, ScopeLine
 from models.programme import Subsidiary
 from models.words import echo
 
-SOON = 10  # working days
 _PLAN: Final = re.compile(r"psp-\d{1,9}")
 
 
@@ -67,13 +65,13 @@ class Place:
 
     def soon(self, now: datetime) -> date:
         """Return the last day that counts as due soon there."""
-        return self.calendar.add(self.today(now), SOON)
+        return self.calendar.soon_on(self.today(now))
 
 
 def everywhere(by: Caller, now: datetime) -> tuple[date, date]:
     """Return today and the last day that counts as due soon where no place is named: in the reader's zone."""
     today = now.astimezone(zone_named(by.zone)).date()
-    return today, work_calendar("", "5,6").add(today, SOON)
+    return today, work_calendar("", "5,6").soon_on(today)
 
 
 def find(session: Session, typed: str, *, by: Caller) -> Place:
@@ -115,22 +113,6 @@ def sight_of(place: Place | None, by: Caller) -> Sight:
     if place is not None:
         scope = Scope(places=(place.id,)) if place.kind is Kind.SUBSIDIARY else Scope(partner_id=place.id)
     return Sight.WHOLE if access.may(scope, Act.SEE_ALL, by=by) else Sight.READER
-
-
-def todays(session: Session, now: datetime) -> Mapping[date, list[int]]:
-    """Return the subsidiaries by the day that it is there now; of a whole world these are at most three days."""
-    found: dict[date, list[int]] = {}
-    for subsidiary_id, zone in session.execute(select(Subsidiary.id, Subsidiary.zone)):
-        found.setdefault(now.astimezone(zone_named(zone)).date(), []).append(subsidiary_id)
-    return found
-
-
-def past_due(days: Mapping[date, Iterable[int]]) -> ColumnElement[bool]:
-    """Return the filter of milestones whose date has ended in their subsidiary."""
-    return or_(
-        false(),
-        *(and_(Milestone.subsidiary_id.in_(list(ids)), Milestone.due_on < today) for today, ids in days.items()),
-    )
 
 
 def _has_subsidiary(by: Caller) -> ColumnElement[bool]:

@@ -43,7 +43,11 @@ class RequestRow:
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """A milestone as of a day in its subsidiary. Lateness counts working days there, slip counts calendar days."""
+    """A milestone as of a day in its subsidiary. Lateness counts working days there, slip counts calendar days.
+
+    Whether it is overdue is no matter of that count: on the weekend after its date it is, by 0 working days. For whole
+    lists the same is said as conditions of a statement, by `Flags` in models/milestones/flags.py.
+    """
 
     key: str
     as_of: date
@@ -59,7 +63,7 @@ class MilestoneRow:
     done_on: date | None
     done_by: PersonRef | None
     working_days_late: int
-    working_days_left: int
+    soon_on: date
     slip_days: int
     moves: int
     accountable: Side
@@ -108,6 +112,24 @@ class MilestoneRow:
     def is_open(self) -> bool:
         """Whether it is still to be done."""
         return self.status not in (Status.DONE, Status.CANCELLED)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its date has ended where it belongs; that rests while the other side is to accept that it is done."""
+        return self.stage is Stage.IN_FORCE and self.is_open and self.due_on < self.as_of and self.claimed is None
+
+    @property
+    def is_due_soon(self) -> bool:
+        """Whether its date lies within the next 10 working days there."""
+        return self.stage is Stage.IN_FORCE and self.is_open and self.as_of <= self.due_on <= self.soon_on
+
+    @property
+    def colour(self) -> Colour:
+        """What it does to the health of its plan."""
+        if self.is_overdue:
+            return Colour.RED
+        is_unstarted = self.status is Status.PLANNED and self.is_due_soon and self.claimed is None
+        return Colour.YELLOW if self.status is Status.BLOCKED or is_unstarted else Colour.GREEN
 
 
 @dataclass(frozen=True)

@@ -68,10 +68,10 @@ def health_line(health: Health, *, today: date, locale: str) -> str:
 def _because(part: MilestoneRow | TargetRow, *, today: date, locale: str) -> str:
     if isinstance(part, TargetRow):
         return f"{parts.quoted(part.title)} {_pace_words(part, today=today, locale=locale)}"
-    if part.status is Status.BLOCKED and not part.working_days_late:
+    if part.status is Status.BLOCKED and not part.is_overdue:
         return f"{parts.quoted(part.title)} is blocked"
     phrase = milestones.due_phrase(part, today=today).partition(" (")[0]
-    return f"{parts.quoted(part.title)} is {phrase}" + ("" if part.working_days_late else " and not started")
+    return f"{parts.quoted(part.title)} is {phrase}" + ("" if part.is_overdue else " and not started")
 
 
 def _pace_words(target: TargetRow, *, today: date, locale: str) -> str:
@@ -91,7 +91,8 @@ def figures(shown: Card, *, locale: str) -> str:
     """Say how far its milestones and customers are."""
     counts = shown.counts
     overdue = f"{counts.overdue} overdue" if counts.overdue and shown.health else ""
-    soon = f"{counts.due_soon} due by {parts.day(shown.soon_on, today=shown.as_of)}" if shown.health else ""
+    by = parts.day(counts.soon_on or shown.soon_on, today=shown.as_of)
+    soon = f"{counts.due_soon} due by {by}" if shown.health else ""
     done = f"{counts.done} of {parts.count(counts.total, 'milestone')} done" if counts.total else "no milestones yet"
     return parts.facts(
         ", ".join(piece for piece in (done, overdue, soon if counts.due_soon else "") if piece),

@@ -34,7 +34,7 @@ MILESTONE: Final = MilestoneRow(
     done_on=None,
     done_by=None,
     working_days_late=3,
-    working_days_left=0,
+    soon_on=date(2026, 12, 7),
     slip_days=0,
     moves=0,
     accountable=Side.VENDOR,
@@ -100,7 +100,6 @@ def upcoming(number: int = 6) -> MilestoneRow:
         due_on=date(2026, 12, 4),
         baseline_on=date(2026, 12, 4),
         working_days_late=0,
-        working_days_left=9,
         accountable=Side.PARTNER,
         partner_owner=NED,
     )

@@ -74,7 +74,8 @@ def headline(page: Page) -> str:
         case Which.DUE:
             return f"*{number} {are} due by {soon}*{place}: {_waits(page)}"
         case Which.BLOCKED:
-            return f"*{number} {are} blocked*{place}: {_waits(page)}"
+            late = page.counts[Why.OVERDUE]  # a status counts these as overdue alone
+            return f"*{number} {are} blocked*{place}{f', {late} of them overdue' if late else ''}: {_waits(page)}"
         case Which.MINE:
             return f"*{parts.count(page.total, 'thing')} {are} yours*{place}: {counted(page)}"
 

@@ -8,13 +8,11 @@ from slack_sdk.models.blocks import ActionsBlock, BlockElement, SectionBlock
 from handlers.slack import ids
 from handlers.views import parts
 from handlers.views.parts import EVERYBODY, Reader, State
-from handlers.views.requests import answered, consent, overdue_phrase, question, request_phrase, request_row
+from handlers.views.requests import answered, consent, overdue, overdue_phrase, question, request_phrase, request_row
 from models.milestones.tables import Status
-from models.plans import Stage
 from models.rows import MilestoneRow
 
 __all__ = [
-    "SOON",
     "after_signed",
     "answered",
     "consent",
@@ -32,9 +30,6 @@ __all__ = [
     "third_line",
 ]
 
-SOON: Final = 10
-
-
 _SAID: Final = {Status.DONE: State.DONE, Status.CANCELLED: State.CANCELLED, Status.BLOCKED: State.BLOCKED,
                 Status.IN_PROGRESS: State.IN_PROGRESS}  # fmt: skip
 
@@ -43,13 +38,12 @@ def state(row: MilestoneRow) -> State:
     """Say in which of the states a milestone is: overdue comes before blocked, blocked before the rest."""
     if row.is_open and row.claimed:
         return State.WAITS
-    if row.is_open and row.working_days_late:
+    if row.is_overdue:
         return State.OVERDUE
     said = _SAID.get(row.status)
     if said is not None:
         return said
-    soon = row.stage is Stage.IN_FORCE and row.due_on >= row.as_of and row.working_days_left <= SOON
-    return State.DUE_SOON if soon else State.PLANNED
+    return State.DUE_SOON if row.is_due_soon else State.PLANNED
 
 
 def due_phrase(row: MilestoneRow, *, today: date, place: str | None = None) -> str:
@@ -59,8 +53,8 @@ def due_phrase(row: MilestoneRow, *, today: date, place: str | None = None) -> s
     due = parts.day_at(row.due_on, place, today=today)
     if row.status is Status.CANCELLED:
         return f"cancelled, was due {due}"
-    if row.working_days_late:
-        return f"overdue {parts.count(row.working_days_late, 'working day')} (due {due})"
+    if row.is_overdue:
+        return overdue(row, today=today, place=place)
     return "due today" if row.due_on == row.as_of else f"due {due}"
 
 

@@ -1,6 +1,6 @@
 """Questions to the other side: a phrase in a row, a row of its own, and the message that asks for the answer."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from slack_sdk.models.blocks import SectionBlock
@@ -11,6 +11,7 @@ from handlers.views.parts import EVERYBODY, Message, Reader
 from models.milestones.tables import Ask
 from models.rows import MilestoneRow, RequestRow
 
+ONE_DAY: Final = timedelta(days=1)
 _ASKED: Final = {Ask.ADD: "not agreed", Ask.TEXT: "new title asked", Ask.CANCEL: "cancelling asked",
                  Ask.REOPEN: "reopening asked"}  # fmt: skip
 _HEADS: Final = {Ask.ADD: "New milestone", Ask.TEXT: "New title for", Ask.CANCEL: "Cancel", Ask.REOPEN: "Reopen",
@@ -85,10 +86,17 @@ def would_be(row: MilestoneRow, to: date | None) -> str | None:
 
 def overdue_phrase(row: MilestoneRow, request: RequestRow, *, today: date, place: str | None = None) -> str:
     """Say beside a question that its milestone is late meanwhile; a report that it is done lets that rest."""
-    if request.kind is Ask.DONE or not row.is_open or not row.working_days_late:
+    if request.kind is Ask.DONE or not row.is_overdue:
         return ""
-    late = parts.count(row.working_days_late, "working day")
-    return f"{parts.State.OVERDUE.both} {late} (due {parts.day_at(row.due_on, place, today=today)})"
+    return f"{parts.State.OVERDUE.emoji} {overdue(row, today=today, place=place)}"
+
+
+def overdue(row: MilestoneRow, *, today: date, place: str | None = None) -> str:
+    """Say for how long it is overdue: in working days, or since which day where none has passed yet."""
+    due = parts.day_at(row.due_on, place, today=today)
+    if row.working_days_late:
+        return f"overdue {parts.count(row.working_days_late, 'working day')} (due {due})"
+    return f"overdue since {parts.week_day(row.due_on + ONE_DAY, today=today)} (due {due})"
 
 
 def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader, why: str = "") -> Message:

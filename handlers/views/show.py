@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any, Final
 
 from handlers.slack import ids
-from handlers.views import history, milestones, parts
-from handlers.views.parts import Message, Reader, State
+from handlers.views import cards, history, milestones, parts
+from handlers.views.parts import Message, Reader
 from models.history import Line
 from models.milestones.tables import Status
 from models.plans import Stage
@@ -21,12 +21,7 @@ def effect(row: MilestoneRow) -> str:
     if nothing := _no_effect(row):
         return nothing
     weight = f"weight {row.weight}"
-    if row.working_days_late:
-        return f"{State.OFF_TRACK.both}, {weight}"
-    soon = row.status is Status.PLANNED and row.working_days_left <= milestones.SOON and row.due_on >= row.as_of
-    if row.status is Status.BLOCKED or soon:
-        return f"{State.AT_RISK.both}, {weight}"
-    return f"{State.ON_TRACK.both}, {weight}"
+    return f"{cards.STATES[row.colour].both}, {weight}"
 
 
 def _no_effect(row: MilestoneRow) -> str | None:

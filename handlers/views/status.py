@@ -109,7 +109,8 @@ def how_it_goes(standing: Standing, reader: Reader) -> str:
 
 
 def _progress(standing: Standing, reader: Reader) -> list[str]:
-    counts, soon = standing.counts, parts.day(standing.soon_on, today=standing.as_of)
+    counts = standing.counts
+    soon = parts.day(counts.soon_on or standing.soon_on, today=standing.as_of)
     due = f", {counts.due_soon} due by {soon}" if counts.due_soon else ""
     done = f"{counts.done} of {parts.count(counts.total, 'milestone')} done{due}"
     return [done, customers(standing.customers, locale=reader.locale)] if standing.customers else [done]

@@ -179,7 +179,7 @@ class Line:
     @property
     def is_overdue(self) -> bool:
         """Whether it tells of something late."""
-        late = self.milestone is not None and self.milestone.working_days_late > 0
+        late = self.milestone is not None and self.milestone.is_overdue
         return self.kind is Kind.OVERDUE or (self.kind is Kind.DUE_SOON and late)
 
     @property

@@ -122,7 +122,7 @@ class Settling:
         return self._reader.person_id in {one.id for one in (row.vendor_owner, row.partner_owner) if one}
 
     def _was_agreed(self, row: MilestoneRow) -> bool:
-        return self._last(row.key, {Did.AGREED}) is not None and not row.working_days_late
+        return self._last(row.key, {Did.AGREED}) is not None and not row.is_overdue
 
     def _target(self, kind: Kind, row: TargetRow) -> Settled | None:
         if kind is Kind.TARGET_MISSED and row.phase is Phase.MET:

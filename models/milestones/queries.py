@@ -223,7 +223,7 @@ def _row(read: Read, today: date, rights: Rights) -> MilestoneRow:
         done_on=m.done_on,
         done_by=refs.get(m.done_by_id or 0),
         working_days_late=_lateness(calendar, m, asked, today=today),
-        working_days_left=max(calendar.working_days(after=today, upto=m.due_on), 0),
+        soon_on=calendar.soon_on(today),
         slip_days=(settled - m.baseline_on).days if m.baseline_on else 0,
         moves=m.moves,
         accountable=m.accountable,

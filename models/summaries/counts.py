@@ -1,7 +1,8 @@
 """Milestones counted where they lie: one row a plan, however many thousands there are."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final, Self
 
@@ -25,7 +26,10 @@ WEIGHT: Final = case((Milestone.agreed, Milestone.weight), else_=0)
 
 @dataclass(frozen=True)
 class Counts:
-    """How the milestones of one plan or of many stand. What is overdue is counted as that, though blocked too."""
+    """How the milestones of one plan or of many stand. What is overdue is counted as that, though blocked too.
+
+    `soon_on` is the day by which those that are due soon are due: where subsidiaries count others, the last of these.
+    """
 
     total: int = 0
     done: int = 0
@@ -34,12 +38,14 @@ class Counts:
     waiting: int = 0
     due_soon: int = 0
     vendor_moves: int = 0
+    soon_on: date | None = None
 
     @classmethod
     def all(cls, counts: Iterable["Counts"]) -> Self:
         """Count plans together."""
         found = list(counts)
-        return cls(*(sum(getattr(one, field.name) for one in found) for field in fields(cls)))
+        numbers = {one.name: sum(getattr(count, one.name) for count in found) for one in fields(cls)[:-1]}
+        return replace(cls(**numbers), soon_on=max((one.soon_on for one in found if one.soon_on), default=None))
 
     @property
     def needs(self) -> int:
@@ -48,7 +54,10 @@ class Counts:
 
 
 class Flags:
-    """What holds of an open milestone today in its own subsidiary, as conditions whose days come with the statement."""
+    """What holds of an open milestone today in its own subsidiary, as conditions whose days come with the statement.
+
+    They say the same as the properties of `MilestoneRow` do of a row of a plan in force.
+    """
 
     def __init__(self, groups: int) -> None:
         asked = select(ChangeRequest.milestone_id).where(_OPEN_REQUEST)
@@ -57,7 +66,8 @@ class Flags:
         past = Milestone.due_on < day_limit("today", groups)
         self.in_plans = Milestone.plan_id.in_(bindparam("plans", expanding=True))
         self.open = Milestone.status.in_(OPEN)
-        self.near = Milestone.due_on <= day_limit("soon", groups)
+        self.soon_on = day_limit("soon", groups)
+        self.near = Milestone.due_on <= self.soon_on
         self.blocked = Milestone.status == Status.BLOCKED
         self.asked = Milestone.id.in_(asked)
         self.late = and_(past, ~claimed)
@@ -79,7 +89,7 @@ def by_plan(session: Session, home: int | None, plans: Collection[int],
         if row.near_plan is None:  # nothing of it is near
             found[row.plan_id] = Counts(row.total, row.done), Weights(whole=row.whole)
             continue
-        needs = (row.overdue, row.blocked, row.waiting, row.due_soon, row.vendor_moves)
+        needs = (row.overdue, row.blocked, row.waiting, row.due_soon, row.vendor_moves, row.soon_on)
         weights = Weights(row.red, row.yellow, row.whole, row.reds, row.yellows)
         found[row.plan_id] = Counts(row.total, row.done, *needs), weights
     return found
@@ -116,7 +126,7 @@ def _near(groups: int, *, at_home: bool) -> Select[Any]:
             Milestone.plan_id,
             case((own(at_home=at_home), 1), else_=0).label("own"),
             flags.needs.label("needs"),
-            case((flags.due_soon, 1), else_=0).label("due_soon"),
+            case((flags.due_soon, flags.soon_on)).label("soon_on"),
             case((flags.vendor_moves, 1), else_=0).label("vendor_moves"),
             flags.colour.label("colour"),
             WEIGHT.label("weight"),
@@ -141,8 +151,9 @@ def _near(groups: int, *, at_home: bool) -> Select[Any]:
         count(one.needs == OVERDUE).label("overdue"),
         count(one.needs == BLOCKED).label("blocked"),
         count(one.needs == WAITING).label("waiting"),
-        count(one.due_soon == 1).label("due_soon"),
+        count(one.soon_on.is_not(None)).label("due_soon"),
         count(one.needs.is_not(None), one.vendor_moves == 1).label("vendor_moves"),
+        func.max(one.soon_on).filter(one.own == 1).label("soon_on"),
         weigh(Colour.RED).label("red"),
         weigh(Colour.YELLOW).label("yellow"),
         weighing(Colour.RED).label("reds"),

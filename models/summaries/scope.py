@@ -15,7 +15,7 @@ from models.calendar import WorkCalendar, work_calendar
 from models.channels import ChannelAbout
 from models.clock import zone_named
 from models.milestones.tables import Milestone
-from models.places import SOON, Kind, Place, Sight, sight_of
+from models.places import Kind, Place, Sight, sight_of
 from models.plans import Plan, in_subsidiary
 from models.programme import Subsidiary
 from models.statements import rows
@@ -86,7 +86,7 @@ def days(session: Session, now: datetime) -> dict[int, Day]:
 
 def _day(now: datetime, zone: tzinfo, calendar: WorkCalendar) -> Day:
     today = now.astimezone(zone).date()
-    return Day(today, calendar.add(today, SOON), calendar)
+    return Day(today, calendar.soon_on(today), calendar)
 
 
 def days_name(by_subsidiary: Mapping[int, Day]) -> str:

@@ -135,7 +135,7 @@ def test_what_is_counted_where_it_lies_agrees_with_the_rows_one_by_one(programme
     late = [row for row in rows if is_late(row)]
     blocked = [row for row in rows if row.status is Status.BLOCKED and row not in late]
     waiting = [row for row in rows if row.is_open and row.requests and row not in [*late, *blocked]]
-    due = [row for row in rows if row.is_open and row.due_on >= row.as_of and row.working_days_left <= 10]
+    due = [row for row in rows if row.is_due_soon]
     vendor = [row for row in [*late, *blocked] if row.accountable is Side.VENDOR]
     vendor += [row for row in waiting if any(one.asked_side is Side.PARTNER for one in row.requests)]
     assert len(rows) > 20
@@ -152,7 +152,7 @@ def test_the_health_of_a_plan_agrees_with_its_parts_one_by_one(programme: Progra
             red = yellow = whole = 0
             for row in every_row(session, Plan.number == number):
                 weight = row.weight if row.agreed and row.status is not Status.CANCELLED else 0
-                unstarted = row.status is Status.PLANNED and row.due_on >= row.as_of and row.working_days_left <= 10
+                unstarted = row.status is Status.PLANNED and row.is_due_soon
                 whole += weight
                 if is_late(row):
                     red += weight

@@ -42,6 +42,7 @@ def test_a_calendar_without_working_days_says_so_instead_of_searching_for_ever()
         never.add(date(2026, 11, 17), 1)
     with pytest.raises(ValueError, match="no working days"):
         never.add(date(2026, 11, 17), -1)
+    assert never.soon_on(date(2026, 11, 17)) == date(2026, 11, 17)
 
 
 def test_a_country_that_the_library_does_not_know_has_weekends_only() -> None:

@@ -12,8 +12,17 @@ from hypothesis import strategies as st
 
 from handlers.slack import limits
 from handlers.slack.metadata import Metadata
+from handlers.views import (
+    cards,
+    meanwhile,
+    milestone_act_forms,
+    milestone_forms,
+    milestone_receipts,
+    milestones,
+    notices,
+    show,
+)
 from handlers.views import examples as ex
-from handlers.views import meanwhile, milestone_act_forms, milestone_forms, milestone_receipts, milestones, notices
 from handlers.views import requests as request_views
 from handlers.views.meanwhile import Both, Choice
 from handlers.views.milestone_forms import FormPlan, Typed
@@ -24,8 +33,13 @@ from models.milestones.meanwhile import Already
 from models.milestones.tables import Answer, Ask, Status
 from models.plans import Stage
 from models.rows import MilestoneRow, PersonRef, RequestRow
+from models.summaries.cards import Health
 
 # --- phrases
+
+ON_SUNDAY: Final = replace(
+    ex.upcoming(), status=Status.IN_PROGRESS, due_on=date(2026, 11, 27), as_of=date(2026, 11, 29)
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +47,8 @@ from models.rows import MilestoneRow, PersonRef, RequestRow
     [
         (ex.MILESTONE, State.OVERDUE, "overdue 3 working days (due 18 Nov)"),
         (ex.blocked(), State.OVERDUE, "overdue 3 working days (due 18 Nov)"),
+        (ON_SUNDAY, State.OVERDUE, "overdue since Sat 28 Nov (due 27 Nov)"),
+        (replace(ON_SUNDAY, stage=Stage.DRAFT), State.IN_PROGRESS, "due 27 Nov"),
         (ex.upcoming(), State.DUE_SOON, "due 4 Dec"),
         (ex.finished(), State.DONE, "done 20 Nov, 2 days after the signed date"),
         (replace(ex.finished(), done_on=date(2026, 11, 18)), State.DONE, "done 18 Nov, on time"),
@@ -40,7 +56,7 @@ from models.rows import MilestoneRow, PersonRef, RequestRow
         (replace(ex.upcoming(), stage=Stage.DRAFT), State.PLANNED, "due 4 Dec"),
         (replace(ex.upcoming(), status=Status.IN_PROGRESS), State.IN_PROGRESS, "due 4 Dec"),
         (replace(ex.upcoming(), status=Status.CANCELLED), State.CANCELLED, "cancelled, was due 4 Dec"),
-        (replace(ex.upcoming(), due_on=date(2027, 7, 1), working_days_left=150), State.PLANNED, "due 1 Jul 2027"),
+        (replace(ex.upcoming(), due_on=date(2027, 7, 1)), State.PLANNED, "due 1 Jul 2027"),
     ],
 )
 def test_a_milestone_says_its_state_and_its_date(row: MilestoneRow, state: State, words: str) -> None:
@@ -54,6 +70,16 @@ def test_what_waits_to_be_accepted_is_not_called_overdue() -> None:
     assert milestones.state(row) is State.WAITS
     third = milestones.third_line(row, today=ex.TODAY, reader=ex.OTTO_READS)
     assert third == "⏳ reported done 20 Nov, waits for <@UPIA> to accept"
+
+
+def test_what_is_overdue_since_the_weekend_reads_so_beside_a_question_too() -> None:
+    said = milestones.overdue_phrase(ON_SUNDAY, ex.REQUEST, today=ON_SUNDAY.as_of)
+    assert said == "🟥 overdue since Sat 28 Nov (due 27 Nov)"
+    health = Health(ON_SUNDAY.colour, ON_SUNDAY)
+    assert cards.health_line(health, today=ON_SUNDAY.as_of, locale="en_GB") == (
+        "🟥 off track: “\u2068Partner academy, first day\u2069” is overdue since Sat 28 Nov"
+    )
+    assert show.effect(ON_SUNDAY) == "🟥 off track, weight 1"
 
 
 @pytest.mark.parametrize(
@@ -155,7 +181,7 @@ def rows(draw: st.DrawFn) -> MilestoneRow:
         partner=draw(texts(120)), title=draw(texts(150)), place=draw(texts(240)), status=draw(st.sampled_from(Status)),
         due_on=draw(days), baseline_on=draw(st.none() | days), done_on=draw(st.none() | days),
         done_by=draw(st.none() | people), working_days_late=draw(st.integers(0, 3000)),
-        working_days_left=draw(st.integers(0, 3000)), slip_days=draw(st.integers(-3000, 3000)),
+        soon_on=draw(days), slip_days=draw(st.integers(-3000, 3000)),
         moves=draw(st.integers(0, 200)), accountable=draw(st.sampled_from(Side)),
         vendor_owner=draw(st.none() | people), partner_owner=draw(st.none() | people), agreed=draw(st.booleans()),
         blocked_on=draw(st.none() | days), block_reason=draw(texts(500)),

@@ -49,7 +49,7 @@ def _ahead(line: Line, to: For) -> str:
 
 
 def _due_soon(line: Line, row: MilestoneRow, to: For) -> Told:
-    if row.working_days_late:
+    if row.is_overdue:
         return _overdue(line, row, to)
     when = "today" if row.due_on == row.as_of else f"by {parts.long_day(row.due_on)}"
     mine = is_reader(row.owner, to)

@@ -69,6 +69,7 @@ from handlers.views.parts.words import (
     reason,
     seen,
     title,
+    week_day,
 )
 
 __all__ = [
@@ -147,4 +148,5 @@ __all__ = [
     "title",
     "user_text",
     "value",
+    "week_day",
 ]

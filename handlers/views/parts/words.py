@@ -105,6 +105,11 @@ def long_day(on: date, *, locale: str = LOCALE) -> str:
     return _day(on, "EEE d MMM y", locale)
 
 
+def week_day(on: date, *, today: date, locale: str = LOCALE) -> str:
+    """Write a day near by with its weekday: `Sat 28 Nov`."""
+    return long_day(on, locale=locale) if needs_year(on, today=today) else _day(on, "EEE d MMM", locale)
+
+
 @lru_cache(maxsize=4096)
 def _day(on: date, pattern: str, locale: str) -> str:
     """Write a day; those on a screen are few and come again and again."""

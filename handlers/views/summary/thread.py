@@ -20,7 +20,7 @@ def thread(weekly: Weekly) -> list[Message]:
     """Draw the replies; a quiet week has none."""
     if weekly.quiet or not weekly.plans:
         return []
-    reader, soon = words.reader_of(weekly), parts.day(weekly.soon_on, today=weekly.as_of)
+    reader, soon = words.reader_of(weekly), words.due_by(weekly)
     above = len(rows(weekly))
     rest = weekly.needs.rows[above:]
     found = [

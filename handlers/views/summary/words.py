@@ -106,7 +106,12 @@ def _done(weekly: Weekly) -> str:
 
 def _due(weekly: Weekly) -> str:
     first = f", first on {parts.day(weekly.due[0].due_on, today=weekly.as_of)}" if weekly.due else ""
-    return f"*Due by {parts.day(weekly.soon_on, today=weekly.as_of)}*: {weekly.counts.due_soon}{first}"
+    return f"*Due by {due_by(weekly)}*: {weekly.counts.due_soon}{first}"
+
+
+def due_by(weekly: Weekly) -> str:
+    """Say by which day what is due soon is due."""
+    return parts.day(weekly.counts.soon_on or weekly.soon_on, today=weekly.as_of)
 
 
 def _changes(weekly: Weekly) -> str:
