@@ -4,7 +4,7 @@ A feature adds its own; `attach` is the only place where Bolt hears of them. An 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
@@ -12,9 +12,10 @@ from slack_bolt import App
 
 from handlers import grammar
 from handlers.answers import Answer, Ephemeral
+from handlers.arrivals import Arrival, Kind
 from handlers.grammar import Thing
 from handlers.grammar.commands import Command, History, ListThings, Menu, ReportDelivery, Show, Status
-from handlers.runtime import Deps, Function, Stranger, Turn, by_act, listen, not_offered
+from handlers.runtime import UNKNOWN, Deps, Function, Route, Stranger, Turn, by_act, listen, not_offered
 from handlers.slack import ids
 from handlers.slack.metadata import Metadata
 from handlers.views import help as help_views
@@ -26,6 +27,7 @@ from models.words import too_long
 
 COMMAND = "/psp"
 _ANY = re.compile("")
+_NUMBER = re.compile(r"\.\d+$")
 OnCommand: TypeAlias = Callable[[Turn, Any], Answer | None]
 Draw: TypeAlias = Callable[[Turn, Metadata], View | Message]
 READS = (Show, Status, ListThings, History, Menu, ReportDelivery)
@@ -117,31 +119,43 @@ class Routes:
         things = parts.joined([f"{one}s" for kind, one in self.commands if kind is type(command) and one])
         return Invalid(f"“{verb}” is for {things}, and {key} is a {thing}. See /psp help {verb}.")
 
-    def attach(self, app: App, deps: Deps) -> None:
-        """Tell Bolt of everything, once."""
-        acted = tuple(self.followers)
-        app.command(COMMAND)(listen(deps, self.understand, name="command", acted=acted))
-        app.action(ids.ROW_OVERFLOW)(listen(deps, by_act(self.actions), name=ids.ROW_OVERFLOW, acted=acted))
-        for action_id, function in self.actions.items():
-            numbered = re.compile(rf"^{re.escape(action_id)}(?:\.\d+)?$")
-            app.action(numbered)(listen(deps, function, name=action_id, acted=acted))
-        for callback_id, function in self.forms.items():
-            app.view(callback_id)(listen(deps, function, name=callback_id, acted=acted))
-        for action_id, function in self.options.items():
-            app.options(action_id)(listen(deps, function, name=action_id))
-        for kind, function in self.events.items():
-            app.event(kind)(listen(deps, function, name=kind))
-        for callback_id, function in self.shortcuts.items():
-            app.shortcut(callback_id)(listen(deps, function, name=callback_id))
-        self._attach_unknown(app, deps)
+    def find(self, arrival: Arrival) -> Route:
+        """Say which listener something is for; an id may be one that another version drew, an event one nobody hears.
 
-    def _attach_unknown(self, app: App, deps: Deps) -> None:
-        """Answer ids that another version drew, and take events that nobody hears: else Slack sends them again."""
-        unknown = listen(deps, not_offered, name="unknown")
-        for of_kind in (app.command, app.action, app.view, app.options, app.shortcut):
-            of_kind(_ANY)(unknown)
-        app.view({"type": "view_closed", "callback_id": _ANY})(lambda ack: ack())
-        app.event(_ANY)(lambda: None)
+        Where a row holds one act several times Slack wants their ids to differ: a number stands behind each.
+        """
+        body, sent = arrival.body, str(arrival.action.get("action_id"))
+        if body.get("command") == COMMAND:
+            return Route("command", self.understand)
+        if sent == ids.ROW_OVERFLOW:
+            return Route(sent, by_act(self.actions))
+        known: dict[Kind, tuple[Mapping[str, Function], object]] = {
+            Kind.ACTION: (self.actions, sent if sent in self.actions else _NUMBER.sub("", sent)),
+            Kind.SUBMISSION: (self.forms, (arrival.view or {}).get("callback_id")),
+            Kind.SUGGESTION: (self.options, body.get("action_id")),
+            Kind.SHORTCUT: (self.shortcuts, body.get("callback_id")),
+            Kind.EVENT: (self.events, arrival.event.get("type")),
+        }
+        table, name = known.get(arrival.kind, ({}, None))
+        if isinstance(name, str) and name in table:
+            return Route(name, table[name])
+        return Route(UNKNOWN, _ignore if arrival.kind in {Kind.EVENT, Kind.CLOSED} else not_offered)
+
+    def attach(self, app: App, deps: Deps) -> None:
+        """Tell Bolt of everything, once. It tries its listeners one after the other: there is one for each kind."""
+        alone = listen(deps, self.find)
+        acting = listen(deps, self.find, acted=tuple(self.followers))
+        app.command(_ANY)(acting)
+        app.action(_ANY)(acting)
+        app.view(_ANY)(acting)
+        app.view({"type": "view_closed", "callback_id": _ANY})(alone)
+        app.options(_ANY)(alone)
+        app.shortcut(_ANY)(alone)
+        app.event(_ANY)(alone)
+
+
+def _ignore(_turn: Turn) -> None:
+    """Take what nobody hears: else Slack sends it again."""
 
 
 def _claim(table: dict[Key, Value], name: Key, function: Value) -> None:

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -29,27 +30,39 @@ from models.errors import DomainError, Invalid, new_reference
 
 log = logging.getLogger(__name__)
 
+UNKNOWN: Final = "unknown"
 UNREADABLE: Final = "This could not be read, and nothing was changed. Write it once more."
 
 
+@dataclass(frozen=True)
+class Route:
+    """A listener, and what it is called in logs and figures: never anything that was sent."""
+
+    name: str
+    function: Function
+
+
 def listen(
-    deps: Deps, function: Function, *, name: str, acted: Sequence[Callable[[Turn], None]] = ()
+    deps: Deps, find: Callable[[Arrival], Route], *, acted: Sequence[Callable[[Turn], None]] = ()
 ) -> Callable[..., None]:
-    """Wrap a listener for Bolt, which reads the wrapper's parameter names.
+    """Wrap the listeners of a kind for Bolt, which reads the wrapper's parameter names.
 
     Args:
         deps: what the running program gives.
-        function: the listener.
-        name: what the route is called in logs and figures, never anything that was sent.
+        find: says which listener something is for that arrived.
         acted: what follows a turn that changed something.
     """
 
     def listener(ack: Callable[..., Any], body: dict[str, Any]) -> None:
         started = time.monotonic()
-        log.debug("listener.begun", extra={"listener": name})
+        name = UNKNOWN
         try:
-            turn = Turn(deps, Arrival.of(body), name)
-            answer, carried, succeeded = _answered(turn, function)
+            arrival = Arrival.of(body)
+            route = find(arrival)
+            name = route.name
+            log.debug("listener.begun", extra={"listener": name})
+            turn = Turn(deps, arrival, name)
+            answer, carried, succeeded = _answered(turn, route.function)
         except Exception as error:  # what Slack never sends, or what breaks even while a failure is told
             reference = new_reference()
             log.error("arrival.unreadable", extra={"listener": name, "reference": reference}, exc_info=error)  # noqa: TRY400 -- as all failures

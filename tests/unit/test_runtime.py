@@ -19,7 +19,7 @@ from slack_sdk import WebClient
 
 import models.history  # noqa: F401 -- its tables
 from handlers.answers import Answer, Ephemeral, Update
-from handlers.runtime import Deps, Turn, by_act, listen
+from handlers.runtime import Deps, Route, Turn, by_act, listen
 from handlers.slack.gateway import Gateway
 from handlers.views import notices
 from handlers.views.milestone_forms import saved
@@ -45,7 +45,7 @@ class Bolt:
             request_verification_enabled=False,
             process_before_response=True,
         )
-        listener = listen(deps, function, name="toy")
+        listener = listen(deps, lambda _: Route("toy", function))
         self.app.command("/psp")(listener)
         self.app.view("milestone.add-form")(listener)
         self.app.action("row.overflow")(listener)
