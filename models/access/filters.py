@@ -1,5 +1,7 @@
 """Which plans a person sees and writes in, and whom they may name in one, as filters of statements."""
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,7 @@ from models.people import Partner, Person, Role, RoleGrant
 from models.plans import Plan, ScopeLine, in_subsidiary
 
 
+@lru_cache(maxsize=1024)  # most statements ask it, and to write it down takes longer than to run them
 def visible(by: Caller) -> ColumnElement[bool]:
     """Return the filter over `Plan` that lets through what a person may see."""
     if by.is_office:

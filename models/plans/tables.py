@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -89,6 +90,7 @@ class ScopeLine(HasId, Base):
         return f"{self.plan.key}-S{self.number}"
 
 
+@lru_cache(maxsize=1024)
 def in_subsidiary(subsidiary_id: int | None) -> ColumnElement[bool]:
     """Return the filter over `Plan` of those that a subsidiary leads or has a line in."""
     lines = select(ScopeLine.plan_id).where(ScopeLine.subsidiary_id == subsidiary_id)

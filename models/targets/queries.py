@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import access, people, subjects
@@ -50,16 +50,10 @@ def rows(session: Session, ids: Iterable[int], *, now: datetime, by: Caller | No
     Each row stands as of the day that it is at `now` in the zone of its own subsidiary.
     """
     wanted = list(ids)
-    found = session.scalars(
-        select(Target)
-        .join(Plan, Target.plan_id == Plan.id)
-        .where(Target.id.in_(wanted))
-        .order_by(Plan.number, Target.number)
-        .options(joinedload(Target.plan), joinedload(Target.line))
-    ).all()
+    found = session.scalars(_targets(), {"ids": wanted}).all()
     where = select(Subsidiary).where(Subsidiary.id.in_({one.subsidiary_id for one in found}))
     places = {place.id: place for place in session.scalars(where)}
-    values = {row.target_id: row for row in session.execute(select(latest(ReportedValue.target_id.in_(wanted))))}
+    values = {row.target_id: row for row in session.execute(_latest(), {"ids": wanted})}
     reached = _reached_on(session, [one for one in found if one.id in values and _reaches(one, values[one.id].value)])
     owners = {i for one in found for i in access.owners_of(one)}
     refs = people.refs(session, owners | {value.by_id for value in values.values()})
@@ -77,6 +71,23 @@ def readable(session: Session, ids: Iterable[int], *, now: datetime, by: Caller 
         return rows(session, some, now=now, by=by) if some else []
 
     return read_each(session, ids, read, partial(subjects.key_of, session, Target))
+
+
+@lru_cache(maxsize=1)
+def _targets() -> Select[Target]:
+    """Return the statement of the targets of some `ids`, to be written down once."""
+    return (
+        select(Target)
+        .join(Plan, Target.plan_id == Plan.id)
+        .where(Target.id.in_(bindparam("ids", expanding=True)))
+        .order_by(Plan.number, Target.number)
+        .options(joinedload(Target.plan), joinedload(Target.line))
+    )
+
+
+@lru_cache(maxsize=1)
+def _latest() -> Select[Any]:
+    return select(latest(ReportedValue.target_id.in_(bindparam("ids", expanding=True))))
 
 
 def _reaches(target: Target, value: int) -> bool:
