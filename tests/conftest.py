@@ -117,6 +117,22 @@ def pytest_configure() -> None:
     os.environ["SSL_CERT_FILE"] = os.devnull  # noqa: TID251 -- OpenSSL looks nowhere else
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each worker begin with some of the long ones: who is done takes short ones from the end of another's."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))  # noqa: TID251 -- that is how a worker is told
+    long: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("long"):
+            long.setdefault(item.path, []).append(item)
+    short = [item for item in items if item.path not in long]
+    items.clear()
+    for worker in range(workers):  # each gets as many in a row
+        for module in list(long.values())[worker::workers]:
+            items += module
+        items += short[len(short) * worker // workers : len(short) * (worker + 1) // workers]
+
+
 def pytest_collection_finish() -> None:
     """Take all that is loaded out of the garbage collector's sight, as the programs do."""
     gc.collect()

@@ -20,7 +20,7 @@ from tests.bot.programs import environment, program
 from tests.places import Place
 from tests.slack.running import RunningBot, seed
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.long]
 LIMIT = 3.0
 
 

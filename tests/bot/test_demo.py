@@ -10,6 +10,8 @@ import pytest
 from tests.bot.programs import Fresh, program
 from tests.bot.test_programs import free_port, get
 
+pytestmark = pytest.mark.long
+
 LIMIT = 10.0
 """Seconds of processor time from the command to the end, on however busy a machine."""
 TRY = "What to try:"

@@ -22,6 +22,8 @@ from tests.bot.programs import Program, environment, program
 from tests.bot.test_programs import free_port, get
 from tests.slack.running import seed
 
+pytestmark = pytest.mark.long
+
 POST: Final = "chat.postMessage"
 LIMIT: Final = 10.0
 WAITING: Final = ("ines", "vera", "mira", "otto", "rosa", "pia")

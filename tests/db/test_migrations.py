@@ -24,6 +24,8 @@ from models.workbook import import_workbook
 from models.workbook.sample import sample_path
 from tests import world
 
+pytestmark = pytest.mark.long
+
 Rows = dict[str, list[dict[str, Any]]]
 
 

@@ -26,6 +26,8 @@ from tests import world
 from tests.places import Place
 from tests.slack.walking import SampleBot, Walker
 
+pytestmark = pytest.mark.long
+
 HOSTILE: Final = "qx<!channel> <@U0EVIL> <https://evil.example|x> *bold* _it_ ~no~ `code` A&B &lt;"
 NAME: Final = "qn<!here> *Jo* & <Co>"
 RIGHT_TO_LEFT: Final = "qrשלום (12) עולם"

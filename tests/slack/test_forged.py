@@ -20,6 +20,8 @@ from tests.slack.test_twice import ELSEWHERE, FORMS, PRESSED, Twice
 from tests.slack.test_twice import bot as bot  # noqa: PLC0414 -- the fixture
 from tests.slack.walking import HIGHEST, SampleBot
 
+pytestmark = pytest.mark.long
+
 LISTS: Final = {
     "static_select": "selected_option", "external_select": "selected_option", "radio_buttons": "selected_option",
     "multi_static_select": "selected_options", "multi_external_select": "selected_options",

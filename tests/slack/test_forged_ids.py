@@ -37,6 +37,8 @@ from tests.slack.test_leaks import faults
 from tests.slack.test_twice import Twice
 from tests.slack.walking import Direct, SampleBot, Walker
 
+pytestmark = pytest.mark.long
+
 HIDDEN: Final = 7001
 NOBODYS: Final = 5003
 """Smaller than what is hidden: new rows go on counting from there and never come to it."""

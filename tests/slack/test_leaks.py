@@ -36,6 +36,8 @@ from tests.slack.marks import FIRST, Readable
 from tests.slack.running import RunningBot
 from tests.slack.walking import SampleBot, Seen, Walker
 
+pytestmark = pytest.mark.long
+
 LOOKS: Final = ("/psp", "/psp list due", "/psp list mine")
 """What everybody types; in each of their rooms it is `IN_A_ROOM`."""
 IN_A_ROOM: Final = ("/psp status", "/psp list due")

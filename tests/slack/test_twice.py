@@ -28,6 +28,8 @@ from tests.places import Place
 from tests.slack.running import seed
 from tests.slack.walking import Direct, SampleBot, Walker
 
+pytestmark = pytest.mark.long
+
 FORMS: Final = (
     ("U0OTTO", "/psp move PSP-12-M3"), ("U0PIA", "/psp refuse PSP-12-M3"), ("U0OTTO", "/psp block PSP-12-M5"),
     ("U0OTTO", "/psp move PSP-12-M5"), ("U0PIA", "/psp done PSP-12-M4"), ("U0LIN", "/psp edit PSP-12-M5"),

@@ -5,16 +5,24 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from models.alerts.sweep import sweep
 from models.base import Side
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone
 from models.notifications import State, redrawing
 from models.people import Person
+from models.programme import Channel
 from tests.jobs.delivery.conftest import Office
 
 MORNINGS = ("2026-11-19", "2026-11-23", "2026-11-27", "2026-12-02")
+
+
+@pytest.fixture(autouse=True)
+def no_channels(office: Office) -> None:
+    """Have no channel that is to be told of its week: a summary costs more than all digests of a morning."""
+    with office.database.unit_of_work() as session:
+        session.execute(delete(Channel))
 
 
 def morning(office: Office, day: str, hour: int = 8) -> None:

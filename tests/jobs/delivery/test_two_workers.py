@@ -19,6 +19,8 @@ from tests.jobs.delivery.conftest import NINE_IN_BERLIN
 from tests.jobs.delivery.worker import Orders, ends, worker
 from tests.world import TEAM, build
 
+pytestmark = pytest.mark.long
+
 MANY: Final = 2_000
 
 
