@@ -1,6 +1,6 @@
 # Each target first makes .venv and installs the lock: nothing has to be there beforehand but Python and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test thorough lint suite pages check fix bench mutants lock migration browser pictures
+.PHONY: help demo test thorough lint suite pages check fix bench mutants house lock migration browser pictures
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
@@ -49,6 +49,9 @@ bench: $(STAMP)       ## measure, as ratios against a bare baseline in the same 
 
 mutants: $(STAMP)       ## flip each comparison of the rights and of the rules: some test must notice each
 	$(BIN)/python -m tests.mutations
+
+house: $(STAMP)       ## measure how the code stands: circles, names that stand twice, helpers with one use
+	$(BIN)/python -m tests.house
 
 lock:       ## resolve the dependencies anew
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install -q --disable-pip-version-check uv; }
