@@ -1,6 +1,7 @@
 """Statements past the ORM, where many rows or many times make it dear."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVarTuple, cast
 
 import psycopg
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.types import TypeEngine
 from typing_extensions import override
 
 Columns = TypeVarTuple("Columns")
@@ -44,7 +46,7 @@ def among(session: Session, column: InstrumentedAttribute[Any], values: Iterable
     listed = list(values)
     if session.get_bind().dialect.name != "postgresql":
         return column.in_(listed)
-    return column == any_(bindparam(None, listed, type_=_Written(column.type), unique=True))
+    return column == any_(bindparam(None, listed, type_=_written_array(column.type), unique=True))
 
 
 class _Written(TypeDecorator[Sequence[int | str]]):
@@ -56,6 +58,11 @@ class _Written(TypeDecorator[Sequence[int | str]]):
     @override
     def bind_processor(self, dialect: Dialect) -> Callable[[Sequence[int | str] | None], str]:
         return lambda values: f"{{{','.join(map(_written, values or ()))}}}"
+
+
+@lru_cache(maxsize=64)  # one a column; a new type each time is looked through each time
+def _written_array(of: TypeEngine[Any]) -> _Written:
+    return _Written(of)
 
 
 def _written(one: int | str) -> str:
