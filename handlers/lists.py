@@ -26,7 +26,7 @@ from models import lists, people, places
 from models.base import Side
 from models.channels import ChannelAbout, ChannelClass
 from models.errors import NotFound
-from models.lists import Wanted, Which
+from models.lists import OWN, Wanted, Which
 from models.summaries.sharing import extent
 
 EVERYBODY: Final = "all"
@@ -69,7 +69,7 @@ def show(turn: Turn, command: ListThings) -> Answer:
     with turn.reading() as session:
         where = channels.about(session, turn)
         place = places.find(session, command.of, by=turn.caller) if command.of else None
-        if place is None and which is not Which.MINE:
+        if place is None and which not in OWN:
             place = where.place
         return turn.say(_page(session, turn, Wanted(which, place), where))
 
@@ -105,7 +105,7 @@ def _page(session: Session, turn: Turn, wanted: Wanted, where: ChannelAbout, *, 
     page = lists.page(session, wanted, by=turn.caller, now=turn.now, first=first)
     if wanted.place is not None:
         page = replace(page, sight=extent(session, wanted.place, where, by=turn.caller).sight)
-    may_share = where.registered and wanted.which is not Which.MINE and page.total > 0
+    may_share = where.registered and wanted.which not in OWN and page.total > 0
     hold = partial(lists.ids, session, by=turn.caller, now=turn.now)
     seen, posted = (hold(wanted), hold(replace(wanted, audience=where))) if may_share else (set(), set())
     kinds = [(which, write(replace(wanted, which=which, owner_id=None, partner_id=None))) for which in Which]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -16,6 +16,8 @@ from models import access, choices, people, places
 from models.access import Caller
 from models.base import Side
 from models.channels import ChannelAbout
+from models.digest import waiting as waits
+from models.digest.lines import Line
 from models.errors import NotFound
 from models.milestones import queries
 from models.milestones.tables import Answer, ChangeRequest, Milestone
@@ -23,7 +25,7 @@ from models.paging import start_of
 from models.people import Partner, Person, PersonRef, Role
 from models.places import Place, Sight
 from models.plans import Plan, Stage
-from models.rows import MilestoneRow, RequestRow
+from models.rows import MilestoneRow, RequestRow, Why
 from models.summaries.counts import Flags
 from models.summaries.scope import days, limits
 
@@ -37,16 +39,11 @@ class Which(StrEnum):
     DUE = "due"
     BLOCKED = "blocked"
     MINE = "mine"
+    WAITING = "waiting"
 
 
-class Why(StrEnum):
-    """Why a milestone stands in a list, most urgent first."""
-
-    ANSWER = "answer"
-    OVERDUE = "overdue"
-    BLOCKED = "blocked"
-    DUE = "due"
-    LATER = "later"
+OWN: Final = (Which.MINE, Which.WAITING)
+"""Lists of the reader alone: they have no place, and are shared with nobody."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +59,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Listed:
-    """One line of a list; `asks` is the question that waits for the reader."""
+    """One line of a list: a milestone, or what else somebody was told. `asks` is what waits for their answer."""
 
-    row: MilestoneRow
+    row: MilestoneRow | None
     why: Why
     asks: RequestRow | None = None
+    told: Line | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +96,8 @@ class Page:
 
 def page(session: Session, wanted: Wanted, *, by: Caller, now: datetime, first: int = 0, most: int = 8) -> Page:
     """Return a page of a list, most urgent first. A constant number of statements, however long the list is."""
+    if wanted.which is Which.WAITING:
+        return waiting(session, by=by, now=now, first=first, most=most)
     only_partner, only_owner = _narrowed_to(session, wanted, by=by)
     finder = _Finder(session, wanted, by=by, now=now)
     found = finder.everything()
@@ -138,20 +138,21 @@ def _narrowed_to(session: Session, wanted: Wanted, *, by: Caller) -> tuple[str, 
     return partner.name if partner else "", people.refs(session, [owner.id])[owner.id] if owner else None
 
 
-def waiting(session: Session, *, by: Caller, now: datetime, most: int = 5) -> Page:
-    """Return what waits for a person: answers asked of them or their role, their own that is overdue or due soon."""
+def waiting(session: Session, *, by: Caller, now: datetime, first: int = 0, most: int = 5) -> Page:
+    """Return what waits for a person, as `models.digest.waiting` says it. A constant number of statements."""
     finder = _Finder(session, Wanted(Which.MINE), by=by, now=now)
-    found = [one for one in finder.everything() if one.why != Why.LATER]
+    found = waits.waiting(session, {by.person_id: by}, now=now)[by.person_id]
+    first = start_of(first, len(found), most)
     return Page(
-        Which.MINE,
+        Which.WAITING,
         None,
-        0,
+        first,
         len(found),
         {why: sum(1 for one in found if one.why == why) for why in Why},
-        sum(1 for one in found if one.accountable is Side.VENDOR),
+        0,
         people.vendor_name(session),
         (),
-        finder.lines(found[:most]),
+        finder.things(found[first : first + most]),
         finder.today,
         finder.due_by(found),
         following=None if found else finder.following(),
@@ -246,7 +247,7 @@ class _Finder:
         )
         return self.session.execute(statement, self.limits.values).all()
 
-    def due_by(self, found: Iterable[Row[Any]]) -> date:
+    def due_by(self, found: Iterable[Row[Any] | waits.Thing]) -> date:
         """Return the day by which what is due soon is due; where subsidiaries count others, the last of these."""
         soon = [self.days[one.subsidiary_id].soon_on for one in found if one.why == Why.DUE]
         return max(soon, default=self.soon_on)
@@ -280,6 +281,18 @@ class _Finder:
         rows = {row.key: row for row in queries.readable(self.session, [one.id for one in found], now=self.now, by=by)}
         ordered = [(rows.get(f"PSP-{one.plan_number}-M{one.number}"), Why(one.why)) for one in found]
         return tuple(Listed(row, why, self._asks(row) if why is Why.ANSWER else None) for row, why in ordered if row)
+
+    def things(self, found: Sequence[waits.Thing]) -> tuple[Listed, ...]:
+        """Return the rows of what waits, in its order; what is no milestone's own is a line of news."""
+        wanted = [one.milestone_id for one in found if one.line is None]
+        rows = {row.key: row for row in queries.readable(self.session, wanted, now=self.now, by=self.by)}
+        lines = []
+        for one in found:
+            row = rows.get(one.subject)
+            asks = next((each for each in row.requests if each.id == one.asks), None) if row else None
+            if row is not None or one.line is not None:
+                lines.append(Listed(row, one.why, asks, one.line))
+        return tuple(lines)
 
     def _asks(self, row: MilestoneRow) -> RequestRow | None:
         """Give the question that the other side asked."""

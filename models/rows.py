@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 
 from models.base import Side
@@ -12,7 +13,18 @@ from models.plans import Stage
 from models.targets.pace import Colour, Phase
 from models.targets.tables import Metric
 
-__all__ = ["MilestoneRow", "PersonRef", "RequestRow", "TargetRow"]
+__all__ = ["MilestoneRow", "PersonRef", "RequestRow", "TargetRow", "Why"]
+
+
+class Why(StrEnum):
+    """Why something stands in a list, most urgent first; `told` is what the reader was told in a role."""
+
+    ANSWER = "answer"
+    OVERDUE = "overdue"
+    BLOCKED = "blocked"
+    TOLD = "told"
+    DUE = "due"
+    LATER = "later"
 
 
 @dataclass(frozen=True)

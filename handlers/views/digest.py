@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
+from slack_sdk.models.blocks import SectionBlock
+
 from handlers.slack import ids
 from handlers.views import alerts, milestones, parts, settled, targets
 from handlers.views.alerts import For
@@ -24,16 +26,17 @@ def digest(of: Digest) -> Message:
     """Draw the message of a person."""
     to = For(Reader(of.person_id, locale=of.locale), of.today, of.zone)
     if len(of.lines) == 1 and not of.older and of.doubtful is None:
-        return _one(of.lines[0], to)
+        return _one(of, of.lines[0], to)
     shown = _fitting(of, to)
     first = parts.plain_words(headline(of, to)).rstrip(".")
-    return Message.of(f"{first}. {_notes_words(of)}{_by_plan(of, to)}".strip(), shown)
+    said = [f"{first}.", _notes_words(of), _by_plan(of, to), *map(parts.plain_words, _waits_besides(of))]
+    return Message.of(" ".join(one for one in said if one), shown)
 
 
 def _by_plan(of: Digest, to: For) -> str:
     """Say all lines in sentences, those of a plan behind its title."""
     said, plan = [], ""
-    for line in of.lines:
+    for line in (*of.lines, *of.older[: _room(of)]):
         key, title, _ = line.plan
         said += [f"{parts.one_line(title)}:"] if key and key != plan else []
         plan = key
@@ -41,16 +44,29 @@ def _by_plan(of: Digest, to: For) -> str:
     return " ".join(said)
 
 
-def _one(line: Line, to: For) -> Message:
+def _one(of: Digest, line: Line, to: For) -> Message:
     if line.settled is None:
-        return alerts.alone(line, to)
-    row = settled.row(line, line.settled, to)
-    return Message.of(_words(line, to), [row])
+        alone = alerts.alone(line, to)
+    else:
+        alone = Message.of(_words(line, to), [settled.row(line, line.settled, to)])
+    besides = _waits_besides(of)
+    said = " ".join([alone.text, *map(parts.plain_words, besides)])
+    return Message.of(said, [*alone.blocks, *map(parts.section, besides)]) if besides else alone
+
+
+def _waits_besides(of: Digest) -> list[str]:
+    """Say how much waits for the reader besides what the message tells."""
+    return [f"and {of.more} more {'waits' if of.more == 1 else 'wait'}: /psp"] if of.more else []
+
+
+def _room(of: Digest) -> int:
+    """Say how many older lines have a place among the rows that a message shows."""
+    return min(len(of.older), max(ALL_SHOWN - len(of.lines), 0))
 
 
 def _fitting(of: Digest, to: For) -> list[dict[str, Any]]:
     """Draw as many rows as a message holds; those beyond are counted under them."""
-    most = len(of.lines) if len(of.lines) <= ALL_SHOWN else FIRST
+    most = len(of.lines) + _room(of) if len(of.lines) <= ALL_SHOWN else FIRST
     while True:
         blocks = [parts.drawn(one) for one in _blocks(of, to, most)]
         if most <= 1 or parts.size_of(blocks) <= MESSAGE_BUDGET:
@@ -59,7 +75,7 @@ def _fitting(of: Digest, to: For) -> list[dict[str, Any]]:
 
 
 def _blocks(of: Digest, to: For, most: int) -> list[Any]:
-    shown, rest = of.lines[:most], of.lines[most:]
+    shown, rest, hidden = of.everything[:most], of.lines[most:], of.older[max(most - len(of.lines), 0) :]
     blocks: list[Any] = [parts.section(f"{headline(of, to)}{f'. The first {most}:' if rest else ''}")]
     acting, plan = 0, ("", "", "")
     for line in shown:
@@ -71,8 +87,9 @@ def _blocks(of: Digest, to: For, most: int) -> list[Any]:
         blocks += _row(line, to, acts=acts)
     if rest:
         blocks += _more(of, rest)
-    blocks += [parts.section(one, block_id=f"note.{place}") for place, one in enumerate(notes(of))]
-    if of.older and not rest:
+    said = [*notes(of, hidden), *_waits_besides(of)]
+    blocks += [parts.section(one, block_id=f"note.{place}") for place, one in enumerate(said)]
+    if hidden and not rest:
         blocks.append(parts.actions(_show_all(of), block_id="all"))
     return [*blocks, parts.context(_foot(of, to))]
 
@@ -102,6 +119,12 @@ def line_with_menu(line: Line, to: For) -> list[Any]:
     return [section]
 
 
+def single(line: Line, to: For) -> SectionBlock:
+    """Draw a line as one block, for lists: what can be done is under ⋯."""
+    drawn: SectionBlock = line_with_menu(line, to)[0]
+    return drawn
+
+
 def _section(line: Line, said: alerts.Told, to: For) -> Any:  # noqa: ANN401 -- a block of the SDK
     """Show the milestone or target as everywhere; what is no state of theirs is said as it would be alone."""
     also = alerts.beside(line, to)
@@ -120,7 +143,7 @@ _ROWS: Final = frozenset({Kind.OVERDUE, Kind.DUE_SOON, Kind.BLOCKED, Kind.HOW_IT
 
 def headline(of: Digest, to: For) -> str:
     """Count what is there, in the order of its urgency; drawn anew it counts what is left."""
-    gone = [line for line in of.lines if line.settled is not None]
+    gone = [line for line in of.everything if line.settled is not None]
     if gone:
         return _headline_later(of, gone)
     things = parts.count(len(of.everything), "thing")
@@ -134,9 +157,9 @@ _TAKEN_BACK: Final = frozenset({How.WITHDRAWN, How.WAITS_AGAIN, How.TAKEN_BACK})
 
 
 def _headline_later(of: Digest, gone: Sequence[Line]) -> str:
-    left = len(of.left)
+    left, all_of_it = len(of.left), len(of.everything)
     if not left:
-        return f"*Nothing is left of this morning's {len(of.lines)}.*"
+        return f"*Nothing is left of this morning's {all_of_it}.*"
     snoozed = [line.settled for line in gone if line.settled and line.settled.how is How.SNOOZED]
     hidden = sum(line.settled is not None and line.settled.how is How.HIDDEN for line in gone)
     back = sum(line.settled is not None and line.settled.how in _TAKEN_BACK for line in gone)
@@ -149,7 +172,7 @@ def _headline_later(of: Digest, gone: Sequence[Line]) -> str:
         f"{len(snoozed)} snoozed{until}" if snoozed else "",
         f"{hidden} no longer yours" if hidden else "",
     ]
-    return f"*{left} of {len(of.lines)} {'is' if left == 1 else 'are'} left*: {', '.join(one for one in pieces if one)}"
+    return f"*{left} of {all_of_it} {'is' if left == 1 else 'are'} left*: {', '.join(one for one in pieces if one)}"
 
 
 def _counts(lines: Sequence[Line], of: Digest, to: For) -> str:
@@ -211,10 +234,10 @@ def _show_all(of: Digest) -> Any:  # noqa: ANN401 -- a button of the SDK
     return parts.button(label, ids.DIGEST_ALL, str(of.message_id), primary=len(of.lines) > ALL_SHOWN)
 
 
-def notes(of: Digest) -> list[str]:
-    """Say in a line each what was due before alerts began, and which message may not have arrived."""
+def notes(of: Digest, hidden: Sequence[Line]) -> list[str]:
+    """Say in a line each what is `hidden` of what was due before alerts began, and which message may not have come."""
     notes = []
-    older = sum(line.settled is None for line in of.older)
+    older = sum(line.settled is None for line in hidden)
     if older:
         was = "was due before alerts began and waits" if older == 1 else "were due before alerts began and wait"
         notes.append(f"*{older} older* {was} still")
@@ -225,7 +248,7 @@ def notes(of: Digest) -> list[str]:
 
 
 def _notes_words(of: Digest) -> str:
-    return "".join(f"{parts.plain_words(one)}. " for one in notes(of))
+    return " ".join(f"{parts.plain_words(one)}." for one in notes(of, of.older[_room(of) :]))
 
 
 def _words(line: Line, to: For) -> str:

@@ -11,14 +11,15 @@ from handlers.views.gallery_menu import page
 from handlers.views.gallery_status import CARD, LIN_READS
 from handlers.views.parts import Message, Reader, View
 from models.base import Side
-from models.lists import Which, Why
+from models.lists import Which
 from models.naming import Unnamed
+from models.rows import Why
 from models.summaries.home import Home, Show, Wanted
 
 Screen: TypeAlias = Callable[[], Message | View]
 
 NOW: Final = datetime(2026, 11, 23, 7, 41, tzinfo=UTC)
-WAITING: Final = page(Which.MINE, [(ex.asked(), Why.ANSWER), (ex.MILESTONE, Why.OVERDUE), (ex.upcoming(), Why.DUE)])
+WAITING: Final = page(Which.WAITING, [(ex.asked(), Why.ANSWER), (ex.MILESTONE, Why.OVERDUE), (ex.upcoming(), Why.DUE)])
 HOME: Final = Home(
     WAITING, Wanted(), 14, 14, tuple(replace(CARD, key=f"PSP-{number}") for number in range(12, 22)),
     ((1, "Tindrel"), (2, "Ostrevale")),

@@ -1,23 +1,38 @@
 """The screens of menu, help and lists, with example data."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from handlers.grammar import VERBS, UsageProblem, parse
 from handlers.views import access, history, lists, menu, show
 from handlers.views import examples as ex
+from handlers.views import gallery_alerts as alerts
 from handlers.views import help as help_
 from handlers.views.parts import Audience, Message, Reader, View
 from handlers.views.sharing import Difference
+from models.audience import Cause, Closed
 from models.calendar import WorkCalendar
+from models.digest import Channel
+from models.digest.lines import Kind
 from models.history import Line
-from models.lists import Listed, Page, Which, Why
+from models.lists import Listed, Page, Which
 from models.naming import Unnamed
-from models.places import Kind, Place
-from models.rows import MilestoneRow
+from models.places import Kind as KindOfPlace
+from models.places import Place
+from models.rows import MilestoneRow, Why
 
 VERB_NAMES: Final = {verb.name for verb in VERBS}
-GERMANY: Final = Place(Kind.SUBSIDIARY, 1, "de", "Germany", WorkCalendar("DE", frozenset({5, 6})), "Europe/Berlin")
+BERLIN: Final = WorkCalendar("DE", frozenset({5, 6}))
+GERMANY: Final = Place(
+    KindOfPlace.SUBSIDIARY, 1, "de", "Germany", WorkCalendar("DE", frozenset({5, 6})), "Europe/Berlin"
+)
+TOLD: Final = (
+    Listed(None, Why.TOLD, told=alerts.line(Kind.OFF_TRACK, None, "pam", target=alerts.BEHIND)),
+    Listed(None, Why.TOLD, told=alerts.line(
+        Kind.CHANNEL_CLOSED, None, "pam", channel=Channel("quorbel-tindrel", (Closed(Cause.SHARED),))
+    )),
+)  # fmt: skip
 FILTERS: Final = [(which, f"{which};in=de") for which in Which]
 
 
@@ -44,7 +59,7 @@ def page(which: Which, rows: list[tuple[MilestoneRow, Why]], **more: Any) -> Pag
 def _mine(**more: Any) -> Message:  # noqa: ANN401 -- fields of the page
     asked = ex.milestone(key="PSP-12-M8", open_request=ex.REQUEST)
     rows = [(asked, Why.ANSWER), (ex.MILESTONE, Why.OVERDUE), (ex.blocked(), Why.BLOCKED), (ex.upcoming(), Why.DUE)]
-    shown = page(Which.MINE, rows, **more)
+    shown = page(Which.WAITING, rows, **more)
     return menu.menu(shown, reader=ex.PIA_READS, verbs=VERB_NAMES, place="In #psp-germany “status” means Germany")
 
 
@@ -75,8 +90,16 @@ def _whole(row: MilestoneRow) -> Message:
 SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "menu": _mine,
     "menu, many": lambda: _mine(total=9),
+    "menu, all wait for an answer": lambda: menu.menu(
+        page(Which.WAITING, [(ex.asked(), Why.ANSWER)]), reader=ex.PIA_READS, verbs=VERB_NAMES
+    ),
+    "menu, told in a role": lambda: menu.menu(
+        replace(page(Which.WAITING, []), total=2, counts=dict.fromkeys(Why, 0) | {Why.TOLD: 2}, lines=TOLD),
+        reader=ex.MIRA_READS,
+        verbs=VERB_NAMES,
+    ),
     "menu, nothing waits": lambda: menu.menu(
-        page(Which.MINE, [], following=ex.upcoming()), reader=ex.MIRA_READS, verbs=VERB_NAMES
+        page(Which.WAITING, [], following=ex.upcoming()), reader=ex.MIRA_READS, verbs=VERB_NAMES
     ),
     "menu, in a thread": lambda: menu.in_thread(VERB_NAMES),
     "menu, no plan names you": lambda: menu.no_role(Unnamed(ex.NED, (ex.PIA,))),

@@ -58,7 +58,7 @@ def _waiting(shown: Home, reader: Reader, verbs: Collection[str]) -> list[Any]:
     add = parts.button("Add milestone…", ids.MILESTONE_ADD) if "add milestone" in verbs else None
     rows = [lists.line(one, today=page.today, reader=reader) for one in page.lines[:WAITING]]
     report = [parts.button("Delivery report", ids.COMMAND_RUN, "report delivery")] if "report" in verbs else []
-    everything = [parts.button(f"Show all {page.total}", ids.LIST_OPEN, "mine")] if page.total > len(rows) else []
+    everything = [parts.button(f"Show all {page.total}", ids.LIST_OPEN, "waiting")] if page.total > len(rows) else []
     return [
         parts.section(menu.headline(page), accessory=add),
         *rows,

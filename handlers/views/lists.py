@@ -7,19 +7,22 @@ from typing import Any, Final
 from slack_sdk.models.blocks import ActionsBlock, ExternalDataSelectElement, StaticSelectElement
 
 from handlers.slack import ids
-from handlers.views import milestones, parts
+from handlers.views import alerts, digest, milestones, parts
 from handlers.views.parts import Message, Reader
 from handlers.views.sharing import SAME, Difference
-from models.lists import Listed, Page, Which, Why
+from models.digest import Line
+from models.lists import OWN, Listed, Page, Which
 from models.places import Kind, Place, Sight
+from models.rows import Why
 
 ROWS: Final = 8
 NAME: Final = 62  # a plan's title of 60 in its quotes
 SHARED_ROWS: Final = 5
-_LABELS: Final = {Which.OVERDUE: "Overdue", Which.DUE: "Due", Which.BLOCKED: "Blocked", Which.MINE: "Mine"}
+_LABELS: Final = {Which.OVERDUE: "Overdue", Which.DUE: "Due", Which.BLOCKED: "Blocked", Which.MINE: "Mine",
+                   Which.WAITING: "Waiting"}  # fmt: skip
 _ORDERS: Final = {
     Which.OVERDUE: "longest overdue first", Which.DUE: "soonest first", Which.BLOCKED: "oldest date first",
-    Which.MINE: "most urgent first",
+    Which.MINE: "most urgent first", Which.WAITING: "most urgent first",
 }  # fmt: skip
 
 
@@ -54,6 +57,7 @@ def counted(page: Page) -> str:
         (numbers[Why.OVERDUE], "overdue"),
         (answers, f"{'waits' if answers == 1 else 'wait'} for your answer"),
         (numbers[Why.BLOCKED], "blocked"),
+        (numbers[Why.TOLD], "to look at"),
         (numbers[Why.DUE], due_by),
         (numbers[Why.LATER], "later"),
     ]
@@ -78,6 +82,16 @@ def headline(page: Page) -> str:
             return f"*{number} {are} blocked*{place}{f', {late} of them overdue' if late else ''}: {_waits(page)}"
         case Which.MINE:
             return f"*{parts.count(page.total, 'thing')} {are} yours*{place}: {counted(page)}"
+        case Which.WAITING:
+            return waiting(page)
+
+
+def waiting(page: Page) -> str:
+    """Count what waits for the reader; that it waits is said once."""
+    things, waits = parts.count(page.total, "thing"), "waits" if page.total == 1 else "wait"
+    if page.counts[Why.ANSWER] == page.total:
+        return f"*{things} {waits} for your answer*"
+    return f"*{things} {waits} for you*: {counted(page)}"
 
 
 def _only(page: Page) -> str:
@@ -99,10 +113,14 @@ def _nothing(page: Page, place: str, soon: str) -> str:
             return f"*{nothing} is blocked{place}.*" + (f" {following}" if page.soon else "")
         case Which.MINE:
             return f"*Nothing is yours{place}.*"
+        case Which.WAITING:
+            return "*Nothing waits for you.*"
 
 
 def line(listed: Listed, *, today: date, reader: Reader) -> Any:  # noqa: ANN401 -- a block of the SDK
-    """Show one line: the question that waits for the reader, or the milestone itself."""
+    """Show one line: the question that waits for the reader, the milestone itself, or what else they were told."""
+    if listed.told is not None or listed.row is None:
+        return digest.single(_news(listed), alerts.For(reader, today))
     if listed.asks is not None:
         return milestones.request_row(listed.row, listed.asks, today=today, reader=reader)
     return milestones.milestone_row(listed.row, today=today, reader=reader)
@@ -112,8 +130,19 @@ def fitting(page: Page, reader: Reader, rest: Sequence[Any], most: int) -> tuple
     """Draw the lines that a message can hold beside `rest`, and say the same in words."""
     drawn = [parts.drawn(line(one, today=page.today, reader=reader)) for one in page.lines[:most]]
     fits = parts.rows_that_fit(drawn, [parts.drawn(one) for one in rest], most=most) if drawn else 0
-    words = " ".join(milestones.row_words(one.row, today=page.today, reader=reader) for one in page.lines[:fits])
-    return drawn[:fits], words
+    return drawn[:fits], " ".join(_words(one, today=page.today, reader=reader) for one in page.lines[:fits])
+
+
+def _words(listed: Listed, *, today: date, reader: Reader) -> str:
+    if listed.row is None:
+        return alerts.words(_news(listed), alerts.For(reader, today))
+    return milestones.row_words(listed.row, today=today, reader=reader)
+
+
+def _news(listed: Listed) -> Line:
+    if listed.told is None:
+        raise LookupError(f"A line without a milestone and without news: {listed.why}")
+    return listed.told
 
 
 def page(shown: Page, about: str, *, filters: Sequence[tuple[Which, str]], reader: Reader, share: bool = False,
@@ -158,7 +187,7 @@ def _turns(shown: Page, about: str, fits: int, *, share: bool, differs: Differen
     narrow = [
         ExternalDataSelectElement(action_id=action_id, placeholder=label, min_query_length=0)
         for action_id, label in ((ids.LIST_PARTNER, "Partner"), (ids.LIST_OWNER, "Owner"))
-        if shown.which is not Which.MINE and (shown.total > 1 or _only(shown))  # what was narrowed can be widened
+        if shown.which not in OWN and (shown.total > 1 or _only(shown))  # what was narrowed can be widened
     ]
     asks = differs.asks(audience)
     post = parts.button("Share here", ids.LIST_SHARE, about, confirm=asks)

@@ -16,8 +16,7 @@ IN_THREAD: Final = "Slash commands do not work in threads. Here is the same by b
 def headline(page: Page) -> str:
     """Give the first line: the count, or that nothing waits and what comes next."""
     if page.total:
-        waits = "waits" if page.total == 1 else "wait"
-        return f"*{parts.count(page.total, 'thing')} {waits} for you*: {lists.counted(page)}"
+        return lists.waiting(page)
     if page.following is None:
         return "*Nothing waits for you.*"
     due = milestones.due_phrase(page.following, today=page.today)
@@ -27,7 +26,7 @@ def headline(page: Page) -> str:
 def menu(page: Page, *, reader: Reader, verbs: Collection[str], place: str = "") -> Message:
     """Show what waits for the reader, most urgent first; `place` says in words what the channel fills in."""
     head = headline(page)
-    everything = parts.button(f"Show all {page.total}", ids.LIST_OPEN, "mine")
+    everything = parts.button(f"Show all {page.total}", ids.LIST_OPEN, "waiting")
     foot = parts.foot(*([everything] if page.total > len(page.lines) else []), *acts(verbs))
     same = "the same in words: /psp help"
     context = parts.context(parts.facts(parts.literal(place), same) if place else same[0].upper() + same[1:])

@@ -260,8 +260,8 @@ def _words(standing: Standing, reader: Reader, fits: int, here: str) -> str:
 
 def mine(page: Page, *, reader: Reader, verbs: Collection[str], why: str = "") -> Message:
     """Show what is the reader's own; `why` says why it cannot be shared here."""
-    head = parts.section(lists.headline(page) if page.total else menu.headline(page))
-    everything = parts.button(f"Show all {page.total}", ids.LIST_OPEN, "mine")
+    head = parts.section(menu.headline(page))
+    everything = parts.button(f"Show all {page.total}", ids.LIST_OPEN, "waiting")
     foot = parts.foot(*([everything] if page.total > len(page.lines) else []), *menu.acts(verbs)[:1])
     context = parts.context(parts.facts(parts.literal(why), "Seen by you alone") if why else "Seen by you alone")
     rows, words = lists.fitting(page, reader, [head, foot, context], ROWS)

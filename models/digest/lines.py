@@ -194,7 +194,7 @@ class Digest:
     """A message to a person. `today` is the day that it is for them; `outdated` says of items why they are not told.
 
     `older` was due before alerts began: counted, and shown with all the rest. `doubtful` is the day of an earlier
-    message that may not have arrived.
+    message that may not have arrived. `more` counts what waits for the reader besides.
     """
 
     message_id: int
@@ -209,11 +209,12 @@ class Digest:
     doubtful: date | None = None
     locale: str = "en"
     outdated: Mapping[int, str] = field(default_factory=dict)
+    more: int = 0
 
     @property
     def order(self) -> tuple[int, ...]:
         """Give its items in the order in which they are shown."""
-        return tuple(item for line in self.lines for item in line.items)
+        return tuple(item for line in self.everything for item in line.items)
 
     @property
     def everything(self) -> tuple[Line, ...]:
@@ -222,5 +223,5 @@ class Digest:
 
     @property
     def left(self) -> tuple[Line, ...]:
-        """Give the lines that still need the reader."""
-        return tuple(line for line in self.lines if line.settled is None)
+        """Give the lines that still need the reader, older ones too."""
+        return tuple(line for line in self.everything if line.settled is None)

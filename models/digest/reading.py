@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
@@ -19,6 +20,7 @@ from models.clock import zone_named
 from models.digest.facts import SPONSOR, Facts
 from models.digest.lines import Ahead, Before, Decided, Digest, How, Kind, Line, Settled
 from models.digest.settling import Settling
+from models.digest.waiting import Thing, waiting
 from models.notifications import sending
 from models.notifications.moments import Hours
 from models.notifications.recipients import people_by_id
@@ -67,6 +69,8 @@ def digests(
     hours = {id_: one.hours for id_, one in people_by_id(session, readers).items()}
     doubtful = _doubtful(session, messages)
     elsewhere = _elsewhere(session, messages)
+    mornings = {m.person_id for m in messages if m.lane is Lane.DIGEST and m.person_id and m.id not in elsewhere}
+    waits = waiting(session, {id_: readers[id_] for id_ in mornings}, now=now)
     found = {}
     for m in messages:
         theirs = hours[m.person_id or 0]
@@ -74,8 +78,15 @@ def digests(
         reading = _Reading(
             m, facts, readers[m.person_id or 0], theirs.day(now), outdated, ahead=ahead, theirs=m.id not in elsewhere
         )
-        found[m.id] = reading.digest(items[m.id], theirs, doubtful=doubtful.get(m.id))
+        digest = reading.digest(items[m.id], theirs, doubtful=doubtful.get(m.id))
+        found[m.id] = replace(digest, more=_more(digest, waits.get(m.person_id or 0, ())))
     return found
+
+
+def _more(digest: Digest, waits: Iterable[Thing]) -> int:
+    """Count what waits for the reader of a morning's message besides what that tells."""
+    told = {line.subject for line in digest.everything}
+    return sum(thing.subject not in told for thing in waits) if digest.lane is Lane.DIGEST else 0
 
 
 def _elsewhere(session: Session, messages: Sequence[_Message]) -> set[int]:
@@ -153,8 +164,8 @@ class _Reading:
         return Digest(
             message_id=self._message.id, lane=self._message.lane, person_id=self._reader.person_id, today=self._today,
             morning=hours.morning, zone=hours.zone, country=hours.calendar.country, lines=tuple(lines),
-            older=tuple(sorted(older, key=_rank)), doubtful=doubtful, locale=self._reader.locale,
-            outdated={**outdated, **gone},
+            older=tuple(sorted(older, key=_rank) if self._first else older), doubtful=doubtful,
+            locale=self._reader.locale, outdated={**outdated, **gone},
         )  # fmt: skip
 
     def _lines(self, items: Sequence[Item]) -> tuple[list[Line], dict[int, str]]:

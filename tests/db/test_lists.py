@@ -11,9 +11,10 @@ from models.access import Caller, caller_for
 from models.base import Side
 from models.database import Database
 from models.errors import NotFound
-from models.lists import Page, Wanted, Which, Why
+from models.lists import Page, Wanted, Which
 from models.milestones.tables import Ask, ChangeRequest, Milestone, Status
 from models.plans import Plan
+from models.rows import Why
 from tests import world
 from tests.statements import counting
 
@@ -34,7 +35,7 @@ def listed(database: Database, who: str, which: Which, place: str | None = None,
 
 
 def keys(page: Page) -> list[str]:
-    return [one.row.key for one in page.lines]
+    return [one.row.key for one in page.lines if one.row]
 
 
 def waiting(database: Database, who: str, now: datetime = LATER) -> Page:
@@ -88,7 +89,7 @@ def test_an_answer_is_wanted_of_the_owner_and_of_the_role_but_not_of_the_office(
     ask(database, 5, Ask.DATE, Side.PARTNER, ids["pia"])
     for who in ("otto", "mira"):
         first = waiting(database, who).lines[0]
-        assert (first.row.key, first.why) == ("PSP-12-M5", Why.ANSWER)
+        assert (first.row and first.row.key, first.why) == ("PSP-12-M5", Why.ANSWER)
         assert first.asks is not None
         assert first.asks.may_answer
     for who in ("ines", "lin", "vera"):

@@ -76,7 +76,7 @@ def test_a_draft_and_a_closed_plan_say_that_nothing_alerts(bot: RunningBot) -> N
 def test_in_a_direct_message_status_is_about_oneself(bot: RunningBot) -> None:
     said = bot.member("otto").types("/psp status")
     assert said.text.startswith(
-        "1 thing is yours: 1 due by 1 Dec. Reference architecture reviewed, PSP-12-M3, due 18 Nov"
+        "1 thing waits for you: 1 due by 1 Dec. Reference architecture reviewed, PSP-12-M3, due 18 Nov"
     )
     assert bot.member("otto", "germany").types("/psp status me").text == said.text
     assert context(said.blocks) == "Seen by you alone"
@@ -84,7 +84,7 @@ def test_in_a_direct_message_status_is_about_oneself(bot: RunningBot) -> None:
 
 def test_an_unregistered_channel_is_about_oneself_and_says_why_nothing_can_be_shared(bot: RunningBot) -> None:
     said = bot.member("otto", "general").types("/psp status")
-    assert said.text.startswith("1 thing is yours")
+    assert said.text.startswith("1 thing waits for you")
     assert context(said.blocks).startswith("This channel is not registered, so nothing can be shared here")
     plan = bot.member("otto", "general").types("/psp status PSP-12")
     assert "Share here" not in labels(plan.blocks)

@@ -20,10 +20,10 @@ from handlers.views.scope import Narrowed
 from handlers.views.sharing import Difference
 from models.base import Side
 from models.history import Line
-from models.lists import Which, Why
+from models.lists import Which
 from models.naming import Unnamed
 from models.plans.queries import LineRow, PlanRow
-from models.rows import MilestoneRow, PersonRef
+from models.rows import MilestoneRow, PersonRef, Why
 
 WORDS = st.one_of(
     st.text(max_size=500),

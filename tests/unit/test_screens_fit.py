@@ -18,10 +18,10 @@ from handlers.views.gallery_status import CARD, NEEDS, STANDING, standing
 from handlers.views.gallery_summary import WEEKLY
 from handlers.views.gallery_targets import TARGET
 from handlers.views.parts import Audience, Message, Reader, View
-from models.lists import Listed, Why
+from models.lists import Listed
 from models.milestones.tables import Status
 from models.places import Kind, Sight
-from models.rows import MilestoneRow, PersonRef, TargetRow
+from models.rows import MilestoneRow, PersonRef, TargetRow, Why
 from models.summaries.cards import Card, Health
 from models.summaries.chart import Point
 from models.summaries.goals import Sum
