@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import CodeType
 from typing import Final, TypeAlias
 
@@ -220,4 +221,7 @@ if __name__ == "__main__":
     parser.add_argument("words", nargs="*", help="only the flips whose file or expression holds one of these")
     parser.add_argument("--jobs", type=int, choices=(1, 2), default=1, help="how many flips at once (default 1)")
     given = parser.parse_args()
-    raise SystemExit(main(given.words, jobs=given.jobs))
+    with TemporaryDirectory() as compiled:
+        sys.dont_write_bytecode, sys.pycache_prefix = False, compiled  # else each flip compiles the project anew
+        status = main(given.words, jobs=given.jobs)
+    raise SystemExit(status)
