@@ -35,6 +35,11 @@ IMPORTED_ONCE: Final = ("alembic.command", "alembic.config", "holidays", "hypoth
 Run: TypeAlias = list[str]
 RULES: Final = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "tests/unit").glob("test_rules_*.py"))
 LAWS: Final = "promised or nothing_is_missed or whenever or looking_only or week"
+DOUBTS: Final = ["tests/jobs/delivery/test_doubts.py"]
+OUTCOMES: Final = ["tests/jobs/delivery/test_outcomes.py"]
+AT_ONCE: Final = "not timeout and not blocks_nothing and not conversation_is_known"
+"""The others wait some seconds for an answer."""
+
 KILLERS: Final[dict[str, list[Run]]] = {
     "models/access": [
         ["tests/unit/test_rights.py"],
@@ -46,12 +51,12 @@ KILLERS: Final[dict[str, list[Run]]] = {
     "models/alerts/current.py": [["tests/jobs/test_outdated.py"]],
     "models/alerts/why.py": [["tests/jobs/test_why.py"]],
     "models/alerts/sweep.py": [["tests/jobs/test_sweep.py"], ["tests/jobs/test_set_aside.py"]],
-    "bot/delivery/doubts.py": [["tests/jobs/delivery/test_doubts.py"], ["tests/jobs/delivery/test_outcomes.py"]],
-    "bot/delivery/pace.py": [["tests/jobs/delivery/test_doubts.py"]],
-    "bot/delivery/outcomes.py": [["tests/jobs/delivery/test_outcomes.py"]],
+    "bot/delivery/doubts.py": [DOUBTS, [*OUTCOMES, "-k", f"{AT_ONCE} and (found or arrived or read or history)"]],
+    "bot/delivery/pace.py": [DOUBTS],
+    "bot/delivery/outcomes.py": [[*OUTCOMES, "-k", AT_ONCE]],
     "models/notifications/sending.py": [
-        ["tests/jobs/delivery/test_doubts.py"],
-        ["tests/jobs/delivery/test_outcomes.py"],
+        DOUBTS,
+        [*OUTCOMES, "-k", AT_ONCE],
         ["tests/jobs/delivery/test_digest.py", "tests/jobs/delivery/test_set_aside.py"],
     ],
 }

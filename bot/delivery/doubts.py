@@ -59,7 +59,7 @@ class Doubts:
         *,
         page: int,
         pace: Pace,
-        halted: Callable[[], bool] = lambda: False,
+        halted: Callable[[], bool],
     ) -> None:
         self._database = database
         self._gateway = gateway

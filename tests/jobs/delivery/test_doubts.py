@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.delivery import Delivery
 from models.notifications import Lane, Message, State, sending
@@ -35,6 +36,12 @@ def row(office: Office, channel: str, uid: str, **more: Any) -> Message:
 
 def reads(office: Office, method: str = HISTORY) -> int:
     return sum(call.method == method for call in office.sandbox.calls)
+
+
+def pages(office: Office) -> list[str]:
+    """Say of the pages that were read whether they were the first or followed another."""
+    read = [call for call in office.sandbox.calls if call.method == HISTORY and call.ok]
+    return ["next" if call.args.get("cursor") else "first" for call in read]
 
 
 def states(office: Office) -> list[State]:
@@ -132,3 +139,25 @@ def test_a_conversation_whose_next_page_slack_refuses_is_read_from_its_beginning
         office.runs()
         office.machine.passes(60)
     assert states(office) == [State.SENT] * 16
+    assert pages(office) == ["first", "first", "next"]
+
+
+def test_a_conversation_whose_next_page_does_not_come_is_read_on_where_it_was_left(office: Office) -> None:
+    office.sandbox.limited_class = True
+    doubt(office, "C0GERMANY", *range(16))
+    office.sandbox.faults.add(method=HISTORY, kind="unavailable", after=1)
+    for _ in range(5):
+        office.runs()
+        office.machine.passes(60)
+    assert states(office) == [State.SENT] * 16
+    assert pages(office) == ["first", "next"]
+
+
+def test_history_that_asks_to_wait_in_one_workspace_is_read_in_another(office: Office) -> None:
+    doubt(office, "C0GERMANY", 1)
+    doubt(office, "C0JAPAN", 2)
+    with office.database.unit_of_work() as session:
+        session.execute(update(Message).where(Message.slack_channel == "C0JAPAN").values(team_id="T0OTHER"))
+    office.sandbox.faults.add(method=HISTORY, kind="ratelimited", retry_after=90)
+    office.runs()
+    assert states(office) == [State.UNKNOWN, State.SENT]
