@@ -12,7 +12,7 @@ from handlers.views.gallery_targets import TARGET, target
 from handlers.views.parts import Message, View
 from models.audience import Cause, Closed
 from models.base import Side
-from models.digest import Ahead, Before, Channel, Decided, Digest, Event, How, Line, Seen, Settled, Stranger
+from models.digest import Ahead, Before, Channel, Decided, Digest, Event, Handed, How, Line, Seen, Settled, Stranger
 from models.digest.lines import Kind
 from models.milestones.tables import Answer, Ask, Status
 from models.notifications import Lane
@@ -80,6 +80,12 @@ def decided(answer: Answer, reason: str = "") -> Line:
     return line(
         Kind.DECIDED, role="asker", decided=Decided(Ask.DATE, ex.MILESTONE.due_on, to_on, answer, ex.PIA, reason)
     )  # fmt: skip
+
+
+def handed(**more: Any) -> Line:  # noqa: ANN401 -- as above
+    """Give the news that Otto owns it in place of Rosa."""
+    change = Handed(Side.VENDOR, ROSA, ex.OTTO, ex.OTTO)
+    return line(Kind.NEW_OWNER, event=Event(ex.MIRA, AT), handed=(change,), **more)
 
 
 def many(number: int) -> list[Line]:
@@ -150,8 +156,17 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     "alert, asked": lambda: message(asked(), reader=ex.PIA),
     "alert, asked and overdue": lambda: message(asked(ex.milestone()), reader=ex.PIA),
     "alert, agreed": lambda: message(decided(Answer.AGREED)),
+    "alert, answer taken back": lambda: message(
+        line(Kind.DECIDED, role="asker", request=ex.REQUEST,
+             settled=Settled(How.WAITS_AGAIN, ex.REQUEST.waits_for, AT, asked=Ask.DATE))
+    ),
     "alert, refused": lambda: message(decided(Answer.REFUSED, "Too late for the launch.")),
-    "alert, new owner": lambda: message(line(Kind.NEW_OWNER, event=Event(ex.MIRA, AT))),
+    "alert, new owner": lambda: message(handed()),
+    "alert, new owner, other side": lambda: message(handed(role="supporter"), reader=ex.PIA),
+    "alert, new owner, the one before": lambda: message(handed(role="former owner"), reader=ROSA),
+    "alert, new owner taken back": lambda: message(
+        handed(role="supporter", settled=Settled(How.TAKEN_BACK, ex.MIRA, AT)), reader=ex.PIA
+    ),
     "alert, how it goes": lambda: message(line(Kind.HOW_IT_GOES, asking=(ex.PIA,))),
     "alert, hand-over asked": lambda: message(
         line(Kind.HAND_OVER_ASKED, role="pam", event=Event(ex.OTTO, AT, "Kenji Mori (Quorbel)", "He runs it.")),

@@ -190,6 +190,7 @@ def _part(of: Why, *, today: date, reader: Reader) -> str:
         Concern.OWNER: "You must deliver it",
         Concern.SUPPORTER: "You own it for your side",
         Concern.STAND_IN: f"You stand in for {stood}",
+        Concern.FORMER: "You owned it until then",
         Concern.ASKER: "You asked for it",
         Concern.PAM: f"You are the PAM of {plan}",
         Concern.PARTNER_LEAD: f"You lead the partner of {plan}",

@@ -120,7 +120,8 @@ def _holds(line: Line, row: MilestoneRow, to: For) -> str:
     """Say what holds again after something was taken back."""
     if line.kind is Kind.BLOCKED:
         return "it is not blocked"
-    return f"it stays with {parts.sides(row, reader=to.reader)}"
+    owners = [parts.person(one.now, reader=to.reader) for one in line.handed]
+    return f"it stays with {parts.joined(owners) or parts.sides(row, reader=to.reader)}"
 
 
 def _phrase(request: RequestRow, to: For) -> tuple[str, str]:

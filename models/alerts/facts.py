@@ -131,13 +131,13 @@ class RequestFacts:
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """Something that somebody did, by its row in the history; `owners` are the sides whose owner it changed."""
+    """Something that somebody did, by its row in the history; `owners` had it before, of each side that it changed."""
 
     id: int
     act: str
     by: int
     at: datetime
-    owners: frozenset[Side] = frozenset()
+    owners: Mapping[Side, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,14 @@ class Rule(StrEnum):
 class Concern(StrEnum):
     """As what somebody is told, the most active first: one person with several of these gets one line with the first.
 
-    An OWNER must deliver, a SUPPORTER owns for the other side, a STAND_IN gets what cannot reach an owner.
+    An OWNER must deliver, a SUPPORTER owns for the other side, a STAND_IN gets what cannot reach an owner, and a FORMER
+    owner has just given it away.
     """
 
     OWNER = "owner"
     SUPPORTER = "supporter"
     STAND_IN = "stand-in"
+    FORMER = "former owner"
     ASKER = "asker"
     PAM = "pam"
     PARTNER_LEAD = "partner lead"

@@ -1,6 +1,19 @@
 """What a message of the ledger says now: its items as frozen lines, for views to word."""
 
-from models.digest.lines import Ahead, Before, Channel, Decided, Digest, Event, How, Line, Seen, Settled, Stranger
+from models.digest.lines import (
+    Ahead,
+    Before,
+    Channel,
+    Decided,
+    Digest,
+    Event,
+    Handed,
+    How,
+    Line,
+    Seen,
+    Settled,
+    Stranger,
+)
 from models.digest.reading import digests
 
 __all__ = [
@@ -10,6 +23,7 @@ __all__ = [
     "Decided",
     "Digest",
     "Event",
+    "Handed",
     "How",
     "Line",
     "Seen",

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from models import access, people, subjects
 from models.access import Act, Caller, Grant, Scope
 from models.alerts.ahead import Reminder
+from models.base import Side
 from models.clock import zone_named
-from models.digest.lines import Ahead, Before, Channel, Event, Kind, Seen, Stranger
+from models.digest.lines import Ahead, Before, Channel, Event, Handed, Kind, Seen, Stranger
 from models.history import History
 from models.milestones import queries
+from models.milestones.acts import owners_before
 from models.milestones.tables import ChangeRequest
 from models.notifications import closings
 from models.notifications.moments import Hours, first_morning
@@ -163,6 +165,8 @@ class Facts:
     def _named(self) -> set[int | None]:
         named: set[int | None] = {line.by_id for lines in self.history.values() for line in lines}
         named |= {one.answered_by_id for one in self.requests.values()}
+        changes = (line for lines in self.history.values() for line in lines)
+        named |= {was for line in changes for was in owners_before(line.before).values()}
         return named | {person_id for told in self._before.values() for _, person_id, _ in told}
 
     def milestone(self, subject: str, reader: Caller) -> MilestoneRow | None:
@@ -208,6 +212,19 @@ class Facts:
         """Give what happened by its row in the history."""
         found = next((line for line in self.history.get(subject, ()) if line.id == history_id), None)
         return Event(self.who(found.by_id), found.at, found.now, found.reason) if found else None
+
+    def handed(self, subject: str, history_id: int) -> tuple[Handed, ...]:
+        """Give whose it was and became by a row in the history, for each side that it changed."""
+        lines = {line.id: owners_before(line.before) for line in self.history.get(subject, ())}
+        if subject not in self._milestones or not lines.get(history_id):
+            return ()
+        row = self._milestones[subject][1]
+        found = []
+        for side, was in lines[history_id].items():
+            now = row.vendor_owner if side is Side.VENDOR else row.partner_owner
+            later = next((one for id_, one in lines.items() if id_ > history_id and side in one), None)
+            found.append(Handed(side, self.who(was), self.who(later[side]) if later else now, now))
+        return tuple(found)
 
     def seen(self, subject: str, zone: str) -> tuple[Seen, ...]:
         """Give who said last that they saw it, since it last changed."""

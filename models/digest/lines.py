@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from models.alerts.names import Rule
 from models.audience import Closed
+from models.base import Side
 from models.milestones.tables import Answer, Ask
 from models.notifications.tables import Lane
 from models.people import PersonRef
@@ -94,6 +95,16 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Handed:
+    """Who owned it for a side before a change, after it, and by now; nobody is None."""
+
+    side: Side
+    was: PersonRef | None
+    then: PersonRef | None
+    now: PersonRef | None
+
+
+@dataclass(frozen=True)
 class Seen:
     """Somebody said that they saw it."""
 
@@ -159,6 +170,7 @@ class Line:
     request: RequestRow | None = None
     decided: Decided | None = None
     event: Event | None = None
+    handed: tuple[Handed, ...] = ()
     asking: tuple[PersonRef, ...] = ()
     seen: tuple[Seen, ...] = ()
     ahead: Ahead | None = None

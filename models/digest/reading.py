@@ -32,8 +32,8 @@ from models.statements import among, rows
 BY_PEOPLE: Final = frozenset({Kind.HOW_IT_GOES, Kind.HAND_OVER_ASKED, Kind.NAMING_ASKED})
 """News that no rule found: somebody asked for it."""
 
-ROLES: Final = ("owner", "supporter", "stand-in", "asker", "pam", "partner lead", "accountable", "sponsor",
-                "subsidiary lead", "office")  # fmt: skip
+ROLES: Final = ("owner", "supporter", "stand-in", "former owner", "asker", "pam", "partner lead", "accountable",
+                "sponsor", "subsidiary lead", "office")  # fmt: skip
 URGENCY: Final = (Kind.ASKED, Kind.DONE_AWAITS, Kind.HAND_OVER_ASKED, Kind.ACCESS_ASKED, Kind.NAMING_ASKED,
                    Kind.OVERDUE, Kind.BLOCKED,
                    Kind.CONTESTED, Kind.TARGET_MISSED, Kind.OFF_TRACK, Kind.CHANNEL_CLOSED, Kind.DECIDED,
@@ -219,8 +219,9 @@ class _Reading:
             subject=subject, kind=kind, role=role, items=tuple(item.id for item in items), milestone=milestone,
             target=target, request=next((one for one in requests if one.id == main.round), None),
             decided=self._decided(main) if kind in (Kind.DECIDED, Kind.CONTESTED) else None,
-            event=self._facts.event(subject, main.round), asking=self._asking(items),
-            seen=self._facts.seen(subject, zone),
+            event=self._facts.event(subject, main.round),
+            handed=self._facts.handed(subject, main.round) if kind is Kind.NEW_OWNER else (),
+            asking=self._asking(items), seen=self._facts.seen(subject, zone),
             ahead=self._ahead if kind is Kind.OVERDUE else None,
             before=self._before(main, zone) if role == SPONSOR else None,
             stranger=self._facts.stranger(subject), channel=self._facts.channel(subject),

@@ -22,6 +22,7 @@ _ANSWERS: Final = {Answer.AGREED: How.AGREED, Answer.REFUSED: How.REFUSED, Answe
                    Answer.REPLACED: How.WITHDRAWN}  # fmt: skip
 _OF_QUESTIONS: Final = frozenset({Kind.ASKED, Kind.DONE_AWAITS})
 _OF_ANSWERS: Final = frozenset({Kind.DECIDED, Kind.CONTESTED})
+_HANDING: Final = frozenset({Did.HANDED_OVER, Did.EDITED})
 _OWNING: Final = frozenset({"owner", "supporter"})
 _REMINDS: Final = frozenset({Kind.OVERDUE, Kind.DUE_SOON, Kind.CONTESTED, Kind.BLOCKED, Kind.HOW_IT_GOES})
 
@@ -105,9 +106,21 @@ class Settling:
         if kind is Kind.BLOCKED and row.status is not Status.BLOCKED:
             undone = self._undone(row.key, {Did.BLOCKED})
             return self._taken_back(undone) if undone else self._by_last(row.key, How.UNBLOCKED, {Did.UNBLOCKED})
+        if kind is Kind.NEW_OWNER:
+            return self._handed_on(item, row)
         if kind is Kind.HAND_OVER_ASKED and self._last(row.key, {Did.HANDED_OVER}):
             return self._by_last(row.key, How.HANDED_OVER, {Did.HANDED_OVER})
         return self._reminder(item, row) if kind in _REMINDS else None
+
+    def _handed_on(self, item: Item, row: MilestoneRow) -> Settled | None:
+        """Say what became of a new owner: taken back, or somebody else has it by now."""
+        gone = [one for one in self._facts.handed(row.key, item.round) if one.now != one.then]
+        if not gone:
+            return None
+        undone = self._undone(row.key, _HANDING)
+        if undone is not None and all(one.now == one.was for one in gone):
+            return self._taken_back(undone)
+        return self._by_last(row.key, How.HANDED_OVER, _HANDING)
 
     def _reminder(self, item: Item, row: MilestoneRow) -> Settled | None:
         if item.role in _OWNING and not self._owns(row):
@@ -137,13 +150,13 @@ class Settling:
             return None
         return Settled(How.SNOOZED, None, None, until, undo=True)
 
-    def _by_last(self, subject: str, how: How, acts: set[Did]) -> Settled:
+    def _by_last(self, subject: str, how: How, acts: AbstractSet[Did]) -> Settled:
         last = self._last(subject, acts)
         if last is None:
             return Settled(how)
         return Settled(how, self._facts.who(last.by_id), last.at, undo=self._may_undo(last))
 
-    def _last(self, subject: str, acts: set[Did]) -> History | None:
+    def _last(self, subject: str, acts: AbstractSet[Did]) -> History | None:
         """Give the last such act since it was told that nobody has undone."""
         lines = standing(self._facts.history.get(subject, ()))
         return next((one for one in reversed(lines) if one.act in acts and one.at >= self._since), None)

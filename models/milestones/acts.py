@@ -1,7 +1,11 @@
 """What happens to a milestone, in the words of its history. Alerts and the history screen read these."""
 
+import json
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
+from models.base import Side
 from models.milestones.tables import Ask
 
 
@@ -42,3 +46,12 @@ ASKED = {
     Ask.DONE: Did.DONE_ASKED,
 }
 ANSWERED = frozenset({Did.AGREED, Did.REFUSED, Did.WITHDRAWN, Did.CONFIRMED, Did.DISPUTED})
+_OWNER_FIELDS: Final = {"vendor_owner_id": Side.VENDOR, "partner_owner_id": Side.PARTNER}
+
+
+def owners_before(before: str) -> Mapping[Side, int | None]:
+    """Return who owned it before a change, of each side whose owner it changed, by what an Undo would put back."""
+    if "owner_id" not in before:
+        return {}
+    fields = json.loads(before).get("fields", {})
+    return {side: fields[name] for name, side in _OWNER_FIELDS.items() if name in fields}

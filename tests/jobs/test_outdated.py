@@ -33,10 +33,10 @@ def test_an_agreed_move_starts_afresh_and_the_old_news_is_not_sent(swept: Swept)
     assert {(one.round, one.step) for one in swept.items(rule="milestone.overdue")} == {(1, "1"), (2, "1")}
 
 
-def test_a_new_owner_and_the_other_side_hear_of_the_hand_over(swept: Swept) -> None:
+def test_the_new_owner_the_one_before_and_the_other_side_hear_of_the_hand_over(swept: Swept) -> None:
     swept.does("mira", changes.assign, THIRD, person_id=swept.world.people["rosa"])
     swept.sweeps()
-    assert swept.told("milestone.new_owner") == {("rosa", "0"), ("pia", "0")}
+    assert swept.told("milestone.new_owner") == {("rosa", "0"), ("pia", "0"), ("otto", "0")}
     past = swept.past()
     assert past == {}
     swept.does("mira", changes.assign, THIRD, person_id=swept.world.people["otto"])

@@ -168,7 +168,7 @@ def test_the_office_hears_that_somebody_asks_to_be_let_in_until_they_are(swept: 
 
 def test_what_an_import_brought_is_nobodys_news_what_it_handed_over_is(swept: Swept) -> None:
     fields = json.dumps({"fields": {"vendor_owner_id": 1}})
-    for act, news in (("imported", 0), ("handed over", 2)):
+    for act, news in (("imported", 0), ("handed over", 3)):
         with swept.database.unit_of_work() as session:
             history.record(session, THIRD, act, by_id=None, at=swept.now, source="import", before=fields)
             touch(session, Milestone, Milestone.number == 3)

@@ -166,7 +166,7 @@ def test_what_is_blocked_no_more_says_nothing() -> None:
     ],
 )
 def test_a_new_owner_and_the_other_side_hear_it_but_not_who_did_it(by: int, who: dict[str, str]) -> None:
-    handed = EventFacts(42, Did.HANDED_OVER, by, at("2026-11-16T09:00"), frozenset({Side.VENDOR}))
+    handed = EventFacts(42, Did.HANDED_OVER, by, at("2026-11-16T09:00"), {Side.VENDOR: None})
     facts = milestone(events=(handed,))
     assert roles(decide_new_owner(facts, DEFAULTS, today=MONDAY)) == who
     assert decide_new_owner(facts, DEFAULTS, today=date(2026, 12, 16)).items == ()
@@ -177,12 +177,12 @@ def test_a_new_owner_and_the_other_side_hear_it_but_not_who_did_it(by: int, who:
     [
         milestone(events=(EventFacts(42, Did.EDITED, MIRA, at("2026-11-16T09:00")),)),
         milestone(in_force=False, events=(
-            EventFacts(42, Did.HANDED_OVER, MIRA, at("2026-11-16T09:00"), frozenset({Side.VENDOR})),)),
+            EventFacts(42, Did.HANDED_OVER, MIRA, at("2026-11-16T09:00"), {Side.VENDOR: None}),)),
         milestone(events=(
-            EventFacts(42, Did.HANDED_OVER, MIRA, at("2026-11-16T09:00"), frozenset({Side.VENDOR})),
-            EventFacts(43, Did.UNDONE, MIRA, at("2026-11-16T09:05"), frozenset({Side.VENDOR})))),
+            EventFacts(42, Did.HANDED_OVER, MIRA, at("2026-11-16T09:00"), {Side.VENDOR: None}),
+            EventFacts(43, Did.UNDONE, MIRA, at("2026-11-16T09:05"), {Side.VENDOR: None}))),
         milestone(cast=cast(gone={OTTO, PIA}), events=(
-            EventFacts(42, Did.HANDED_OVER, INES, at("2026-11-16T09:00"), frozenset({Side.VENDOR})),)),
+            EventFacts(42, Did.HANDED_OVER, INES, at("2026-11-16T09:00"), {Side.VENDOR: None}),)),
     ],
 )  # fmt: skip
 def test_no_news_of_an_owner_where_none_changed_for_good_or_nobody_can_hear_it(facts: MilestoneFacts) -> None:

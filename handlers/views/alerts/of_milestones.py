@@ -6,7 +6,7 @@ from typing import Final
 from handlers.slack import ids
 from handlers.views import milestones, parts
 from handlers.views.alerts.shape import For, Told, Wordless, buttons, extras, is_reader, late, menu, new_date
-from models.digest import Line
+from models.digest import Handed, Line
 from models.digest.lines import Kind
 from models.milestones.tables import Answer, Ask
 from models.rows import MilestoneRow
@@ -129,14 +129,34 @@ def _as_sponsor(line: Line, to: For) -> str:
 
 
 def _new_owner(line: Line, row: MilestoneRow, to: For) -> Told:
-    mine = is_reader(row.owner, to) or is_reader(row.supporter, to)
-    changed = row.owner if line.role == "owner" else row.supporter
-    head = "*You own it from now on:*" if mine and is_reader(changed, to) else "*It has a new owner:*"
+    """Say it to the new owner, to who had it before, and to the other side by name."""
     by = f"handed over by {parts.person(line.event.by, reader=to.reader)}" if line.event and line.event.by else ""
     due = milestones.due_phrase(row, today=to.today, place=to.place(row.zone))
     fact = f"{parts.quoted(row.title)}, {due} {parts.key(row.key)}"
-    return Told(head, fact, parts.facts(parts.sides(row, reader=to.reader), by),
-                buttons(row, to, mine=is_reader(row.owner, to)), menu(line, row))  # fmt: skip
+    gained = next((one for one in line.handed if is_reader(one.then, to)), None)
+    lost = next((one for one in line.handed if is_reader(one.was, to)), None)
+    if gained is not None:
+        head, who = "*You own it from now on:*", parts.facts(parts.sides(row, reader=to.reader), _in_place(gained, to))
+    elif lost is not None:
+        head, who = "*It is no longer yours:*", f"{parts.person(lost.then, reader=to.reader)} owns it from now on"
+    else:
+        head, who, fact = f"*It has a new owner{_companies(line)}:*", "", parts.facts(_names(line, to), fact)
+    return Told(head, fact, parts.facts(who, by), buttons(row, to, mine=is_reader(row.owner, to)), menu(line, row))
+
+
+def _names(line: Line, to: For) -> str:
+    """Name who owns it from now on, and in place of whom."""
+    pairs = [(parts.person(one.then, reader=to.reader, bare=True), _in_place(one, to)) for one in line.handed]
+    return parts.joined([", ".join(filter(None, pair)) for pair in pairs])
+
+
+def _companies(line: Line) -> str:
+    companies = dict.fromkeys(one.company for each in line.handed if (one := each.then or each.was))
+    return f" at {parts.joined([parts.literal(one) for one in companies])}" if companies else ""
+
+
+def _in_place(handed: Handed, to: For) -> str:
+    return f"in place of {parts.person(handed.was, reader=to.reader, bare=True)}" if handed.was else ""
 
 
 def _blocked(line: Line, row: MilestoneRow, to: For) -> Told:

@@ -1,6 +1,5 @@
 """Facts about milestones: the things themselves, what was asked and answered, and what happened to them lately."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -28,9 +27,8 @@ from models.alerts.loading.shared import (
 )
 from models.alerts.names import Rule
 from models.alerts.rules.common import NEWS_FOR
-from models.base import Side
 from models.history import History
-from models.milestones.acts import Did
+from models.milestones.acts import Did, owners_before
 from models.milestones.tables import ChangeRequest, Milestone
 from models.plans import Plan, Stage
 from models.statements import among, rows
@@ -60,7 +58,6 @@ _REQUEST: Final = (
     ChangeRequest.answered_at,
 )
 _EVENTS: Final = (Did.BLOCKED, Did.HANDED_OVER, Did.EDITED, Did.AGREED, Did.UNDONE)
-_OWNER: Final = {"vendor_owner_id": Side.VENDOR, "partner_owner_id": Side.PARTNER}
 
 
 class Milestones:
@@ -88,7 +85,8 @@ class Milestones:
 
     def _acting(self) -> set[int]:
         asking = {one.asked_by for many in self._requests.values() for one in many}
-        return asking | {one.by for many in self._events.values() for one in many}
+        events = [one for many in self._events.values() for one in many]
+        return asking | {one.by for one in events} | {was for one in events for was in one.owners.values() if was}
 
     def _facts(self, row: Found, key: str) -> MilestoneFacts:
         place = self._places[row.subsidiary_id]
@@ -136,13 +134,5 @@ def _events(session: Session, keys: Iterable[str], *, now: datetime) -> Mapping[
         (History.at >= now - NEWS_FOR) | (History.act == Did.BLOCKED),
     )
     for subject, id_, act, by, at, before in rows(session, statement.order_by(History.id)):
-        found[subject].append(EventFacts(id_, act, by or 0, at, _owners(before)))
+        found[subject].append(EventFacts(id_, act, by or 0, at, owners_before(before)))
     return found
-
-
-def _owners(before: str) -> frozenset[Side]:
-    """Say whose owner a change changed, by the fields that an undo of it would put back."""
-    if "owner_id" not in before:
-        return frozenset()
-    fields = json.loads(before).get("fields", {})
-    return frozenset(side for name, side in _OWNER.items() if name in fields)

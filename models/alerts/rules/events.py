@@ -26,7 +26,7 @@ def decide_blocked(facts: MilestoneFacts, settings: Cascade, *, today: date) -> 
 
 
 def decide_new_owner(facts: MilestoneFacts, settings: Cascade, *, today: date) -> Decision:
-    """Say who is to know that it has a new owner: the new one, and the other side's owner."""
+    """Say who is to know that it has a new owner: the new one, the other side's, and who had it before."""
     if not facts.in_force or not facts.is_open:
         return Decision()
     items: list[News] = []
@@ -37,6 +37,7 @@ def decide_new_owner(facts: MilestoneFacts, settings: Cascade, *, today: date) -
             for owner in (side, side.other):
                 concern = Concern.OWNER if owner is facts.cast.accountable_side else Concern.SUPPORTER
                 audience.add(facts.cast.owner(owner), concern, owner, passed_on=False)
+            audience.add(changes[-1].owners[side], Concern.FORMER, side, passed_on=False)
             items += _at_once(facts, settings, Rule.NEW_OWNER, changes[-1], audience)
     return Decision(tuple(items))
 
