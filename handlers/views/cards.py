@@ -102,7 +102,8 @@ def figures(shown: Card, *, locale: str) -> str:
 
 def of_customers(total: Sum, *, locale: str) -> str:
     """Say `6 of 10 customers`."""
-    actual = parts.number(total.actual, locale=locale, apart_from=(total.target,))
+    marks = (total.target, *([total.expected] if total.judged else []))
+    actual = parts.number(total.actual, locale=locale, apart_from=marks)
     target = parts.number(total.target, locale=locale, places=parts.MOST_PLACES)
     return f"{actual} of {target} {parts.plural('customer', total.target)}"
 

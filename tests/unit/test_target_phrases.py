@@ -1,18 +1,21 @@
 """What is said of a target in each of its phases, exactly."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 import pytest
 
-from handlers.views import cards, digest, targets
+from handlers.views import cards, digest, gallery_summary, status, summary, targets
 from handlers.views import examples as ex
 from handlers.views.gallery_alerts import digest_of
 from handlers.views.gallery_targets import draft, falling, target
 from handlers.views.parts import Reader, State
+from handlers.views.summary import words as week_words
 from models.digest.lines import Kind, Line
 from models.summaries.cards import Health
+from models.summaries.goals import Sum
 from models.targets.pace import Colour, Phase
 from models.targets.tables import Metric
 
@@ -110,6 +113,26 @@ def test_a_share_that_is_short_never_reads_as_reached(changes: dict[str, Any], s
     health = Health(Colour.YELLOW, target(**changes))
     line = cards.health_line(health, today=ex.TODAY, locale="en_GB").replace("\u00a0", " ")
     assert line.endswith(said)
+
+
+SHORT: Final = Sum(Decimal("9.96"), Decimal("10.05"), Decimal("9.9784"), judged=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (cards.of_customers(SHORT, locale="en_GB"), "9.96 of 10.05 customers"),
+        (cards.of_customers(replace(SHORT, target=Decimal(10)), locale="de_DE"), "9,96 of 10 customers"),
+        (status.customers(SHORT, locale="en_GB"), "9.96 of 10.05 customers, 10 expected by today"),
+        (week_words.customers(gallery_summary.weekly(
+            customers=replace(SHORT, target=Decimal(10)),
+            last=replace(gallery_summary.WEEKLY.figures, customers=Decimal("9.95")),
+        ), drawn=False), "9.96 of 10 customers · 10 expected by today · at this rate 9.98 · last week 9.95"),
+        (summary.weekly_post(replace(gallery_summary.new_year(), customers=SHORT)).text, "10.05 customers to win"),
+    ],
+)  # fmt: skip
+def test_a_sum_of_targets_stands_as_signed_and_never_reads_as_reached(said: str, words: str) -> None:
+    assert words in said
 
 
 def test_a_message_writes_figures_as_its_reader_does() -> None:

@@ -1,6 +1,6 @@
 """Days and figures as screens say them: nothing that can be read as something else."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -28,3 +28,9 @@ NOVEMBER = date(2026, 11, 23)
 def test_the_year_is_said_whenever_the_bare_day_could_be_another(today: date, on: date, said: str) -> None:
     assert parts.day(on, today=today) == said
     assert words.day(on, today=today) == said
+
+
+def test_a_moment_has_its_year_where_a_program_cannot_draw_it_anew() -> None:
+    """The token says the year by itself; what stands in its place is read a year later, too."""
+    said = parts.instant(datetime(2026, 7, 2, 8, 30, tzinfo=UTC))
+    assert said.endswith("|2 Jul 2026 08:30 UTC>")

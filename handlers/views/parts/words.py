@@ -137,7 +137,7 @@ def day_at(on: date, place: str | None, *, today: date) -> str:
 
 def instant(at: datetime) -> str:
     """Write a moment in the reader's zone, with UTC for programs that cannot."""
-    fallback = f"{_day(at.date(), 'd MMM', LOCALE)} {at:%H:%M} UTC"
+    fallback = f"{_day(at.date(), 'd MMM y', LOCALE)} {at:%H:%M} UTC"
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 

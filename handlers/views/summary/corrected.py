@@ -68,7 +68,8 @@ def _fact(one: Correction, post: Posted) -> str:
         if one.value is None:
             return f"{title} had no value by {parts.day(one.as_of, today=on)}"
         unit = parts.literal(parts.plural(one.unit, one.value))
-        return f"{title} had {parts.number(one.value, locale=post.locale)} {unit} on {parts.day(one.as_of, today=on)}"
+        value = parts.number(one.value, locale=post.locale, places=parts.MOST_PLACES)
+        return f"{title} had {value} {unit} on {parts.day(one.as_of, today=on)}"
     if one.done_on is None:
         return f"{title} is not done"
     instead = f", not on {parts.day(one.told_on, today=on)}" if one.told_on else ""

@@ -72,6 +72,8 @@ def _in_force(weekly: Weekly) -> str:
     return parts.facts(
         f"{parts.count(weekly.plans, 'plan')} in force{partners}",
         f"{parts.count(weekly.counts.total, 'milestone')}{due}",
-        f"{parts.number(total.target, locale=weekly.locale)} customers to win" if total else None,
+        f"{parts.number(total.target, locale=weekly.locale, places=parts.MOST_PLACES)} customers to win"
+        if total
+        else None,
         State.TOO_EARLY.both if total and not total.judged else None,
     )

@@ -84,11 +84,12 @@ def customers(weekly: Weekly, *, drawn: bool = True) -> str:
     last = weekly.last.customers if weekly.last else None
     rate = total.at_this_rate
     bar = f"{parts.bar(share, mark)} " if drawn else ""
+    marks = (total.target,)
     return f"{state.both}: {bar}" + parts.facts(
         cards.of_customers(total, locale=locale),
         f"{parts.number(total.expected, locale=locale)} expected by today" if total.judged else None,
-        f"at this rate {parts.number(rate, locale=locale, apart_from=(total.target,))}" if rate is not None else None,
-        f"last week {parts.number(last, locale=locale)}" if last is not None else None,
+        f"at this rate {parts.number(rate, locale=locale, apart_from=marks)}" if rate is not None else None,
+        f"last week {parts.number(last, locale=locale, apart_from=marks)}" if last is not None else None,
     )
 
 
