@@ -20,17 +20,17 @@ from models.programme import Channel, Subsidiary
 from models.targets import Metric, ReportedValue, Target
 from tests import world
 
-PLANS: Final = {50: ("de", 14), 51: ("sa", 10), 52: ("de", 3)}
+PLANS: Final = {50: ("de", 18), 51: ("sa", 10), 52: ("de", 3)}
 """The lead subsidiary of each plan and how many milestones it has; the last one is a draft."""
 DRAFT: Final = 52
 STATES: Final = ("planned", "in progress", "blocked", "done", "cancelled", "claimed", "contested", "move asked",
                  "planned", "not agreed", "blocked and asked")  # fmt: skip
-DUES: Final = tuple(
-    date(2026, month, day) for month, day in (
-        (11, 13), (11, 20), (11, 19), (11, 22), (11, 21), (11, 23), (12, 4), (11, 27), (12, 5), (12, 6), (12, 7),
-        (12, 8), (12, 24),
-    )
+DUES: Final = (
+    date(2026, 11, 13), date(2026, 11, 22), date(2026, 11, 20), date(2026, 11, 20), date(2026, 11, 19),
+    date(2026, 11, 21), date(2026, 11, 27), date(2026, 11, 27), date(2026, 11, 13), date(2026, 11, 20),
+    date(2026, 12, 6), date(2026, 12, 5), date(2026, 12, 24),
 )  # fmt: skip
+"""So that on each weekend and holiday something is overdue by no working day yet, in each country."""
 FIRST_HALF: Final = (date(2026, 7, 1), date(2026, 12, 31))
 YEAR: Final = (date(2026, 7, 1), date(2027, 6, 30))
 GOALS: Final[tuple[tuple[tuple[date, date], str, str | None], ...]] = (

