@@ -41,7 +41,7 @@ def test_the_new_owner_the_one_before_and_the_other_side_hear_of_the_hand_over(s
     assert past == {}
     swept.does("mira", changes.assign, THIRD, person_id=swept.world.people["otto"])
     swept.sweeps()
-    assert swept.past()["milestone.new_owner", "rosa", "0"] == "no longer so"
+    assert swept.past()["milestone.new_owner", "rosa", "0"] == "a later step"
 
 
 @pytest.mark.parametrize(
