@@ -25,7 +25,7 @@ import pytest
 
 ROOT: Final = Path(__file__).parents[1]
 EXPLAINED: Final = ROOT / "tests" / "mutations.txt"
-LONGEST: Final = 180
+LONGEST: Final = 120
 """Seconds after which a flip counts as noticed: it made something go on for ever."""
 
 IMPORTED_ONCE: Final = ("alembic.command", "alembic.config", "holidays", "hypothesis", "pydantic", "slack_bolt",

@@ -93,7 +93,7 @@ class Outcomes:
             case RateLimited():
                 self._rest(claim, problem, problem.retry_after)
             case AppBroken():
-                self._rest(claim, problem, sending.BROKEN_SECONDS, broken=True)
+                self._rest(claim, problem, sending.BROKEN_SECONDS, told=problem.code)
             case RecipientGone() | ChannelClosed():
                 self._no_way(claim, problem)
             case PerhapsSent() if problem.method == POST:
@@ -115,11 +115,11 @@ class Outcomes:
         with self._database.unit_of_work() as session:
             sending.again(session, claim, problem=problem.code, retry_at=self._seconds() + _back_off(claim.attempt))
 
-    def _rest(self, claim: Claim, problem: SlackProblem, seconds: float, *, broken: bool = False) -> None:
-        """Send nothing to this workspace for a while; a broken app is tried again with one message."""
+    def _rest(self, claim: Claim, problem: SlackProblem, seconds: float, *, told: str = "") -> None:
+        """Send nothing to this workspace for a while, and tell the office why; it is tried again with one message."""
         until = self._resting[claim.team_id or ""] = self._seconds() + seconds
         with self._database.unit_of_work() as session:
-            sending.pause(session, claim.team_id or "", until=until, problem=problem.code if broken else "")
+            sending.pause(session, claim.team_id or "", until=until, problem=told)
             sending.again(session, claim, problem=problem.code, retry_at=until)
 
     def _no_way(self, claim: Claim, problem: SlackProblem) -> None:

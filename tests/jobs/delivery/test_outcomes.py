@@ -10,7 +10,7 @@ from bot.delivery import Delivery
 from handlers.slack.gateway import Gateway
 from models.alerts import LONG_AGO
 from models.milestones.tables import Milestone, Status
-from models.notifications import Item, Lane, Message, State, sending
+from models.notifications import DeliveryPause, Item, Lane, Message, State, sending
 from models.people import SlackIdentity
 from tests.jobs.delivery.conftest import NINE_IN_BERLIN, Office
 
@@ -26,11 +26,17 @@ def dropped(office: Office) -> list[str]:
         return list(session.scalars(select(Item.dropped).order_by(Item.id)))
 
 
+def pauses(office: Office) -> list[str]:
+    with office.database.reading() as session:
+        return list(session.scalars(select(DeliveryPause.problem)))
+
+
 def test_a_workspace_that_asks_to_wait_gets_nothing_until_then_and_then_everything(office: Office) -> None:
     for who, role in (("otto", "owner"), ("pia", "supporter"), ("mira", "pam")):
         office.asks(who, role=role)
     office.sandbox.faults.add(method=POST, kind="ratelimited", retry_after=7)
     assert office.runs() == 0
+    assert pauses(office) == [""], "that is nothing for the office"
     office.machine.passes(6.9)
     assert office.runs() == 0
     assert sum(call.method == POST for call in office.sandbox.calls) == 1
@@ -139,6 +145,7 @@ def test_a_broken_app_keeps_its_rows_and_is_tried_again_with_one_message(office:
     for _ in range(2):
         assert office.runs() == 0
         assert {one.state for one in office.messages()} == {State.PENDING}
+        assert pauses(office) == ["token_revoked"]
         office.machine.passes(sending.BROKEN_SECONDS)
     assert sum(call.method == POST for call in office.sandbox.calls) == 2
     assert office.runs() == 3
