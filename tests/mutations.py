@@ -53,12 +53,11 @@ KILLERS: Final[dict[str, list[Run]]] = {
     "models/alerts/sweep.py": [["tests/jobs/test_sweep.py"], ["tests/jobs/test_set_aside.py"]],
     "bot/delivery/doubts.py": [DOUBTS, [*OUTCOMES, "-k", f"{AT_ONCE} and (found or arrived or read or history)"]],
     "bot/delivery/pace.py": [DOUBTS],
-    "bot/delivery/outcomes.py": [[*OUTCOMES, "-k", AT_ONCE]],
-    "models/notifications/sending.py": [
-        DOUBTS,
+    "bot/delivery/outcomes.py": [
         [*OUTCOMES, "-k", AT_ONCE],
-        ["tests/jobs/delivery/test_digest.py", "tests/jobs/delivery/test_set_aside.py"],
+        ["tests/jobs/delivery/test_no_longer_theirs.py", "-k", "waits_to_leave"],
     ],
+    "models/notifications/sending.py": [["tests/db/test_sending.py"], DOUBTS],
 }
 """For each room the tests that must notice, those that are quick first."""
 

@@ -9,10 +9,12 @@ from sqlalchemy import select, update
 from bot.delivery import Delivery
 from handlers.slack.gateway import Gateway
 from models.alerts import LONG_AGO
+from models.audience import ChannelReaders
 from models.milestones.tables import Milestone, Status
 from models.notifications import DeliveryPause, Item, Lane, Message, State, sending
 from models.people import SlackIdentity
 from tests.jobs.delivery.conftest import NINE_IN_BERLIN, Office
+from tests.jobs.delivery.test_weekly import is_due
 
 POST = "chat.postMessage"
 
@@ -26,9 +28,9 @@ def dropped(office: Office) -> list[str]:
         return list(session.scalars(select(Item.dropped).order_by(Item.id)))
 
 
-def pauses(office: Office) -> list[str]:
+def pauses(office: Office) -> list[tuple[str, str]]:
     with office.database.reading() as session:
-        return list(session.scalars(select(DeliveryPause.problem)))
+        return [(one.team_id, one.problem) for one in session.scalars(select(DeliveryPause))]
 
 
 def test_a_workspace_that_asks_to_wait_gets_nothing_until_then_and_then_everything(office: Office) -> None:
@@ -36,7 +38,7 @@ def test_a_workspace_that_asks_to_wait_gets_nothing_until_then_and_then_everythi
         office.asks(who, role=role)
     office.sandbox.faults.add(method=POST, kind="ratelimited", retry_after=7)
     assert office.runs() == 0
-    assert pauses(office) == [""], "that is nothing for the office"
+    assert pauses(office) == [("T0SANDBOX", "")], "that is nothing for the office"
     office.machine.passes(6.9)
     assert office.runs() == 0
     assert sum(call.method == POST for call in office.sandbox.calls) == 1
@@ -145,7 +147,7 @@ def test_a_broken_app_keeps_its_rows_and_is_tried_again_with_one_message(office:
     for _ in range(2):
         assert office.runs() == 0
         assert {one.state for one in office.messages()} == {State.PENDING}
-        assert pauses(office) == ["token_revoked"]
+        assert pauses(office) == [("T0SANDBOX", "token_revoked")]
         office.machine.passes(sending.BROKEN_SECONDS)
     assert sum(call.method == POST for call in office.sandbox.calls) == 2
     assert office.runs() == 3
@@ -180,6 +182,38 @@ def test_what_slack_refuses_to_show_is_not_sent_again(office: Office) -> None:
     office.machine.passes(10_000)
     assert office.runs() == 0
     assert (office.state(), office.message.problem) == (State.FAILED, "invalid_blocks")
+
+
+def test_what_cannot_be_drawn_is_tried_later_and_later_and_given_up_for_the_office_to_see(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.tells("otto")
+
+    def breaks(*_: object, **__: object) -> None:
+        raise LookupError("no words")
+
+    monkeypatch.setattr("handlers.deliveries.draw_all", breaks)
+    for about in (5, 15, 60, 180):
+        assert office.runs() == 0
+        assert (office.state(), office.message.problem) == (State.PENDING, "not drawn")
+        wait = office.message.retry_at - office.machine.at
+        assert about / 2 <= wait <= about * 1.5
+        office.machine.passes(wait)
+    office.runs()
+    assert (office.state(), office.message.problem) == (State.FAILED, "not drawn")
+
+
+def test_a_channel_that_slack_does_not_know_any_more_is_looked_at_anew_before_the_next_post(office: Office) -> None:
+    def looks() -> int:
+        return sum(call.method == "conversations.info" for call in office.sandbox.calls)
+
+    is_due(office, "germany")
+    office.sandbox.faults.add(method=POST, kind="error", error="channel_not_found")
+    assert office.runs() == 0
+    assert office.state() is State.FAILED
+    before = looks()
+    office.gateway.ensure_open(ChannelReaders(office.world.channels["germany"], office.world.subsidiaries["de"], None))
+    assert looks() == before + 1
 
 
 def test_what_is_done_by_then_is_not_told(office: Office) -> None:
