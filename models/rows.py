@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from models.base import Side
+from models.milestones.derived import is_due_soon, is_overdue
 from models.milestones.tables import Answer, Ask, Status
 from models.people import PersonRef
 from models.plans import Stage
@@ -57,8 +58,7 @@ class RequestRow:
 class MilestoneRow:
     """A milestone as of a day in its subsidiary. Lateness counts working days there, slip counts calendar days.
 
-    Whether it is overdue is no matter of that count: on the weekend after its date it is, by 0 working days. For whole
-    lists the same is said as conditions of a statement, by `Flags` in models/milestones/flags.py.
+    Whether it is overdue is no matter of that count: on the weekend after its date it is, by 0 working days.
     """
 
     key: str
@@ -128,12 +128,17 @@ class MilestoneRow:
     @property
     def is_overdue(self) -> bool:
         """Whether its date has ended where it belongs; that rests while the other side is to accept that it is done."""
-        return self.stage is Stage.IN_FORCE and self.is_open and self.due_on < self.as_of and self.claimed is None
+        rests = self.claimed is not None
+        return self._binds and is_overdue(self.due_on, today=self.as_of, rests=rests)
 
     @property
     def is_due_soon(self) -> bool:
         """Whether its date lies within the next 10 working days there."""
-        return self.stage is Stage.IN_FORCE and self.is_open and self.as_of <= self.due_on <= self.soon_on
+        return self._binds and is_due_soon(self.due_on, today=self.as_of, soon_on=self.soon_on)
+
+    @property
+    def _binds(self) -> bool:
+        return self.stage is Stage.IN_FORCE and self.is_open
 
     @property
     def colour(self) -> Colour:

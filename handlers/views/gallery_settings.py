@@ -36,6 +36,7 @@ WHY: Final = Why(
     concern=Concern.OWNER,
     instead_of=None,
     due_on=date(2026, 11, 18),
+    as_of=ex.TODAY,
     steps=(1, 3, 7, 10),
     every=5,
     level=Level.PROGRAMME,

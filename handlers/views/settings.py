@@ -206,7 +206,7 @@ def _part(of: Why, *, today: date, reader: Reader) -> str:
         part = "You own the target"
     if of.due_on is None:
         return f"{part}."
-    was = "is due" if of.due_on >= today else "was due"
+    was = "was due" if of.as_of and of.due_on < of.as_of else "is due"
     return f"{part}, and it {was} {parts.day(of.due_on, today=today)}."
 
 

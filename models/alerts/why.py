@@ -34,8 +34,8 @@ class Heard:
 class Why:
     """Why somebody gets a piece of news. `decided_by` names the subsidiary or plan whose setting counts, if one does.
 
-    `steps` and `every` are working days; both are empty for what is told once. `can_turn_off` is False where somebody
-    waits for the reader's answer or nobody is told after them.
+    `as_of` is the day that it is where the thing belongs. `steps` and `every` are working days; both are empty for what
+    is told once. `can_turn_off` is False where somebody waits for the reader's answer or nobody is told after them.
     """
 
     rule: Rule
@@ -44,6 +44,7 @@ class Why:
     concern: Concern
     instead_of: PersonRef | None
     due_on: date | None
+    as_of: date | None
     steps: tuple[int, ...]
     every: int
     level: Level
@@ -77,6 +78,7 @@ def why(session: Session, item: Item, now: datetime) -> Why:
         concern=concern,
         instead_of=refs.get(stood_for or 0),
         due_on=facts.due_on if isinstance(facts, MilestoneFacts) else None,
+        as_of=facts.place.day_of(now) if facts else None,
         steps=_steps(rule, STEPS, settings, where),
         every=next(iter(_steps(rule, EVERY, settings, where)), 0),
         level=found.level,

@@ -20,6 +20,7 @@ from models.clock import zone_named
 from models.digest.facts import SPONSOR, Facts
 from models.digest.lines import Kind, Line
 from models.digest.settling import Settling
+from models.milestones.derived import is_due_soon, is_overdue
 from models.milestones.queries import OPEN
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
 from models.notifications.tables import Item, Message, Snooze, State
@@ -150,12 +151,11 @@ class _Milestones:
         """Say why a milestone waits for its owners: by its state alone."""
         rests = any(one.kind is Ask.DONE for one in self._questions.get(row.id, ()))
         day = self._days[row.subsidiary_id]
-        past = row.due_on < day.today
-        if past and not rests:
+        if is_overdue(row.due_on, today=day.today, rests=rests):
             return Why.OVERDUE
         if row.status is Status.BLOCKED:
             return Why.BLOCKED
-        return Why.DUE if not past and row.due_on <= day.soon_on else None
+        return Why.DUE if is_due_soon(row.due_on, today=day.today, soon_on=day.soon_on) else None
 
     def _as_told(self, row: _Row, told: Collection[_Row]) -> Why | None:
         """Say whether what somebody was told in a role is so still."""

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, liter
 from sqlalchemy.orm import Session
 
 from models.base import Side
+from models.milestones.derived import due_soon, overdue
 from models.milestones.queries import OPEN
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
 from models.statements import rows
@@ -63,15 +64,15 @@ class Flags:
         asked = select(ChangeRequest.milestone_id).where(_OPEN_REQUEST)
         answers = asked.where(ChangeRequest.asked_side == Side.PARTNER)  # what the partner asks, the vendor answers
         claimed = Milestone.id.in_(asked.where(ChangeRequest.kind == Ask.DONE))
-        past = Milestone.due_on < day_limit("today", groups)
+        today = day_limit("today", groups)
         self.in_plans = Milestone.plan_id.in_(bindparam("plans", expanding=True))
         self.open = Milestone.status.in_(OPEN)
         self.soon_on = day_limit("soon", groups)
         self.near = Milestone.due_on <= self.soon_on
         self.blocked = Milestone.status == Status.BLOCKED
         self.asked = Milestone.id.in_(asked)
-        self.late = and_(past, ~claimed)
-        self.due_soon = and_(self.near, ~past)
+        self.late = overdue(today, rests=claimed)
+        self.due_soon = due_soon(today, self.soon_on)
         self.needs = case((self.late, OVERDUE), (self.blocked, BLOCKED), (self.asked, WAITING))
         unstarted = and_(Milestone.status == Status.PLANNED, self.due_soon, ~claimed)
         self.colour = case((self.late, Colour.RED), (or_(self.blocked, unstarted), Colour.YELLOW))

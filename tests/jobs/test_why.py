@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
+from handlers.views import settings as views
+from handlers.views.parts import EVERYBODY
 from models.alerts.names import Concern, Rule
 from models.alerts.why import Why, why
 from models.database import Database
@@ -94,3 +96,10 @@ def test_what_is_about_no_thing_of_a_plan_is_explained_by_its_rule_alone(swept: 
     item = next(one for one in swept.items(f"channel:{swept.world.channels['germany']}"))
     with swept.database.reading() as session:
         assert why(session, item, swept.now).rule is Rule.WEEKLY
+
+
+def test_what_is_over_where_it_belongs_was_due_wherever_the_reader_is(swept: Swept) -> None:
+    swept.sweeps("2026-11-19T08:00")
+    found = asked(swept, "otto", "milestone.overdue")
+    in_honolulu = date(2026, 11, 18)
+    assert "it was due 18 Nov." in str(views.why(found, today=in_honolulu, reader=EVERYBODY).to_dict())
