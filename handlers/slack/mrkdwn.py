@@ -5,6 +5,7 @@ right-to-left title cannot turn a key and a date around.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -126,3 +127,9 @@ def plain(mrkdwn: str) -> str:
     for character, entity in reversed(_ENTITIES.items()):
         words = words.replace(entity, character)
     return words.replace(FIRST_STRONG_ISOLATE, "").replace(POP_ISOLATE, "")
+
+
+def sentences(lines: Iterable[str]) -> str:
+    """Put plain lines behind one another: each begins with a capital letter and ends in one full stop."""
+    said = (line.strip().rstrip(".") for line in lines)
+    return " ".join(f"{line[:1].upper()}{line[1:]}." for line in said if line)

@@ -57,7 +57,7 @@ def health_line(health: Health, *, today: date, locale: str) -> str:
     """Say how a plan does and why: the heaviest of its worst parts, or what comes next."""
     state = STATES[health.colour].both
     if health.worst is not None:
-        more = f" and {health.others} more" if health.others else ""
+        more = f", and {health.others} more" if health.others else ""
         return f"{state}: {_because(health.worst, today=today, locale=locale)}{more}"
     if health.following is None:
         return state

@@ -47,7 +47,7 @@ def report(of: Report, *, reader: Reader, today: date, now: datetime, came: Find
     said = [_line(one, parts.EVERYBODY, today) for one in of.findings]
     said += [*(_aside(one, parts.EVERYBODY, today) for one in of.asides), *_more_aside(of)]
     words = [*_receipt(came, again, parts.EVERYBODY, today), *still, head, *said, *map(_count, of.counts)]
-    return Message.of(" ".join(f"{parts.plain_words(one).rstrip('.')}." for one in words), blocks)
+    return Message.of(parts.sentences(map(parts.plain_words, words)), blocks)
 
 
 def headline(of: Report) -> str:

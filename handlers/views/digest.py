@@ -253,7 +253,7 @@ def _notes_words(of: Digest) -> str:
 
 def _words(line: Line, to: For) -> str:
     if line.settled is not None:
-        return f"{parts.plain_words(settled.said(line, line.settled, to.in_words()))}."
+        return parts.sentences([parts.plain_words(settled.said(line, line.settled, to.in_words()))])
     return alerts.words(line, to)
 
 

@@ -71,7 +71,8 @@ def asked(row: MilestoneRow = UNDECIDED) -> Line:
     """Give a question that waits for Pia."""
     request = replace(ex.REQUEST, may_answer=True)
     asked_about = replace(row, open_request=request, requests=(request,))
-    return line(Kind.ASKED, asked_about, "supporter", request=request)
+    follows = Ahead(date(2026, 11, 26))
+    return line(Kind.ASKED, asked_about, "supporter", request=request, asked_too=(LIN,), ahead=follows)
 
 
 def decided(answer: Answer, reason: str = "") -> Line:

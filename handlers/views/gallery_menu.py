@@ -20,7 +20,7 @@ from models.lists import Listed, Page, Which
 from models.naming import Unnamed
 from models.places import Kind as KindOfPlace
 from models.places import Place
-from models.rows import MilestoneRow, Why
+from models.rows import MilestoneRow, RequestRow, Why
 
 VERB_NAMES: Final = {verb.name for verb in VERBS}
 BERLIN: Final = WorkCalendar("DE", frozenset({5, 6}))
@@ -46,7 +46,7 @@ def _misread(typed: str) -> Message:
 
 def page(which: Which, rows: list[tuple[MilestoneRow, Why]], **more: Any) -> Page:  # noqa: ANN401 -- fields of the page
     """Give a page of these rows."""
-    lines = tuple(Listed(row, why, row.open_request if why is Why.ANSWER else None) for row, why in rows)
+    lines = tuple(Listed(row, why, _asks(row) if why is Why.ANSWER else None) for row, why in rows)
     counts = {why: sum(1 for one in lines if one.why is why) for why in Why}
     facts: dict[str, Any] = {
         "place": None, "first": 0, "total": len(lines), "counts": counts, "waits_for_vendor": len(lines),
@@ -54,6 +54,11 @@ def page(which: Which, rows: list[tuple[MilestoneRow, Why]], **more: Any) -> Pag
         "soon_on": ex.TODAY.replace(month=12, day=7),
     }  # fmt: skip
     return Page(which=which, lines=lines, **{**facts, **more})
+
+
+def _asks(row: MilestoneRow) -> RequestRow | None:
+    """Give the question about a milestone, as one whose answer is wanted reads it."""
+    return replace(row.open_request, may_answer=True) if row.open_request else None
 
 
 def _mine(**more: Any) -> Message:  # noqa: ANN401 -- fields of the page

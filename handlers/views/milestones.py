@@ -138,7 +138,7 @@ def row_words(row: MilestoneRow, *, today: date, reader: Reader = EVERYBODY) -> 
     owner, other = (parts.person_words(one, reader=reader) for one in (row.owner, row.supporter))
     third = parts.plain_words(third_line(row, today=today, reader=EVERYBODY)).replace(" · ", ", ")
     said = f"{parts.one_line(row.title)}, {row.key}, {due_phrase(row, today=today)}, {owner} with {other}"
-    return f"{said}, {third}." if third else f"{said}."
+    return parts.sentences([said, third])
 
 
 def settled_row(row: MilestoneRow, *, by: str, today: date, undo: bool = False) -> SectionBlock:

@@ -53,9 +53,9 @@ def complete(shown: Screen, left_out: Sequence[Fault]) -> Screen:
     """Let a screen say how many of its lines could not be read, with what finds them in the log."""
     if not left_out:
         return shown
-    references = parts.joined([fault.reference for fault in left_out[:REFERENCES]])
-    word = "Reference" if len(left_out) == 1 else "References"
-    said = f"{parts.count(len(left_out), 'line')} could not be shown. {word} {references}"
+    references = list(dict.fromkeys(fault.reference for fault in left_out))[:REFERENCES]
+    word = "Reference" if len(references) == 1 else "References"
+    said = f"{parts.count(len(left_out), 'line')} could not be shown. {word} {parts.joined(references)}"
     blocks = (*shown.blocks, parts.drawn(parts.context(said)))
     if isinstance(shown, View):
         return replace(shown, blocks=blocks)

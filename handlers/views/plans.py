@@ -146,7 +146,7 @@ def gaps(plan: PlanRow) -> Message:
     first = f"*{parts.quoted(plan.title)} cannot be put in force yet:* {parts.count(len(plan.gaps), 'gap')}"
     lines = [f"🟥 {parts.user_text(gap, _GAP)}" for gap in plan.gaps]
     foot = parts.actions(parts.button("Continue…", ids.PLAN_ROAD, plan.key, about=plan.title), block_id="foot")
-    text = f"{parts.plain_words(first)}. {'; '.join(plan.gaps)}."
+    text = parts.sentences([parts.plain_words(first), "; ".join(plan.gaps)])
     return Message.of(text, [parts.section("\n".join([first, *lines])), foot])
 
 

@@ -99,13 +99,14 @@ def overdue(row: MilestoneRow, *, today: date, place: str | None = None) -> str:
     return f"overdue since {parts.week_day(row.due_on + ONE_DAY, today=today)} (due {due})"
 
 
-def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader, why: str = "") -> Message:
+def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader, why: str = "",
+            why_in_words: str = "") -> Message:  # fmt: skip
     """Ask the other side; the first answer settles it. The buttons name the very question, not what comes after it."""
     done = request.kind is Ask.DONE
     says = parts.value(f"{request.id}|{row.key}", row.version)
     more = [("Another date…", ids.MILESTONE_MOVE)] if request.kind is Ask.DATE else []
     more += [("Not mine…", ids.REMINDER_NOT_MINE), ("Why this?", ids.REMINDER_REASON), ("Open", ids.ROW_OPEN)]
-    asks = question(row, request, today=today, reader=reader)
+    asks = f"{question(row, request, today=today, reader=reader)} {parts.key(row.key)}"
     because = parts.facts(reason_and_slip(row, request), overdue_phrase(row, request, today=today))
     blocks: list[Any] = [
         parts.section("\n".join(filter(None, [asks, because])), block_id=_block_id("row", row, request)),
@@ -117,10 +118,11 @@ def consent(row: MilestoneRow, request: RequestRow, *, today: date, reader: Read
         ),
     ]
     if why:
-        blocks.append(parts.context(parts.literal(why)))
+        blocks.append(parts.context(why))
     said = question(row, request, today=today, reader=EVERYBODY)  # `text` has plain names
-    text = f"{parts.plain_words(said)}, {row.key}. {parts.plain_words(because.replace(' · ', ', '))}"
-    return Message.of(text.rstrip(), blocks)
+    facts = parts.plain_words(because.replace(" · ", ", "))
+    text = parts.sentences([f"{parts.plain_words(said)}, {row.key}", facts, parts.plain_words(why_in_words)])
+    return Message.of(text, blocks)
 
 
 def request_row(row: MilestoneRow, request: RequestRow, *, today: date, reader: Reader,
@@ -130,7 +132,7 @@ def request_row(row: MilestoneRow, request: RequestRow, *, today: date, reader: 
     Its button says back what was `typed` as the answer, for the form to begin with.
     """
     since = parts.day(request.asked_at.date(), today=today)
-    waits = f"waits for {parts.person(request.waits_for, reader=reader, bare=True)} since {since}"
+    waits = f"waits for {_waits_for(request, reader)} since {since}"
     asked = f"asked by {parts.person(request.asked_by, reader=reader)}"
     asked += f": {parts.reason(request.reason)}" if request.reason else ""
     says = parts.value(f"{request.id}|{row.key}", row.version) + (f"|{typed}" if typed else "")
@@ -140,6 +142,12 @@ def request_row(row: MilestoneRow, request: RequestRow, *, today: date, reader: 
     lines = [f"⏳ *{head(row, request, today=today)}* {parts.key(row.key)}", parts.facts(waits, asked), late]
     accessory = decide if answers else parts.opens(row.key)
     return parts.section("\n".join(filter(None, lines)), block_id=_block_id("row", row, request), accessory=accessory)
+
+
+def _waits_for(request: RequestRow, reader: Reader) -> str:
+    """Name whose answer is wanted: the other side's owner, or the reader who is asked with them."""
+    owner = parts.person(request.waits_for, reader=reader, bare=True)
+    return f"you or {owner}" if reader.private and request.may_answer and owner != "you" else owner
 
 
 def head(row: MilestoneRow, request: RequestRow, *, today: date) -> str:

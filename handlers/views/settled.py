@@ -82,7 +82,7 @@ def _of_milestone(line: Line, row: MilestoneRow, settled: Settled, to: For) -> s
     stays = _STAYS.get(settled.asked or Ask.DATE, "{due} still counts").format(**about)
     refused = "disputed" if settled.asked is Ask.DONE else "refused"
     return {
-        How.MOVED: f"now due {due}{by}",
+        How.MOVED: f"moved to {due}{by}" if settled.by else f"now due {due}",
         How.AGREED: f"agreed{by}: {_AGREED.get(settled.asked or Ask.DATE, 'due {due}').format(**about)}",
         How.REFUSED: f"{refused}{by}: {stays}",
         How.WITHDRAWN: f"withdrawn{by}: {stays}",

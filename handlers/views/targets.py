@@ -151,8 +151,9 @@ def card(row: TargetRow, changes: Sequence[Line] = (), *, today: date, reader: R
     if last:
         blocks.append(parts.section("\n".join(["*Last changes*", *last])))
     blocks.append(parts.actions(*_buttons(row), block_id="foot"))
-    said = parts.plain_words(f"{parts.facts(way, period)}. {reported_line(row, today=today, reader=EVERYBODY)}")
-    return Message.of(f"{row_words(row, today=today, reader=reader)} {said}".rstrip(), blocks)
+    said = parts.facts(way, period), reported_line(row, today=today, reader=EVERYBODY)
+    words = [row_words(row, today=today, reader=reader), *map(parts.plain_words, said)]
+    return Message.of(parts.sentences(words), blocks)
 
 
 def floor_share(row: TargetRow) -> Decimal:
@@ -218,7 +219,9 @@ def _receipt(row: TargetRow, act: str, fact: str, *buttons: Any, today: date, re
     phrase = pace_phrase(row, today=today, locale=reader.locale)
     mark = state(row).emoji
     standing = phrase if phrase.startswith(mark) or row.stage is Stage.DRAFT else f"{mark} {phrase}"
-    lines = [head, parts.facts(f"{bar(row)}{standing}", parts.owners(row, reader=reader))]
-    text = f"{act} “{parts.one_line(row.title)}”, {parts.plain_words(fact)}, {row.key}. {parts.plain_words(phrase)}."
+    said_already = phrase == fact  # of what has not begun, its goal is all that there is to say
+    lines = [head, parts.facts(None if said_already else f"{bar(row)}{standing}", parts.owners(row, reader=reader))]
+    did = f"{act} “{parts.one_line(row.title)}”, {parts.plain_words(fact)}, {row.key}"
+    text = parts.sentences([did, "" if said_already else parts.plain_words(phrase)])
     shown = [*buttons, parts.opens(row.key, title=row.title)]
     return Message.of(text, [parts.row(lines, row.key, row.version), parts.actions(*shown, block_id="foot")])

@@ -158,7 +158,7 @@ class Channel:
 class Line:
     """One subject of a message. `settled` says why nobody has to act any more; what does not exist is None or empty.
 
-    `instead_of` is whom the reader stands in for.
+    `instead_of` is whom the reader stands in for, `asked_too` who else may give the answer.
     """
 
     subject: str
@@ -172,6 +172,7 @@ class Line:
     event: Event | None = None
     handed: tuple[Handed, ...] = ()
     asking: tuple[PersonRef, ...] = ()
+    asked_too: tuple[PersonRef, ...] = ()
     seen: tuple[Seen, ...] = ()
     ahead: Ahead | None = None
     before: Before | None = None

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from models import access
 from models.access import Caller
 from models.alerts import current
-from models.alerts.ahead import Reminder, next_reminder
+from models.alerts.ahead import Reminder, asked_too, next_reminder
 from models.alerts.facts import MilestoneFacts
 from models.alerts.names import Past
 from models.alerts.rules import Facts as RuleFacts
 from models.clock import zone_named
 from models.digest.facts import SPONSOR, Facts
-from models.digest.lines import Ahead, Before, Decided, Digest, How, Kind, Line, Settled
+from models.digest.lines import Before, Decided, Digest, How, Kind, Line, Settled
 from models.digest.settling import Settling
 from models.digest.waiting import Thing, waiting
 from models.notifications import sending
@@ -59,12 +59,12 @@ def digests(
     every = [item for some in items.values() for item in some]
     first = {m.id for m in messages if m.ts is None}
     news = [item for item in every if item.message_id in first and item.rule not in BY_PEOPLE]
-    alone = [item for some in items.values() if _stands_alone(some) for item in some if item.rule == Kind.OVERDUE]
+    alone = [item for some in items.values() if _stands_alone(some) for item in some if item.rule in _STILL_WANTING]
     read = current.batches(session, {*news, *alone}, now=now)
     outdated = current.outdated(session, news, now, read) if news else {}
     late = {facts.key: (facts, batch.settings) for batch in read for facts in batch.facts.values()}
-    next_ = {item.message_id or 0: one for item in alone if (one := _next_reminder(item, late, now=now))}
-    named = {person for reminder in next_.values() for person in reminder.also}
+    next_ = {item.id: _what_follows(item, late, now=now) for item in alone}
+    named = {person for one in next_.values() for person in one.named}
     facts = Facts(session, every, readers, now=now, named=named)
     hours = {id_: one.hours for id_, one in people_by_id(session, readers).items()}
     doubtful = _doubtful(session, messages)
@@ -74,9 +74,8 @@ def digests(
     found = {}
     for m in messages:
         theirs = hours[m.person_id or 0]
-        ahead = facts.ahead(next_.get(m.id), theirs)
         reading = _Reading(
-            m, facts, readers[m.person_id or 0], theirs.day(now), outdated, ahead=ahead, theirs=m.id not in elsewhere
+            m, facts, readers[m.person_id or 0], theirs, outdated, next_=next_, theirs=m.id not in elsewhere
         )
         digest = reading.digest(items[m.id], theirs, doubtful=doubtful.get(m.id))
         found[m.id] = replace(digest, more=_more(digest, waits.get(m.person_id or 0, ())))
@@ -106,11 +105,27 @@ def _stands_alone(items: Sequence[Item]) -> bool:
     return len({item.subject for item in items}) == 1
 
 
-def _next_reminder(item: Item, late: Mapping[str, tuple[RuleFacts, Cascade]], *, now: datetime) -> Reminder | None:
-    facts, settings = late.get(item.subject, (None, None))
+@dataclass(frozen=True)
+class _Follows:
+    """What follows if nobody answers: when the reader is told again, and who else may answer."""
+
+    reminder: Reminder | None = None
+    asked_too: tuple[int, ...] = ()
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        return (*(self.reminder.also if self.reminder else ()), *self.asked_too)
+
+
+def _what_follows(item: Item, known: Mapping[str, tuple[RuleFacts, Cascade]], *, now: datetime) -> _Follows:
+    facts, settings = known.get(item.subject, (None, None))
     if not isinstance(facts, MilestoneFacts) or settings is None:
-        return None
-    return next_reminder(facts, settings, today=facts.place.day_of(now), person_id=item.person_id or 0)
+        return _Follows()
+    today, who = facts.place.day_of(now), item.person_id or 0
+    return _Follows(
+        next_reminder(facts, settings, today=today, person_id=who, rule=item.rule, round_=item.round),
+        asked_too(facts, settings, today=today, person_id=who, rule=item.rule, round_=item.round),
+    )
 
 
 def _items(session: Session, message_ids: Sequence[int], only: Collection[int] | None) -> Mapping[int, list[Item]]:
@@ -142,16 +157,17 @@ class _Reading:
     """One message as its reader gets it."""
 
     def __init__(
-        self, message: _Message, facts: Facts, reader: Caller, today: date, outdated: Mapping[int, str],
-        *, ahead: Ahead | None, theirs: bool,
+        self, message: _Message, facts: Facts, reader: Caller, hours: Hours, outdated: Mapping[int, str],
+        *, next_: Mapping[int, _Follows], theirs: bool,
     ) -> None:  # fmt: skip
         self._message = message
         self._facts = facts
         self._reader = reader
-        self._today = today
+        self._hours = hours
+        self._today = today = hours.day(facts.now)
         self._outdated = outdated
         self._first = message.ts is None
-        self._ahead = ahead
+        self._next = next_
         self._theirs = theirs
         told = message.sent_at or message.created_at
         self._settling = Settling(facts, reader, today=today, since=told)
@@ -215,6 +231,7 @@ class _Reading:
         role = part.role
         requests = milestone.requests if milestone else ()
         zone = milestone.zone if milestone else "UTC"
+        follows = self._next.get(main.id, _Follows())
         return Line(
             subject=subject, kind=kind, role=role, items=tuple(item.id for item in items), milestone=milestone,
             target=target, request=next((one for one in requests if one.id == main.round), None),
@@ -222,7 +239,8 @@ class _Reading:
             event=self._facts.event(subject, main.round),
             handed=self._facts.handed(subject, main.round) if kind is Kind.NEW_OWNER else (),
             asking=self._asking(items), seen=self._facts.seen(subject, zone),
-            ahead=self._ahead if kind is Kind.OVERDUE else None,
+            ahead=self._facts.ahead(follows.reminder, self._hours),
+            asked_too=tuple(who for one in follows.asked_too if (who := self._facts.who(one)) is not None),
             before=self._before(main, zone) if role == SPONSOR else None,
             stranger=self._facts.stranger(subject), channel=self._facts.channel(subject),
             newcomer=self._facts.newcomer(subject),

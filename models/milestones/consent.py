@@ -151,11 +151,11 @@ def _consent(doing: Doing, request: ChangeRequest, reason: str) -> MilestoneRow:
     asking.close(doing, request, Answer.AGREED, reason=words)
     match request.kind:
         case Ask.DATE if request.to_on:
-            was, now, afresh = long_day(m.due_on), long_day(request.to_on), True
+            was, afresh = long_day(m.due_on), True
             m.due_on, m.answered_until = request.to_on, doing.today
             m.moves += m.agreed  # what is not agreed yet has no signed date to move away from
         case Ask.ADD:
-            m.agreed, m.baseline_on, now = True, m.due_on, long_day(m.due_on)
+            m.agreed, m.baseline_on, now = True, m.due_on, f"due {long_day(m.due_on)}"
         case Ask.CANCEL:
             take_out(doing)
             now = "cancelled"
@@ -169,7 +169,6 @@ def _consent(doing: Doing, request: ChangeRequest, reason: str) -> MilestoneRow:
             m.recorded_at = request.asked_at
             m.blocked_on, m.block_reason = None, ""
             asking.close_moot(doing)
-            now = long_day(request.to_on) if request.to_on else ""
         case _:
             raise Invalid("This question names no day. Ask anew.")
     did = Did.CONFIRMED if request.kind is Ask.DONE else Did.AGREED

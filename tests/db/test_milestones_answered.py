@@ -93,6 +93,13 @@ def test_where_several_wait_the_one_is_asked_for(programme: Programme) -> None:
     assert several.value.sentence == "2 questions wait for your answer under PSP-12-M3. Which one?"
 
 
+def test_the_history_says_once_what_was_agreed(programme: Programme) -> None:
+    asks_move(programme)
+    programme.does("pia", consent.agree, KEY)
+    last = [line for line in programme.history(KEY) if line.act == "agreed"][-1]
+    assert (last.was, last.now) == ("Wed 18 Nov 2026", "new date Fri 4 Dec 2026")
+
+
 def test_what_is_no_report_is_not_confirmed_but_agreed(programme: Programme) -> None:
     asks_move(programme)
     with pytest.raises(Conflict, match="Nobody reported “Reference architecture reviewed” done"):

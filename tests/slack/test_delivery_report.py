@@ -47,7 +47,7 @@ def test_what_was_perhaps_sent_is_listed_until_the_office_says_that_it_came(bot:
     ines = bot.member("ines", "germany")
     said = ines.types("/psp report delivery").text
     assert said.startswith("1 message needs you: 1 perhaps sent")
-    assert "perhaps sent: message at once for Otto Brandl (Quorbel), 19 Nov, Slack did not answer" in said
+    assert "Perhaps sent: message at once for Otto Brandl (Quorbel), 19 Nov, Slack did not answer" in said
     ines.clicks("It came")
     assert ines.ephemerals[-1]["text"].startswith("Noted that it came: message at once for Otto Brandl (Quorbel)")
     assert of_otto(bot.database) == [State.SENT]

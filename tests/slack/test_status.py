@@ -61,7 +61,7 @@ def test_a_partners_channel_says_whose_move_it_is(bot: RunningBot) -> None:
 def test_one_plan_is_shown_with_its_card_and_its_targets(bot: RunningBot) -> None:
     said = bot.member("pia", "tindrel").types("/psp status psp-12")
     assert said.text.startswith("Search for ministries, PSP-12, Tindrel, in force, version 1, signed outside 3 Jul. ")
-    assert "at risk: “Reference architecture reviewed” is due 18 Nov and not started and 1 more." in said.text
+    assert "at risk: “Reference architecture reviewed” is due 18 Nov and not started, and 1 more." in said.text
     assert "All 4 milestones" in labels(said.blocks)
 
 

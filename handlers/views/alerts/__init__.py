@@ -12,7 +12,7 @@ from handlers.slack import ids
 from handlers.views import milestones, parts, targets
 from handlers.views.alerts import of_milestones, of_others
 from handlers.views.alerts.of_milestones import sponsoring
-from handlers.views.alerts.shape import For, Told, Wordless, as_what, city, extras, in_place
+from handlers.views.alerts.shape import For, Told, Wordless, city, extras, in_place
 from handlers.views.parts import Message
 from models.digest import Line
 from models.digest.lines import Kind
@@ -46,8 +46,10 @@ def _told(line: Line, to: For) -> Told:
 def alone(line: Line, to: For) -> Message:
     """Show the one thing that a message says."""
     if line.request is not None and line.milestone is not None and line.kind in (Kind.ASKED, Kind.DONE_AWAITS):
-        why = as_what(line, to)
-        return milestones.consent(line.milestone, line.request, today=to.today, reader=to.reader, why=why)
+        return milestones.consent(
+            line.milestone, line.request, today=to.today, reader=to.reader,
+            why=of_milestones.asked_as(line, to), why_in_words=of_milestones.asked_as(line, to.in_words()),
+        )  # fmt: skip
     said = told(line, to)
     blocks: list[Any] = [section_of(line, said)]
     if acts := acts_of(line, said, primary=True):
@@ -81,11 +83,10 @@ def words(line: Line, to: For) -> str:
     """Say one line in a sentence, for `text`."""
     if line.milestone is not None:
         said = milestones.row_words(line.milestone, today=to.today, reader=to.reader)
-        also = parts.plain_words(beside(line, to.in_words())).replace(" · ", ", ")
-        return f"{said.removesuffix('.')}, {also}." if also else said
+        return parts.sentences([said, parts.plain_words(beside(line, to.in_words())).replace(" · ", ", ")])
     if line.target is not None:
         said = targets.row_words(line.target, today=to.today, reader=to.reader)
-        return f"{said.removesuffix('.')}, {in_place(line, to)}." if line.instead_of else said
+        return parts.sentences([said, parts.plain_words(in_place(line, to.in_words()))])
     return _all_of_it(line, to)
 
 
@@ -99,6 +100,4 @@ def beside(line: Line, to: For) -> str:
 def _all_of_it(line: Line, to: For) -> str:
     """Say a line that stands alone, with plain names."""
     said = told(line, to.in_words())
-    first = parts.plain_words(f"{said.head} {said.fact}").strip().rstrip(".")
-    who = parts.plain_words(said.who.replace("\n", ". "))
-    return f"{first}. {who[0].upper()}{who[1:]}.".replace(". .", ".") if who else f"{first}."
+    return parts.sentences(map(parts.plain_words, [f"{said.head} {said.fact}", *said.who.splitlines()]))

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.slack import ids
 from handlers.views import milestones, parts
-from handlers.views.alerts.shape import For, Told, Wordless, buttons, extras, is_reader, late, menu, new_date
+from handlers.views.alerts.shape import For, Told, Wordless, as_what, buttons, extras, is_reader, late, menu, new_date
 from models.digest import Handed, Line
 from models.digest.lines import Kind
 from models.milestones.tables import Answer, Ask
@@ -19,11 +19,11 @@ def told(line: Line, row: MilestoneRow, to: For) -> Told:
     return BY_KIND[line.kind](line, row, to)
 
 
-def _concerns(line: Line, row: MilestoneRow, to: For) -> str:
-    """Say whom it concerns: both by name; who supports it reads that."""
+def _concerns(line: Line, row: MilestoneRow, to: For, *, said: bool) -> str:
+    """Say whom it concerns: both by name; who supports it reads that. Who must deliver may have been `said`."""
     if line.role == "supporter" and is_reader(row.supporter, to) and row.supporter is not None:
         return f"you support it for {parts.literal(row.supporter.company)}"
-    return parts.sides(row, reader=to.reader)
+    return f"with {parts.person(row.supporter, reader=to.reader)}" if said else parts.sides(row, reader=to.reader)
 
 
 def _overdue(line: Line, row: MilestoneRow, to: For) -> Told:
@@ -31,7 +31,7 @@ def _overdue(line: Line, row: MilestoneRow, to: For) -> Told:
     head = "*Mark done or set a new date:*"
     if not mine:
         head = f"*{parts.person(row.owner, reader=to.reader)} is to mark done or set a new date:*"
-    who = parts.facts(_concerns(line, row, to), _ahead(line, to))
+    who = parts.facts(_concerns(line, row, to, said=not mine), _ahead(line, to))
     more = parts.facts(milestones.third_line(row, today=to.today, reader=to.reader), extras(line, to))
     said = "\n".join(one for one in (who, more) if one)
     return Told(head, late(row, to), said, buttons(row, to, mine=mine), menu(line, row))
@@ -57,7 +57,7 @@ def _due_soon(line: Line, row: MilestoneRow, to: For) -> Told:
     if not mine:
         head = f"*{parts.person(row.owner, reader=to.reader)} is to finish it {when}:*"
     third = milestones.third_line(row, today=to.today, reader=to.reader)
-    who = parts.facts(_concerns(line, row, to), third, extras(line, to))
+    who = parts.facts(_concerns(line, row, to, said=not mine), third, extras(line, to))
     return Told(head, late(row, to), who, buttons(row, to, mine=mine), menu(line, row))
 
 
@@ -161,12 +161,12 @@ def _in_place(handed: Handed, to: For) -> str:
 
 def _blocked(line: Line, row: MilestoneRow, to: For) -> Told:
     since = f" since {parts.day(row.blocked_on, today=to.today)}" if row.blocked_on else ""
-    fact = f"{parts.quoted(row.title)} is blocked{since}: “{parts.reason(row.block_reason)}” {parts.key(row.key)}"
-    by = f"said by {parts.person(line.event.by, reader=to.reader)}" if line.event and line.event.by else ""
+    by = line.event.by if line.event else None
+    says = f"{parts.person(by, reader=to.reader)} {'say' if is_reader(by, to) else 'says'} that " if by else ""
+    fact = f"{says}{parts.quoted(row.title)} is blocked{since}: “{parts.reason(row.block_reason)}” {parts.key(row.key)}"
     due = milestones.due_phrase(row, today=to.today, place=to.place(row.zone))
-    who = parts.facts(due, parts.sides(row, reader=to.reader), by, extras(line, to))
-    says = parts.value(row.key, row.version)
-    unblock = parts.button("Unblock", ids.MILESTONE_UNBLOCK, says, about=row.title)
+    who = parts.facts(due, parts.sides(row, reader=to.reader), extras(line, to))
+    unblock = parts.button("Unblock", ids.MILESTONE_UNBLOCK, parts.value(row.key, row.version), about=row.title)
     buttons = (unblock, new_date(row)) if row.may_act else (parts.opens(row.key, title=row.title),)
     return Told("*Help to clear the way:*", fact, who, buttons, menu(line, row))
 
@@ -198,6 +198,17 @@ def _asked(line: Line, row: MilestoneRow, to: For) -> Told:
         more.insert(0, ("Mark done", ids.MILESTONE_DONE))
     said = parts.facts(reason, overdue, extras(line, to))
     return Told(question, parts.key(row.key), said, buttons, tuple(more))
+
+
+def asked_as(line: Line, to: For) -> str:
+    """Say as what somebody is asked, who is asked too, and when they are reminded."""
+    why = as_what(line, to).rstrip(".")
+    if line.asked_too:
+        names = parts.joined([parts.person(one, reader=to.reader, bare=True) for one in line.asked_too])
+        too = f"{names} {'is' if len(line.asked_too) == 1 else 'are'} asked too, the first answer settles it"
+        why = f"{why}; {too}" if why else too
+    reminder = f"Reminder on {parts.day(line.ahead.on, today=to.today)}" if line.ahead else ""
+    return " ".join(f"{one}." for one in (why, reminder) if one)
 
 
 _AGREED: Final = {Ask.ADD: "the new milestone", Ask.TEXT: "the new text", Ask.CANCEL: "cancelling it",

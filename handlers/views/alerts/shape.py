@@ -110,8 +110,8 @@ def as_what(line: Line, to: For) -> str:
         return f"You get it {in_place(line, to)}."
     if line.role in ("owner", "supporter"):
         mine = row.owner if line.role == "owner" else row.supporter
-        return f"You own it at {mine.company}." if mine else ""
-    return {"pam": "You are its partner account manager.", "partner lead": f"You lead {row.partner}.",
+        return f"You own it at {parts.literal(mine.company)}." if mine else ""
+    return {"pam": "You are its partner account manager.", "partner lead": f"You lead {parts.literal(row.partner)}.",
             "stand-in": "You stand in for its owner."}.get(line.role, "")  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The fragments that every screen shares; import this module as `parts` and take what it names."""
 
 from handlers.slack.audience import Audience
-from handlers.slack.mrkdwn import cut, literal, one_line, pieces, several_lines, user_text
+from handlers.slack.mrkdwn import cut, literal, one_line, pieces, sentences, several_lines, user_text
 from handlers.slack.mrkdwn import plain as plain_words
 from handlers.views.parts.blocks import (
     actions,
@@ -138,6 +138,7 @@ __all__ = [
     "section",
     "seen",
     "select",
+    "sentences",
     "several_lines",
     "sides",
     "size_of",

@@ -107,8 +107,8 @@ def test_who_stands_in_for_a_pam_or_an_owner_reads_for_whom_and_a_deputy_who_may
     told = {who: [one for one in office.dms(who) if "Reference architecture" in one["text"]]
             for who in ("ines", "vera", "kenji", "lin")}  # fmt: skip
     assert {who for who, messages in told.items() if messages} == {hears, "lin"}
-    assert all("in place of Mira Pell" in one["text"] and "in place of Mira Pell" in words(one) for one in told[hears])
-    assert all("in place of Pia Vost" in one["text"] and "in place of Pia Vost" in words(one) for one in told["lin"])
+    assert all("In place of Mira Pell" in one["text"] and "in place of Mira Pell" in words(one) for one in told[hears])
+    assert all("In place of Pia Vost" in one["text"] and "in place of Pia Vost" in words(one) for one in told["lin"])
 
 
 def test_who_stands_in_for_a_sponsor_reads_for_whom(office: Office) -> None:
@@ -170,3 +170,16 @@ def test_what_is_late_still_comes_into_the_place_of_an_answered_question(office:
     (pia,) = office.dms("pia")
     assert pia["text"].startswith("2 things for you: 1 overdue, 1 to know.")
     assert "🟥 *Reference architecture reviewed*" in words(pia)
+
+
+def test_a_question_says_who_else_is_asked_and_when_it_is_asked_again(office: Office) -> None:
+    asks_for_another_title(office)
+    morning(office, "2026-11-19")
+    (lin,) = office.dms("lin")
+    follows = "is asked too, the first answer settles it. Reminder on 23 Nov."
+    assert "`PSP-12-M3`" in words(lin)
+    assert words(lin).endswith(f"You lead Tindrel; <@U0PIA> {follows}")
+    assert lin["text"].endswith(f"You lead Tindrel; Pia Vost {follows}")
+    assert len(office.dms("lin")) == 1
+    morning(office, "2026-11-23")
+    assert len(office.dms("lin")) == 2  # as it was promised
