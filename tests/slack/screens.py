@@ -113,7 +113,19 @@ class Looking:
             person = self.bot.person(world.slack_id(who))
             found += [screen for words in commands for screen in self._typed(person, words, who)]
             found.append(Screen(f"Home of {who}", (person.home() or {})["blocks"]))
-        return [*found, *self._shared(TURNS, "C0GENERAL")]
+        plan = next(words.split(" ")[1] for words in types[TURNS] if words.startswith("show "))
+        return [*found, *self._opened(TURNS, plan), *self._shared(TURNS, "C0GENERAL")]
+
+    def _opened(self, who: str, plan: str) -> Iterator[Screen]:
+        """Open a plan, and look at each of its pages that hold states."""
+        person = self.bot.person(world.slack_id(who))
+        person.types(f"/psp show {plan}")
+        person.clicks("Open")
+        yield Screen(f"show {plan} opened", (person.modal or {})["blocks"])
+        for page in ("Milestones", "Targets"):
+            person.chooses("plan.page", page)
+            yield Screen(f"{page} of {plan}", (person.modal or {})["blocks"])
+        person.closes_modal()
 
     def _shared(self, who: str, channel: str) -> Iterator[Screen]:
         """Share how a channel's place stands, and read what its readers read."""

@@ -6,7 +6,7 @@ line says is compared with the rows.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -176,6 +176,15 @@ def of_each_plan(minute: Minute) -> Iterator[str]:
                 yield f"{plan} is {line}, though it has {held} and {worst}"
 
 
+def of_each_effect(minute: Minute) -> Iterator[str]:
+    """What a milestone is said to do to its plan is what its sign does."""
+    by_key = {one.row.key: one for one in minute.things}
+    for screen in minute.named("show "):
+        effect = re.search(r"Effect on the plan\*: (🟥|🔶|🟢)", screen.head)
+        if effect and (thing := by_key[screen.name.split(" ")[1]]).colour != effect[1]:
+            yield f"{screen.name}: {effect[0]}, though it is {thing.row}"
+
+
 def of_each_count(minute: Minute) -> Iterator[str]:
     """What is counted in a first line or on a card is as many as there are rows."""
     milestones = [one for one in minute.things if one.is_milestone and one.in_force]
@@ -252,7 +261,18 @@ def _summed(screen: Screen) -> tuple[object, ...]:
     return things, *due, *(found[0] if found else "" for found in said)
 
 
-CHECKS: Final = (of_each_thing, of_each_plan, of_each_count, of_each_reader, of_each_figure, of_each_channel)
+def of_each_digest(minute: Minute) -> Iterator[str]:
+    """A morning's message counts as overdue what reads as overdue in it."""
+    for screen in minute.named("digest of"):
+        late = [row.key for row in screen.rows() if row.mark == RED and "-M" in row.key]
+        if screen.head and "first" not in screen.head and screen.counted("overdue") != len(late):
+            yield f"{screen.name}: {screen.head}, though {late} are overdue"
+
+
+CHECKS: Final[tuple[Callable[[Minute], Iterator[str]], ...]] = (
+    of_each_thing, of_each_plan, of_each_effect, of_each_count, of_each_reader, of_each_figure, of_each_channel,
+    of_each_digest,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
