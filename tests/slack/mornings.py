@@ -29,6 +29,8 @@ MORNING: Final = datetime(2026, 11, 19, 8, tzinfo=UTC)
 M3, M4, M5, M6 = (f"PSP-12-M{number}" for number in (3, 4, 5, 6))
 READERS: Final = ("otto", "pia", "mira", "lin", "rosa")
 Json: TypeAlias = dict[str, Any]
+Messages: TypeAlias = dict[str, dict[str, list[Json]]]
+"""What people have in their conversation with the app, by name and time: the blocks of each message."""
 
 
 @dataclass
@@ -90,7 +92,7 @@ class Morning:
         self.bot.clock.advance_to(self.bot.clock.now() + timedelta(seconds=40))
         self.programme.now = self.bot.clock.now()
 
-    def messages(self) -> dict[str, dict[str, list[Json]]]:
+    def messages(self) -> Messages:
         """Give what everybody reads: the blocks of each message, without what tells old buttons from new ones."""
         return {
             who: {one["ts"]: [plain(block) for block in one["blocks"]] for one in self.bot.member(who).dm}
