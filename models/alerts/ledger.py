@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import JSON, Enum, String, bindparam, cast, column, func, null, select, text
+from sqlalchemy import JSON, Enum, String, bindparam, cast, column, func, null, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -19,6 +19,8 @@ from models.alerts.names import NEWS_AGAIN, Rule
 from models.notifications import Item
 
 _ITEM: Final[Any] = Item.__table__
+_OF_ANSWERS: Final = (Rule.DECIDED.value, Rule.CONTESTED.value)
+_UNDONE: Final = "~"
 _Insert: TypeAlias = postgresql.Insert | sqlite.Insert
 _WAS_NEWS: Final = f"item.dropped IN ({', '.join(repr(reason.value) for reason in sorted(NEWS_AGAIN))})"
 """Written out: with bound values in this place SQLAlchemy would send row after row."""
@@ -74,6 +76,17 @@ def known(session: Session, rule: Rule, subjects: Iterable[str]) -> set[Key]:
         )
     )
     return {(rule_, subject, round_, step, recipient) for rule_, subject, round_, step, recipient in found}
+
+
+def reopen(session: Session, subject: str, request_ids: Iterable[int], *, undone: int) -> None:
+    """Have the next answer to these questions told like the first: that one was undone, by its line in the history.
+
+    What was told of it gives up its step and stays in its message, which is drawn anew.
+    """
+    told = update(Item).where(Item.subject == subject, Item.rule.in_(_OF_ANSWERS), Item.round.in_(set(request_ids)))
+    news = told.where(Item.message_id.is_not(None), Item.step.not_like(f"%{_UNDONE}%"))
+    given_up = news.values(step=Item.step + f"{_UNDONE}{undone}")
+    session.execute(given_up, execution_options={"synchronize_session": False})
 
 
 def _row(news: News, now: datetime) -> dict[str, object]:

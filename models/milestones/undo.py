@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import access, history
 from models.access import Act, Caller
+from models.alerts import ledger
 from models.base import Side
 from models.errors import Conflict
 from models.history import History
@@ -46,6 +47,7 @@ def undo(session: Session, key: str, *, version: int | None = None, by: Caller, 
     if line.act == Did.ADD_ASKED:
         doing.milestone.status = Status.CANCELLED
     session.flush()  # a question of the same kind may open again only once the new one is closed
+    ledger.reopen(session, doing.milestone.key, map(int, before["requests"]), undone=line.id)
     _put(doing.milestone, before["fields"], FIELDS)
     for one in doing.milestone.requests:
         _put(one, before["requests"].get(str(one.id), {}), REQUEST_FIELDS)

@@ -33,6 +33,19 @@ def test_an_agreed_move_starts_afresh_and_the_old_news_is_not_sent(swept: Swept)
     assert {(one.round, one.step) for one in swept.items(rule="milestone.overdue")} == {(1, "1"), (2, "1")}
 
 
+def test_who_asked_is_told_the_new_answer_after_one_that_was_taken_back(swept: Swept) -> None:
+    swept.does("otto", changes.ask_move, THIRD, to=date(2026, 12, 4), reason=REASON)
+    swept.does("pia", consent.agree, THIRD)
+    swept.sweeps()
+    swept.sends()
+    swept.does("pia", undo.undo, THIRD)
+    swept.does("pia", consent.refuse, THIRD, reason="Too late for the launch.")
+    swept.sweeps()
+    first, second = swept.items(rule="request.decided")
+    assert (first.message_id is None, second.message_id, second.step) == (False, None, "decided")
+    assert swept.past().get(("request.decided", "otto", "decided")) is None
+
+
 def test_the_new_owner_the_one_before_and_the_other_side_hear_of_the_hand_over(swept: Swept) -> None:
     swept.does("mira", changes.assign, THIRD, person_id=swept.world.people["rosa"])
     swept.sweeps()
