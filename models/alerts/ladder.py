@@ -63,23 +63,21 @@ class Step:
     again: bool = False
 
 
-def holding(
-    steps: Iterable[Step], *, today: date, snoozed_until: date | None = None, early: bool = False
-) -> list[Step]:
+def holding(steps: Iterable[Step], *, today: date, snoozed_until: date | None = None) -> list[Step]:
     """Return which steps a person is to be told of by now.
 
-    The last one reached, and with `early` those within the next days. A reader who wanted quiet until a day hears the
+    The last one reached, and those within the next days, see `EARLY`. A reader who wanted quiet until a day hears the
     step that holds then once more, unless a later one has come meanwhile.
     """
     in_order = sorted(steps, key=lambda step: step.day)
     past = [step for step in in_order if step.day <= today]
     found = [_again(past[-1], today=today, until=snoozed_until)] if past else []
-    return found + [step for step in in_order if early and today < step.day <= today + EARLY]
+    return found + [step for step in in_order if today < step.day <= today + EARLY]
 
 
-def look_again(steps: Iterable[Step], *, today: date, early: bool = False) -> Iterable[date]:
-    """Return the days after today on which something of these steps comes up."""
-    days = (step.day - EARLY if early else step.day for step in steps)
+def look_again(steps: Iterable[Step], *, today: date) -> Iterable[date]:
+    """Return the days after today on which a step comes so near that it holds."""
+    days = (step.day - EARLY for step in steps)
     return [day for day in days if day > today]
 
 

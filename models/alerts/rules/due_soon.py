@@ -31,8 +31,8 @@ def decide(facts: MilestoneFacts, settings: Cascade, *, today: date) -> Decision
             continue
         steps = _steps(facts, settings.steps(RULE, STEPS, where), listener)
         until = facts.snoozed.get(listener.person_id)
-        items += [_news(facts, listener, s) for s in holding(steps, today=today, snoozed_until=until, early=True)]
-        days += [*look_again(steps, today=today, early=True), *wakes(facts, listener, today=today)]
+        items += [_news(facts, listener, s) for s in holding(steps, today=today, snoozed_until=until)]
+        days += [*look_again(steps, today=today), *wakes(facts, listener, today=today)]
     return Decision(tuple(items), min(days, default=NEVER))
 
 
