@@ -48,11 +48,17 @@ def states(office: Office) -> list[State]:
     return [one.state for one in office.messages()]
 
 
-def test_ten_doubts_of_one_conversation_are_settled_by_one_call(office: Office) -> None:
+def test_ten_doubts_of_one_conversation_are_settled_by_one_call(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     doubt(office, "C0GERMANY", *range(10))
-    office.runs()
-    assert states(office) == [State.SENT] * 10
+    doubt(office, "C0GERMANY", 10, arrived=False)
+    with caplog.at_level("INFO"):
+        office.runs()
+    assert states(office) == [*([State.SENT] * 10), State.UNKNOWN]
     assert reads(office) == 1
+    logged = [record.__dict__["found"] for record in caplog.records if record.msg == "delivery.looked_up"]
+    assert logged == [*([True] * 10), False]
 
 
 def test_history_that_asks_to_wait_is_not_called_before_for_any_conversation_and_sending_goes_on(
