@@ -49,6 +49,12 @@ class SnoozeForm(BaseModel):
         return self.day if self.until == views.THIS_DAY and self.day else date.fromisoformat(self.until)
 
 
+class SayForm(BaseModel):
+    """What would help, or what happened."""
+
+    reason: Words = Field(min_length=10, max_length=300)
+
+
 class NotMineForm(BaseModel):
     """Whose it is, if known, and why."""
 
@@ -69,6 +75,7 @@ def register(routes: Routes) -> None:
     routes.action(ids.SNOOZE_UNDO, wake)
     routes.action(ids.REMINDER_SEEN, saw)
     routes.action(ids.REMINDER_NOT_MINE, ask_not_mine)
+    routes.action(ids.TARGET_SAY, ask_what_helps)
     routes.action(ids.ASK_PERSON, ask_owner)
     routes.action(ids.ASK_BOTH, ask_both)
     routes.action(ids.DIGEST_ALL, show_all)
@@ -79,6 +86,7 @@ def register(routes: Routes) -> None:
     routes.action(ids.DIGEST_SNOOZE, ask_snooze_rest)
     routes.form(ids.FORM_SNOOZE, save_snooze)
     routes.form(ids.FORM_NOT_MINE, save_not_mine)
+    routes.form(ids.FORM_TARGET_SAY, save_what_helps)
     routes.form(ids.FORM_DIGEST_DONE, save_several)
     routes.screen(ids.DIGEST_ALL, draw_all)
 
@@ -150,6 +158,21 @@ def save_not_mine(turn: Turn) -> Answer:
         )  # fmt: skip
         title = reminders.find(session, key, by=turn.caller).title
     return settled(turn, views.not_mine(title, key, leading, reader=_reader(turn)), title=views.NOT_MINE_TITLE)
+
+
+def ask_what_helps(turn: Turn) -> Answer:
+    """Ask what would help a target, or what happened to it."""
+    with turn.reading() as session:
+        thing = reminders.find(session, turn.action.key, by=turn.caller)
+    return turn.open(views.say_form(thing.title, thing.key))
+
+
+def save_what_helps(turn: Turn) -> Answer:
+    """Keep it for all who were told of the target."""
+    words, key = turn.form(SayForm).reason, turn.metadata.key or ""
+    with turn.unit_of_work(once=turn.form_id) as session:
+        title = reminders.say(session, key, words=words, by=turn.caller, now=turn.now)
+    return settled(turn, views.said(title, key), title=views.SAY_TITLE)
 
 
 def ask_owner(turn: Turn) -> Answer:

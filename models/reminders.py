@@ -15,7 +15,7 @@ from models.access import Act, Caller
 from models.alerts import cast, loading, touch
 from models.alerts.audience import Listener, leading
 from models.base import Side
-from models.digest.facts import SEEN
+from models.digest.facts import SAID, SEEN
 from models.digest.lines import Kind
 from models.errors import Conflict, Invalid
 from models.milestones import checks, states
@@ -117,6 +117,13 @@ def saw(session: Session, key: str, *, by: Caller, now: datetime) -> str:
     hours = hours_of(session.get_one(Person, by.person_id))
     if last is None or last.act != SEEN or hours.day(last.at) != hours.day(now):
         history.record(session, thing.key, SEEN, by_id=by.person_id, at=now)
+    return thing.title
+
+
+def say(session: Session, key: str, *, words: str, by: Caller, now: datetime) -> str:
+    """Keep what somebody says to a target that does not go well, for all who were told of it. Raises NotFound."""
+    thing = access.get_target(session, key, by=by)
+    history.record(session, thing.key, SAID, by_id=by.person_id, at=now, reason=words)
     return thing.title
 
 

@@ -175,6 +175,11 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     ),
     "alert, target missed": lambda: message(line(Kind.TARGET_MISSED, None, target=MISSED)),
     "alert, target off track": lambda: message(line(Kind.OFF_TRACK, None, target=BEHIND)),
+    "alert, target off track, and what would help": lambda: message(
+        line(Kind.OFF_TRACK, None, target=BEHIND, said=Event(ex.MIRA, AT, reason="A second consultant until March."))
+    ),
+    "say what would help": lambda: reminders.say_form(TARGET.title, TARGET.key),
+    "said what would help": lambda: reminders.said(TARGET.title, TARGET.key),
     "alert, target well again": lambda: message(line(Kind.BACK_ON_TRACK, None, target=TARGET)),
     "alert, access asked": lambda: message(
         line(Kind.ACCESS_ASKED, None, "office",

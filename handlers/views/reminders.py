@@ -20,6 +20,7 @@ from models.reminders import Quiet
 
 THIS_DAY: Final = "day"
 SNOOZE_TITLE: Final = "Snooze"
+SAY_TITLE: Final = "Say what would help"
 NOT_MINE_TITLE: Final = "Not mine"
 PAGE: Final = 10
 EVERYTHING: Final = "all"
@@ -104,6 +105,23 @@ def not_mine(title: str, key: str, leading: PersonRef, *, reader: Reader) -> Mes
     who = parts.person(leading, reader=reader)
     head = f"⏳ *Asked {who} to hand over {parts.quoted(title)}* · {parts.key(key)}\nUntil then it stays yours."
     text = f"Asked {leading.name} to hand over “{parts.one_line(title)}”, {key}. Until then it stays yours."
+    return Message.of(text, [parts.section(head)])
+
+
+def say_form(title: str, key: str) -> View:
+    """Ask what would help, or what happened."""
+    blocks: list[Any] = [
+        parts.section(f"*{parts.title(title)}* {parts.key(key)}"),
+        parts.text_input("reason", "What would help, or what happened", multiline=True, longest=300,
+                         hint="All who were told of it read this, on both sides, and it stays in the history."),
+    ]  # fmt: skip
+    return View.modal(SAY_TITLE, blocks, callback_id=ids.FORM_TARGET_SAY, submit="Say it", metadata=Metadata(key=key))
+
+
+def said(title: str, key: str) -> Message:
+    """Confirm it."""
+    head = f"✅ *Said to {parts.quoted(title)}* · {parts.key(key)}\nAll who were told of it read it."
+    text = f"Said to “{parts.one_line(title)}”, {key}. All who were told of it read it."
     return Message.of(text, [parts.section(head)])
 
 

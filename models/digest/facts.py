@@ -33,6 +33,7 @@ from models.targets import queries as target_queries
 
 LOOKED_BACK: Final = timedelta(days=14)
 SEEN: Final = "seen"
+SAID: Final = "said what would help"
 SPONSOR: Final = "sponsor"
 _OF_REQUESTS: Final = frozenset({Kind.ASKED, Kind.DECIDED, Kind.CONTESTED, Kind.DONE_AWAITS})
 _OWNING: Final = frozenset({"owner", "supporter"})
@@ -225,6 +226,11 @@ class Facts:
             later = next((one for id_, one in lines.items() if id_ > history_id and side in one), None)
             found.append(Handed(side, self.who(was), self.who(later[side]) if later else now, now))
         return tuple(found)
+
+    def said(self, subject: str) -> Event | None:
+        """Give what somebody said last to a thing that does not go well."""
+        found = next((line for line in reversed(self.history.get(subject, ())) if line.act == SAID), None)
+        return Event(self.who(found.by_id), found.at, reason=found.reason) if found else None
 
     def seen(self, subject: str, zone: str) -> tuple[Seen, ...]:
         """Give who said last that they saw it, since it last changed."""

@@ -158,7 +158,8 @@ class Channel:
 class Line:
     """One subject of a message. `settled` says why nobody has to act any more; what does not exist is None or empty.
 
-    `instead_of` is whom the reader stands in for, `asked_too` who else may give the answer.
+    `instead_of` is whom the reader stands in for, `asked_too` who else may give the answer, `said` what somebody
+    said to it last.
     """
 
     subject: str
@@ -174,6 +175,7 @@ class Line:
     asking: tuple[PersonRef, ...] = ()
     asked_too: tuple[PersonRef, ...] = ()
     seen: tuple[Seen, ...] = ()
+    said: Event | None = None
     ahead: Ahead | None = None
     before: Before | None = None
     stranger: Stranger | None = None

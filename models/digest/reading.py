@@ -238,7 +238,7 @@ class _Reading:
             decided=self._decided(main) if kind in (Kind.DECIDED, Kind.CONTESTED) else None,
             event=self._facts.event(subject, main.round),
             handed=self._facts.handed(subject, main.round) if kind is Kind.NEW_OWNER else (),
-            asking=self._asking(items), seen=self._facts.seen(subject, zone),
+            asking=self._asking(items), seen=self._facts.seen(subject, zone), said=self._facts.said(subject),
             ahead=self._facts.ahead(follows.reminder, self._hours),
             asked_too=tuple(who for one in follows.asked_too if (who := self._facts.who(one)) is not None),
             before=self._before(main, zone) if role == SPONSOR else None,

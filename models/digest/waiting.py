@@ -306,5 +306,6 @@ def _line(facts: Facts, settling: Settling, item: Item, by: Caller) -> Line | No
     event = facts.event(item.subject, item.round)
     asking = (event.by,) if kind is Kind.HOW_IT_GOES and event and event.by else ()
     return Line(item.subject, kind, item.role, (item.id,), milestone, target, event=event, asking=asking,
+                said=facts.said(item.subject),
                 stranger=facts.stranger(item.subject), channel=facts.channel(item.subject),
                 newcomer=facts.newcomer(item.subject), instead_of=facts.who(item.instead_of_id))  # fmt: skip

@@ -32,8 +32,8 @@ from tests.slack.running import Person, RunningBot
 READS: Final = frozenset({ids.ROW_OPEN, ids.REMINDER_REASON, ids.DIGEST_ALL})
 """What a message offers that changes nothing."""
 UNDOES: Final = frozenset({ids.MILESTONE_UNDO, ids.SNOOZE_UNDO})
-ELSEWHERE: Final = frozenset({ids.DIGEST_DONE, ids.DIGEST_SNOOZE, ids.ASK_BOTH})
-"""Of a message of more than seven rows and of one for sponsors: `test_reminders.py` presses these."""
+ELSEWHERE: Final = frozenset({ids.DIGEST_DONE, ids.DIGEST_SNOOZE, ids.ASK_BOTH, ids.TARGET_SAY})
+"""Of a message of more than seven rows, for sponsors, and of a target off track: `test_reminders.py` presses these."""
 IN_DRAFTS: Final = frozenset({Did.ADDED, Did.MOVED, Did.REOPENED, Did.CANCELLED, Did.REMOVED})
 """Nobody is told of a draft."""
 

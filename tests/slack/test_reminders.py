@@ -1,6 +1,7 @@
 """What people do about being told, in Slack: each row of a message is its own receipt."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -11,6 +12,7 @@ from models.history import History
 from models.milestones.tables import Milestone
 from models.notifications import Item, Lane, Snooze, to_person
 from models.plans import Plan, ScopeLine, Stage
+from models.targets import ReportedValue
 from tests.slack.running import Person, RunningBot
 
 THURSDAY = datetime(2026, 11, 19, 8, tzinfo=UTC)
@@ -336,3 +338,18 @@ def add_milestones(bot: RunningBot, number: int) -> None:
                 subsidiary_id=model.subsidiary_id, vendor_owner_id=model.vendor_owner_id,
                 partner_owner_id=model.partner_owner_id, next_check_on=date(2027, 6, 1),
             ))  # fmt: skip
+
+
+def test_who_is_told_of_a_target_off_track_says_what_would_help_and_both_sides_read_it(bot: RunningBot) -> None:
+    with bot.database.unit_of_work() as session:
+        session.execute(update(ReportedValue).values(value=10_000))  # 1 of 10 customers
+    bot.advance_to(datetime(2026, 12, 1, 8, 1, tzinfo=UTC))
+    otto, pia = bot.member("otto"), bot.member("pia")
+    otto.clicks("Say what would help…", otto.dm[-1])
+    otto.fills(reason="A second consultant until March.")
+    otto.submits()
+    for seconds in (4e9, 4e9 + 60):  # what others read is drawn half a minute later
+        Delivery(bot.database, bot.bot.gateway, bot.clock, partial(float, seconds)).run_once()
+    said = "Otto Brandl (Quorbel) 1 Dec: “A second consultant until March.”"
+    assert said in otto.dm[-1]["text"]
+    assert said in pia.dm[-1]["text"]

@@ -51,9 +51,10 @@ FILLED: Final = {
     "unit": "certified people",
 }  # fmt: skip
 ELSEWHERE: Final = frozenset({
-    # Two who write at once have tests of their own, and so has a message of more than seven lines.
+    # Two who write at once have tests of their own, and so have a message of more than seven lines and a target that is
+    # told as off track, which happens on the first working day of a month only.
     ids.FORM_MILESTONE_MEANWHILE, ids.FORM_PLAN_MEANWHILE, ids.FORM_TARGET_MEANWHILE, ids.FORM_DIGEST_DONE,
-    ids.FORM_NOTICE,
+    ids.FORM_NOTICE, ids.FORM_TARGET_SAY,
 })  # fmt: skip
 BOOKKEEPING: Final = "request"
 """Holds which forms arrived, and what they were answered."""

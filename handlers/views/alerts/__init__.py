@@ -86,7 +86,8 @@ def words(line: Line, to: For) -> str:
         return parts.sentences([said, parts.plain_words(beside(line, to.in_words())).replace(" · ", ", ")])
     if line.target is not None:
         said = targets.row_words(line.target, today=to.today, reader=to.reader)
-        return parts.sentences([said, parts.plain_words(in_place(line, to.in_words()))])
+        also = of_others.said(line, to.in_words()), in_place(line, to.in_words())
+        return parts.sentences([said, *map(parts.plain_words, also)])
     return _all_of_it(line, to)
 
 
@@ -94,7 +95,7 @@ def beside(line: Line, to: For) -> str:
     """Say what else stands in the row of a milestone: who asks and who saw it, to a sponsor who was told before."""
     if line.role == "sponsor" and line.milestone is not None:
         return parts.facts(of_milestones.escalated(line, line.milestone, to), in_place(line, to))
-    return parts.facts(extras(line, to), in_place(line, to))
+    return parts.facts(extras(line, to), of_others.said(line, to), in_place(line, to))
 
 
 def _all_of_it(line: Line, to: For) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 from handlers.slack import ids
 from handlers.views import parts, targets
 from handlers.views.alerts.shape import For, Told, extras
+from models.clock import zone_named
 from models.digest import Channel, Line, Stranger
 from models.digest.lines import Kind
 from models.people import PersonRef
@@ -16,6 +17,8 @@ HEADS: Final = {
     Kind.BACK_ON_TRACK: "✅ *Well again:*",
 }
 
+SAYS: Final = {Kind.TARGET_MISSED: "Say what happened…", Kind.OFF_TRACK: "Say what would help…"}
+
 
 def of_target(line: Line, row: TargetRow, to: For) -> Told:
     """Word a line about a target."""
@@ -24,11 +27,22 @@ def of_target(line: Line, row: TargetRow, to: For) -> Told:
     fact = f"{parts.quoted(row.title)} {state}{phrase} {parts.key(row.key)}"
     says = parts.value(row.key, row.version)
     report = parts.button("Report value…", ids.TARGET_REPORT, says, about=row.title)
-    opens = parts.opens(row.key, title=row.title)
-    buttons = (report, opens) if row.may_report and line.kind is not Kind.BACK_ON_TRACK else (opens,)
-    more = (("Snooze…", ids.SNOOZE), ("I saw it", ids.REMINDER_SEEN), ("Why this?", ids.REMINDER_REASON))
+    label = SAYS.get(line.kind)
+    say = parts.button(label, ids.TARGET_SAY, says, about=row.title) if label else None
+    acts = [*([report] if row.may_report and label else []), *([say] if say else [])]
+    buttons = (*acts[::-1], *([] if len(acts) > 1 else [parts.opens(row.key, title=row.title)]))
+    more = [("Snooze…", ids.SNOOZE), ("I saw it", ids.REMINDER_SEEN), ("Why this?", ids.REMINDER_REASON)]
+    more += [("Open", ids.ROW_OPEN)] if len(acts) > 1 else []
     who = parts.facts(parts.literal(row.place), parts.owners(row, reader=to.reader), extras(line, to))
-    return Told(HEADS[line.kind], fact, who, buttons, more)
+    return Told(HEADS[line.kind], fact, "\n".join(filter(None, [who, said(line, to)])), buttons, tuple(more))
+
+
+def said(line: Line, to: For) -> str:
+    """Quote what somebody said last to a target."""
+    if line.said is None:
+        return ""
+    day = parts.day(line.said.at.astimezone(zone_named(to.zone)).date(), today=to.today)
+    return f"{parts.person(line.said.by, reader=to.reader)} {day}: “{parts.reason(line.said.reason)}”"
 
 
 def of_stranger(one: Stranger) -> Told:
