@@ -200,6 +200,7 @@ SCREENS: Final[dict[str, Callable[[], Message | View]]] = {
     ),
     "alert, settled": lambda: message(line(row=ex.finished(), settled=Settled(How.DONE, ex.OTTO, AT, undo=True))),
     "alert, no longer theirs": lambda: message(hidden(1)),
+    "alert, had it and sees it no more": lambda: message(replace(hidden(1), role="former owner")),
     "digest, some no longer theirs": lambda: message(line(), hidden(2), hidden(3)),
     "digest, seven": lambda: message(*SEVEN),
     "digest, seven for the other side": lambda: message(*SEVEN, reader=ex.PIA),

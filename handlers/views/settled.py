@@ -33,6 +33,8 @@ def row(line: Line, settled: Settled, to: For) -> SectionBlock:
 def said(line: Line, settled: Settled, to: For) -> str:
     """Word a settled line in mrkdwn."""
     thing = line.milestone or line.target
+    if settled.how is How.HIDDEN and line.role == "former owner":
+        return "✖️ Something that you owned has a new owner, and is no longer yours to see"
     if settled.how is How.HIDDEN:
         return "✖️ No longer yours to see"
     if line.channel is not None:

@@ -14,7 +14,7 @@ from models.access import Caller
 from models.alerts import current
 from models.alerts.ahead import Reminder, asked_too, next_reminder
 from models.alerts.facts import MilestoneFacts
-from models.alerts.names import Past
+from models.alerts.names import Concern, Past
 from models.alerts.rules import Facts as RuleFacts
 from models.clock import zone_named
 from models.digest.facts import SPONSOR, Facts
@@ -206,8 +206,8 @@ class _Reading:
 
     def _why_not(self, item: Item) -> str:
         """Say why an item is not told: the rules know of theirs, of what people asked the facts do."""
-        if not self._sees(item.subject):
-            return Past.HIDDEN
+        if not self._sees(item.subject) and not (self._theirs and item.role == Concern.FORMER):
+            return Past.HIDDEN  # who had it is told that much even where the plan is none of theirs any more
         if item.rule not in BY_PEOPLE:
             return self._outdated.get(item.id, "")
         milestone = self._facts.milestone(item.subject, self._reader)

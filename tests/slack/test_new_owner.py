@@ -1,8 +1,11 @@
 """Whose it is from now on: the new owner, the one before and the other side's each read it as it concerns them."""
 
 import pytest
+from sqlalchemy import update
 
 from models.milestones import changes, undo
+from models.milestones.tables import Milestone
+from models.plans import ScopeLine
 from tests.slack.mornings import M3, Morning, due_later
 from tests.slack.running import RunningBot
 
@@ -59,6 +62,16 @@ def test_handed_on_once_more_the_message_before_says_whose_it_is_now(morning: Mo
     first, second = (str(one["text"]) for one in morning.bot.member("pia").dm)
     assert "belongs to Vera Kost (Quorbel)" in first
     assert second.startswith("It has a new owner at Quorbel: Vera Kost, in place of Rosa Lindt ·")
+
+
+def test_who_had_it_and_sees_nothing_of_the_plan_any_more_is_told_without_a_word_of_it(morning: Morning) -> None:
+    with morning.bot.database.unit_of_work() as session:
+        for kind, which in ((Milestone, Milestone.number != 3), (ScopeLine, ScopeLine.number == 1)):
+            session.execute(update(kind).where(which).values(vendor_owner_id=None))
+    hands_over(morning, "mira", "rosa")
+    assert heard(morning, "otto") == "Something that you owned has a new owner, and is no longer yours to see."
+    blocks = str(morning.bot.member("otto").dm[0]["blocks"])
+    assert not any(word in blocks for word in ("PSP-12", "Reference", "Rosa", "Mira", "U0ROSA", "U0MIRA"))
 
 
 def test_who_gives_it_away_reads_no_message_of_it(morning: Morning) -> None:
