@@ -1,8 +1,8 @@
-"""Flips each comparison and boolean of the rights and of the rules, one at a time: some test has to notice each.
+"""Flips each comparison and boolean of the rights, the rules and the road of a message, one at a time.
 
-`make mutants` runs it; `make test` does not. Each flip runs in a process of its own, in which the changed module is
-imported in the place of the real one; no file is changed. What nobody noticed and `mutations.txt` does not explain
-makes it fail, and so does an explanation of what is no flip any more.
+Some test has to notice each. `make mutants` runs it; `make test` does not. Each flip runs in a process of its own, in
+which the changed module is imported in the place of the real one; no file is changed. What nobody noticed and
+`mutations.txt` does not explain makes it fail, and so does an explanation of what is no flip any more.
 """
 
 import argparse
@@ -48,9 +48,6 @@ KILLERS: Final[dict[str, list[Run]]] = {
     ],
     "models/alerts/rules": [[*RULES, "-k", f"not ({LAWS})"], [*RULES, "-k", LAWS]],
     "models/alerts/ladder.py": [[*RULES, "-k", f"not ({LAWS})"], [*RULES, "-k", LAWS]],
-    "models/alerts/current.py": [["tests/jobs/test_outdated.py"]],
-    "models/alerts/why.py": [["tests/jobs/test_why.py"]],
-    "models/alerts/sweep.py": [["tests/jobs/test_sweep.py"], ["tests/jobs/test_set_aside.py"]],
     "bot/delivery/doubts.py": [DOUBTS, [*OUTCOMES, "-k", f"{AT_ONCE} and (found or arrived or read or history)"]],
     "bot/delivery/pace.py": [DOUBTS],
     "bot/delivery/outcomes.py": [
