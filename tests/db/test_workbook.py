@@ -421,7 +421,7 @@ def test_rows_read_the_imported_milestones_as_people_will(importing: Importing) 
     assert {one.key: (one.moves, one.slip_days) for one in rows if one.moves} == {"PSP-12-M5": (1, 14)}
 
 
-def test_a_hand_over_by_import_is_told_to_the_new_owner_and_the_other_side_but_a_first_import_is_no_news(
+def test_a_hand_over_by_import_is_told_to_both_owners_and_who_had_it_but_a_first_import_is_no_news(
     importing: Importing,
 ) -> None:
     def told() -> set[tuple[str, str]]:
@@ -440,7 +440,7 @@ def test_a_hand_over_by_import_is_told_to_the_new_owner_and_the_other_side_but_a
     assert told() == set()
     row(sheets, "Milestones", "PSP-12-M3")["Vendor owner"] = "vera"
     importing.take(sheets)
-    assert told() == {("milestone.new_owner", "vera"), ("milestone.new_owner", "pia")}
+    assert told() == {("milestone.new_owner", who) for who in ("vera", "pia", "otto")}
 
 
 def test_the_texts_of_a_draft_come_by_the_workbook_with_their_lines_and_the_history_says_so(
