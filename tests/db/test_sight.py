@@ -167,5 +167,7 @@ def test_what_is_locked_to_be_changed_is_read_anew_and_what_is_only_read_stays_a
         session.execute(update(ScopeLine).values(currency="XXX").execution_options(synchronize_session=False))
         assert read() == known
         assert not {"XXX"} & {*(thing.title for thing in known[:3]), known[3].currency}
+        access.get_plan(session, "PSP-12", by=mira, lock=True)
+        assert known[0].title == "XXX"
         assert read(lock=True) == known
         assert [thing.title for thing in known[:3]] == ["XXX"] * 3
