@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from models import access, subjects
 from models.access import Caller, Scope
 from models.alerts.strangers import let_in, request_id_of, subject_of
+from models.base import Side
 from models.clock import zone_named
 from models.digest.facts import SPONSOR, Facts
 from models.digest.lines import Kind, Line
@@ -109,11 +110,11 @@ class _Milestones:
 
     def _look(self, session: Session, readers: Mapping[int, Caller]) -> set[tuple[int, int]]:
         """Find out who sees a plan, where that does not follow from what they are to the milestone itself."""
-        unsure = [(self._rows[id_].plan_number, by.person_id) for by in readers.values()
-                  for id_ in self._concerned[by.person_id]
-                  if not access.sees_by_role(_scope(self._rows[id_]), by=by)]  # fmt: skip
-        who = {person_id: readers[person_id] for _, person_id in unsure}
-        return access.in_sight(session, {number for number, _ in unsure}, who)
+        scopes = {id_: _scope(row) for id_, row in self._rows.items()}
+        self._unsure = {(id_, by.person_id) for by in readers.values() for id_ in self._concerned[by.person_id]
+                        if not access.sees_by_role(scopes[id_], by=by)}  # fmt: skip
+        who = {person_id: readers[person_id] for _, person_id in self._unsure}
+        return access.in_sight(session, {self._rows[id_].plan_number for id_, _ in self._unsure}, who)
 
     def of(self, by: Caller) -> Iterator[Thing]:
         """Give those that wait for a reader."""
@@ -124,7 +125,8 @@ class _Milestones:
                 yield Thing(_key(row), why, row.due_on, id_, asks, subsidiary_id=row.subsidiary_id)
 
     def _sees(self, row: _Row, by: Caller) -> bool:
-        return access.sees_by_role(_scope(row), by=by) or (row.plan_number, by.person_id) in self._in_sight
+        unsure = (row.id, by.person_id) in self._unsure
+        return not unsure or (row.plan_number, by.person_id) in self._in_sight
 
     def _why(self, row: _Row, by: Caller) -> tuple[Why | None, int | None]:
         told = self._told.get((_key(row), by.person_id), set())
@@ -241,7 +243,7 @@ def _scope(row: _Row) -> Scope:
 
 
 def _is_owner(row: _Row, by: Caller) -> bool:
-    return by.person_id == _scope(row).owner(by.side)
+    return bool(by.person_id == (row.vendor_owner_id if by.side is Side.VENDOR else row.partner_owner_id))
 
 
 def _answers(grant: access.Grant, row: _Row) -> bool:

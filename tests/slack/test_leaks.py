@@ -63,10 +63,10 @@ THOROUGH: Final = ("U0MIRA", "U0LIN", "U0PIA", "U0OLGA")
 PRESSING: Final = (*THOROUGH, "U0INES", "U0VERA", "U0KENJI", "U0OTTO", "U0ROSA", "U0TIMO", "U0VIVIAN", STRANGER)
 """Those who press whatever comes, some of each role. All others read their messages, type commands and open Home."""
 ELSEWHERE: Final = frozenset({
-    # Long messages, and those of sponsors, come to nobody in these days, and each who is linked is named in a plan:
-    # tests of their own press these.
+    # Long messages, those of sponsors and of targets come to nobody in these days, and each who is linked is named in a
+    # plan: tests of their own press these.
     ids.DIGEST_ALL, ids.DIGEST_TURN, ids.DIGEST_PLAN, ids.DIGEST_KIND, ids.DIGEST_DONE, ids.DIGEST_SNOOZE,
-    ids.ASK_BOTH, ids.NAMING_ASK,
+    ids.ASK_BOTH, ids.NAMING_ASK, ids.TARGET_SAY,
 })  # fmt: skip
 
 

@@ -156,10 +156,10 @@ class Twice(Walker):
 
 @pytest.fixture
 def bot(sqlite_place: Place) -> Iterator[SampleBot]:
-    """The small programme, with a milestone to be accepted, a draft that lacks nobody, and messages perhaps sent."""
+    """The small programme, with milestones to be accepted, a draft that lacks nobody, and messages perhaps sent."""
     running = SampleBot(sqlite_place, workspace=seed(), programme=lambda database, _clock: world.build(database))
     with running.database.unit_of_work() as session:
-        session.execute(update(Milestone).where(Milestone.number == 4).values(needs_acceptance=True))
+        session.execute(update(Milestone).where(Milestone.number.in_([3, 4])).values(needs_acceptance=True))
         pia = session.scalars(select(Person.id).where(Person.uid == "p-pia")).one()
         session.execute(update(ScopeLine).where(ScopeLine.partner_owner_id.is_(None)).values(partner_owner_id=pia))
     for days in range(4):
