@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from models.alerts.audience import Listener
+from models.alerts.ladder import Step, holding
 from models.alerts.names import Concern
 from models.alerts.rules import common
 from models.base import Side
@@ -38,3 +39,11 @@ def test_what_was_due_on_the_day_before_alerts_began_is_older_and_on_that_day_it
     began = date(2026, 7, 1)
     assert common.fell_before(milestone(due_on=began - ONE_DAY, since=began))
     assert not common.fell_before(milestone(due_on=began, since=began))
+
+
+def test_quiet_that_ends_on_the_day_of_a_step_brings_that_step_once_and_not_again() -> None:
+    day = date(2026, 11, 23)
+    step = Step("3", day)
+    assert holding([step], today=day, snoozed_until=day) == [step]
+    again = holding([step], today=day + ONE_DAY, snoozed_until=day + ONE_DAY)
+    assert again == [Step("3 again 261124", day + ONE_DAY, again=True)]
