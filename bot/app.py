@@ -25,6 +25,7 @@ from models import calendar
 from models.alerts.sweep import sweep
 from models.clock import Clock, HeldClock, SystemClock
 from models.database import Database
+from models.notifications.redrawing import SOON_SECONDS
 
 LISTENER_THREADS = 16
 AFTER_THREADS = 8
@@ -74,6 +75,7 @@ def build(
     after: Executor | None = None,
     patience: float = DISPATCH_SECONDS,
     opened: tuple[Database, Database] | None = None,
+    redraw_seconds: float = SOON_SECONDS,
 ) -> Bot:
     """Make a bot; nothing is connected yet, so that it starts while Slack or the database are away.
 
@@ -83,6 +85,7 @@ def build(
         after: runs what comes after an answer; threads of its own if not given.
         patience: seconds that a listener may take; Slack waits for 3, other callers may wait longer.
         opened: what `databases` gave for the same address, to be used again; engines of its own if not given.
+        redraw_seconds: how soon after a change the messages that hold it are drawn anew; several make one drawing.
     """
     clock = clock or SystemClock()
     database, jobs_database = opened or databases(settings.database_url)
@@ -106,6 +109,7 @@ def build(
         halted=halt.is_set,
         history_page=settings.psp_history_page,
         history_a_minute=settings.psp_history_a_minute,
+        redraw_seconds=redraw_seconds,
     )
     look = partial(sweep, jobs_database, ticks, halted=halt.is_set)
     jobs = Jobs(jobs_database, ticks, look=look, deliver=delivery.run_once, halt=halt)

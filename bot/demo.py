@@ -64,7 +64,7 @@ def demo(people: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
         ending.callback(sandbox.stop)
         folder = Path(tempfile.mkdtemp(prefix="psp-demo-"))
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
-        bot = build(_settings(sandbox, folder), clock=clock)
+        bot = build(_settings(sandbox, folder), clock=clock, redraw_seconds=TICK_SECONDS)
         ending.callback(bot.close)
         migrations.upgrade(bot.database)
         fill(bot.database, clock)

@@ -18,6 +18,7 @@ from models.database import Database
 from models.guards import attempt_all, each
 from models.notifications import filling, recipients, sending
 from models.notifications.filling import Filling
+from models.notifications.redrawing import SOON_SECONDS
 from models.notifications.sending import Claim
 
 FILLED_AT_ONCE: Final = 100
@@ -42,6 +43,7 @@ class Delivery:
         *,
         history_page: int = HISTORY_PAGE,
         history_a_minute: int = HISTORY_A_MINUTE,
+        redraw_seconds: float = SOON_SECONDS,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -52,7 +54,7 @@ class Delivery:
         )
         pace = Pace(history_a_minute, seconds)
         self._doubts = Doubts(database, gateway, clock, seconds, page=history_page, pace=pace, halted=halted)
-        self._redraws = Redraws(database, gateway, clock, seconds, halted=halted)
+        self._redraws = Redraws(database, gateway, clock, seconds, halted=halted, soon=redraw_seconds)
 
     def run_once(self) -> int:
         """Do everything that is due now, new messages first, and return how many of them were sent.

@@ -36,18 +36,20 @@ class Redraws:
         seconds: Callable[[], float],
         *,
         halted: Callable[[], bool] = lambda: False,
+        soon: float = redrawing.SOON_SECONDS,
     ) -> None:
         self._database = database
         self._gateway = gateway
         self._clock = clock
         self._seconds = seconds
         self._halted = halted
+        self._soon = soon
 
     def run(self) -> None:
         """Draw what is due; one that breaks is given up and stops no other."""
         now = self._clock.now()
         with self._database.unit_of_work() as session:
-            taken = redrawing.claim(session, seconds=self._seconds(), now=now)
+            taken = redrawing.claim(session, seconds=self._seconds(), now=now, soon=self._soon)
         for one in taken:
             if self._halted():
                 return

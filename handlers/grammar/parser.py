@@ -5,6 +5,7 @@ from typing import Final
 from rapidfuzz.distance import Levenshtein
 
 from handlers.grammar.commands import Command, Menu
+from handlers.grammar.keys import read_key
 from handlers.grammar.problems import UsageProblem
 from handlers.grammar.tokens import Token, clauses, tokens
 from handlers.grammar.verbs import VERBS, Verb, find
@@ -73,6 +74,8 @@ def _verb(found: list[Token]) -> tuple[Verb, list[Token]]:
     verb = find(first)
     if verb is not None:
         return verb, found[1:]
+    if len(found) == 1 and read_key(found[0].text):
+        return _known("show"), found
     raise _unknown(found[0].text)
 
 

@@ -20,7 +20,7 @@ _HEADS: Final = {Ask.ADD: "New milestone", Ask.TEXT: "New title for", Ask.CANCEL
 
 def request_phrase(request: RequestRow, *, today: date, reader: Reader) -> str:
     """Say what is asked and for whom it waits."""
-    waits = f"waits for {parts.person(request.waits_for, reader=reader, bare=True)}"
+    waits = f"waits for {_waits_for(request, reader)}"
     if request.kind is Ask.DONE:
         reported = f"reported done {parts.day(request.to_on, today=today)}" if request.to_on else "reported done"
         return f"⏳ {reported}, {waits} to accept"

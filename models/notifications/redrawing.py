@@ -82,12 +82,17 @@ def _asked_first() -> ColumnElement[float]:
     return case((Message.refresh_at.is_not(None) & ~being_drawn, Message.refresh_at), else_=ASKED)
 
 
-def claim(session: Session, *, seconds: float, now: datetime, limit: int = MOST_A_MINUTE) -> list[Redraw]:
-    """Take messages whose drawing is due, newest first, as many as their workspaces may get this minute."""
+def claim(
+    session: Session, *, seconds: float, now: datetime, limit: int = MOST_A_MINUTE, soon: float = SOON_SECONDS
+) -> list[Redraw]:
+    """Take messages whose drawing is due, newest first, as many as their workspaces may get this minute.
+
+    `soon` is how many seconds after it was asked for a drawing is due.
+    """
     wanted = Message.refresh_at.is_not(None)
     old = func.coalesce(Message.sent_at, Message.created_at) < now - KEPT
     session.execute(update(Message).where(wanted, old).values(refresh_at=None))
-    session.execute(update(Message).where(Message.refresh_at == ASKED).values(refresh_at=seconds + SOON_SECONDS))
+    session.execute(update(Message).where(Message.refresh_at == ASKED).values(refresh_at=seconds + soon))
     paused = select(DeliveryPause.team_id).where(DeliveryPause.until > seconds)
     due = session.scalars(
         select(Message)

@@ -118,8 +118,8 @@ def report(session: Session, key: str, *, value: Decimal, on: date | None = None
     ))  # fmt: skip
     _changed(session, target, before, calendar)
     history.record(
-        session, target.key, REPORTED, by_id=by.person_id, at=now, was=_value_words(before), source=source,
-        now=f"{value.normalize():f} as of {on:%-d %b %Y}", reason=note,
+        session, target.key, REPORTED, by_id=by.person_id, at=now, was=_replaced(before, by=on), source=source,
+        now=reported_words(value, on), reason=note,
     )  # fmt: skip
     return queries.get(session, target.key, by=by, now=now)
 
@@ -223,8 +223,16 @@ def _changed(session: Session, target: Target, before: ReportedValue | None, cal
     redrawing.mark_posts(session, subsidiary_id=target.subsidiary_id, partner_id=target.plan.partner_id)
 
 
-def _value_words(value: ReportedValue | None) -> str:
-    return f"{as_figure(value.value).normalize():f} as of {value.as_of:%-d %b %Y}" if value else "nothing reported"
+def reported_words(value: Decimal, on: date) -> str:
+    """Say what was reported as of which day, as the history keeps it."""
+    return f"{value.normalize():f} as of {on:%-d %b %Y}"
+
+
+def _replaced(before: ReportedValue | None, *, by: date) -> str:
+    """Say what counted until a value as of a day came; nothing where it still counts."""
+    if before is None:
+        return "nothing reported"
+    return reported_words(as_figure(before.value), before.as_of) if before.as_of <= by else ""
 
 
 def _words(target: Target) -> str:

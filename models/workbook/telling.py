@@ -8,7 +8,7 @@ from typing import Any, Final
 from models.milestones.acts import Did
 from models.milestones.meanwhile import plain
 from models.milestones.tables import Status
-from models.targets.changes import REPORTED
+from models.targets.changes import REPORTED, reported_words
 from models.targets.pace import as_figure
 from models.workbook.book import Record
 from models.workbook.changes import Change, Changes
@@ -44,7 +44,7 @@ def _line(record: Record, act: str, *, was: str = "", now: str = "", reason: str
 def _new(found: Changes) -> Iterator[Values]:
     for one in found.new:
         if one.kind is VALUES:
-            says = f"{as_figure(one.values['value']).normalize():f} as of {one.values['as_of']}"
+            says = reported_words(as_figure(one.values["value"]), one.values["as_of"])
             yield _line(one, REPORTED, now=says, reason=one.values["note"])
         elif one.kind is not REQUESTS:
             yield _line(one, IMPORTED, now=str(one.values.get("title") or one.values.get("name") or ""))

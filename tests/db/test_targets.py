@@ -203,6 +203,15 @@ def test_the_latest_day_counts_and_of_one_day_the_last_report(database: Database
     assert [changed.actual, changed.reported_by.name] == [8, "Otto Brandl"]
 
 
+def test_a_value_of_an_earlier_day_replaces_nothing_in_the_history(database: Database) -> None:
+    report(database, "pia", "8")
+    report(database, "pia", "5", on=date(2026, 11, 12))
+    with database.reading() as session:
+        last = session.scalars(select(History).where(History.subject == KEY).order_by(History.id.desc())).first()
+        assert last is not None
+        assert (last.was, last.now) == ("", "5 as of 12 Nov 2026")
+
+
 def test_a_report_raises_the_version_wakes_the_sweep_and_is_kept_in_the_history(database: Database) -> None:
     with database.unit_of_work() as session:
         session.scalars(select(Target)).one().next_check_on = date(2027, 1, 8)

@@ -50,6 +50,8 @@ from handlers.grammar.commands import Mention
         ("actual PSP-12-T1 70 %", commands.RecordActual("PSP-12-T1", "70 %")),
         ("actual PSP-12-T1 750,000 EUR", commands.RecordActual("PSP-12-T1", "750,000 EUR")),
         ("actual PSP-12-T1 2.5 m EUR on friday", commands.RecordActual("PSP-12-T1", "2.5 m EUR", "friday")),
+        ("psp-12-m3", commands.Show("PSP-12-M3")),
+        ("`PSP‑12`.", commands.Show("PSP-12")),
         ("show PSP–12–M3", commands.Show("PSP-12-M3")),
         ("show `psp‑12‑m3`.", commands.Show("PSP-12-M3")),
         ("show *PSP—12−M3*", commands.Show("PSP-12-M3")),

@@ -72,6 +72,14 @@ def test_what_waits_to_be_accepted_is_not_called_overdue() -> None:
     assert third == "⏳ reported done 20 Nov, waits for <@UPIA> to accept"
 
 
+def test_who_may_answer_for_the_owner_reads_so_in_every_row() -> None:
+    asked = replace(ex.REQUEST, may_answer=True)
+    row = ex.milestone(open_request=asked, requests=(asked,))
+    how: dict[str, Any] = {"today": ex.TODAY, "reader": Reader(99)}
+    assert "waits for you or <@UPIA>" in (milestones.third_line(row, **how) or "")
+    assert "waits for you or <@UPIA>" in str(request_views.request_row(row, asked, **how).to_dict())
+
+
 def test_what_is_overdue_since_the_weekend_reads_so_beside_a_question_too() -> None:
     said = milestones.overdue_phrase(ON_SUNDAY, ex.REQUEST, today=ON_SUNDAY.as_of)
     assert said == "🟥 overdue since Sat 28 Nov (due 27 Nov)"
