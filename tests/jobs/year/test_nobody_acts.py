@@ -12,6 +12,8 @@ from tests.jobs.year import laws
 from tests.jobs.year.playing import Year
 from tests.places import Place
 
+pytestmark = pytest.mark.long
+
 PLAN: Final = 21
 """In Israel and Egypt, where the week begins on Sunday; its partner's people work from Monday on."""
 

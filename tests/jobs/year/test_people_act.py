@@ -25,6 +25,8 @@ from tests.jobs.year import laws
 from tests.jobs.year.playing import Year
 from tests.places import Place
 
+pytestmark = pytest.mark.long
+
 PLAN: Final = 12
 CHANNEL: Final = "quorbel-tindrel"
 REASON: Final = "The reviewer is back on 1 Dec."
