@@ -28,6 +28,7 @@ _SHAPE = """
     UNION ALL SELECT 'constraint', oid::text, xmin::text FROM pg_constraint
         WHERE connamespace IN (SELECT oid FROM rooms)
     UNION ALL SELECT 'function', oid::text, xmin::text FROM pg_proc WHERE pronamespace IN (SELECT oid FROM rooms)
+    UNION ALL SELECT 'revision', version_num, '' FROM alembic_version
     ORDER BY 1, 2
 """
 _OTHERS = """

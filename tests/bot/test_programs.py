@@ -110,7 +110,11 @@ def test_worker_says_that_it_is_alive_and_stops_when_told(
         assert running.stops(number) == 0
     database = Database(filled)
     with database.reading() as session:
-        assert sorted(one.split(" ")[0] for one in session.scalars(select(Heartbeat.process))) == ["delivery", "worker"]
+        assert sorted(one.split(" ")[0] for one in session.scalars(select(Heartbeat.process))) == [
+            "delivery",
+            "sweep",
+            "worker",
+        ]
     database.dispose()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, event, insert, text
 
+from models import migrations
 from models.clock import MovableClock
 from models.database import Database
 from models.people import Partner
@@ -57,6 +58,11 @@ def rename_a_column(place: Place) -> None:
         connection.execute(text("ALTER TABLE partner RENAME COLUMN name TO called"))
 
 
+def say_another_revision(place: Place) -> None:
+    with place.databases[0].engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+
+
 def leave_a_transaction_open(place: Place) -> Connection:
     connection = place.databases[0].engine.connect()
     connection.execute(insert(Partner).values(key="late", name="Late"))
@@ -72,7 +78,8 @@ def listen(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    "left", [drop_a_table, rename_a_column, leave_a_transaction_open, write_from_elsewhere, listen]
+    "left",
+    [drop_a_table, rename_a_column, say_another_revision, leave_a_transaction_open, write_from_elsewhere, listen],
 )
 def test_whatever_a_test_leaves_behind_the_next_one_finds_nothing_of_it(
     shelf: Shelf, left: Callable[[Place], Connection | None]
@@ -84,6 +91,7 @@ def test_whatever_a_test_leaves_behind_the_next_one_finds_nothing_of_it(
     again = shelf.lend()
     world.build(again.databases[0])
     assert next_partner(again.databases[0]) == 3
+    assert migrations.is_current(again.databases[0])
     shelf.give_back(again)
     if open_still is not None:
         open_still.invalidate()

@@ -90,9 +90,12 @@ def _next_check(facts: TargetFacts, today: date) -> date:
 
 
 def _judged(facts: TargetFacts, check: date, verdict: Rule) -> bool:
-    """Say whether this check has said something else already: one check gives one verdict."""
+    """Say whether this check has said something else already: one check gives one verdict, in whatever round.
+
+    No other news of a target has a month as its step.
+    """
     told = [one for one in facts.told if one.step == f"{check:%Y-%m}" and one.fate is not Fate.LOST]
-    return any(one.rule == verdict or (one.rule in (BEHIND, WELL) and one.round != facts.round) for one in told)
+    return any(one.rule == verdict or one.round != facts.round for one in told)
 
 
 def _is_behind(facts: TargetFacts, day: date) -> bool:
