@@ -72,6 +72,7 @@ def demo(people: Seed, fill: Fill, *, port: int = 0) -> Iterator[Sandbox]:
         bot.jobs.tick()
         clock.advance_to(START)
         sandbox.space.guide.steps = steps(bot.database, clock)
+        ending.callback(sandbox.space.guide.ends)  # a page that is open still asks how far one is
         warm = bot.prepare()
         tick = guarded("tick", bot.jobs.tick)
         sandbox.between_ticks = bot.jobs.between_ticks

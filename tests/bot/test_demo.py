@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo import demo, sample_programme
+from bot.sample import seed
 from tests.bot.programs import Fresh, program
 from tests.bot.test_programs import free_port, get
 
@@ -39,6 +41,13 @@ def test_it_is_ready_soon_without_a_terminal_and_leaves_nothing_when_told_to_sto
     with pytest.raises(OSError, match="refused"):
         get(port, "/")
     assert [one for one in running.events() if one["level"] in {"WARNING", "ERROR"}] == []
+
+
+def test_a_page_that_is_open_at_the_end_asks_nothing_of_what_is_gone() -> None:
+    with demo(seed(), sample_programme) as sandbox:
+        guide = sandbox.space.guide
+        assert len(guide.look()) == 3
+    assert guide.look() == []
 
 
 def test_a_port_that_is_taken_is_told_and_nothing_begins(tmp_path: Path) -> None:
