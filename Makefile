@@ -47,7 +47,7 @@ fix: $(STAMP)       ## format, and mend what can be mended by itself
 bench: $(STAMP)       ## measure, as ratios against a bare baseline in the same run
 	$(BIN)/pytest -q -m bench -s tests/bench
 
-mutants: $(STAMP)       ## flip each comparison of the rights and of the rules: some test must notice each
+mutants: $(STAMP)       ## flip each comparison of rights, rules and what follows a doubtful message: a test must notice each
 	$(BIN)/python -m tests.mutations
 
 house: $(STAMP)       ## measure how the code stands: circles, names that stand twice, helpers with one use

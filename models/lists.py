@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, and_, case, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import access, choices, people, places
+from models import access, choices, people, places, subjects
 from models.access import Caller
 from models.base import Side
 from models.channels import ChannelAbout
@@ -279,7 +279,7 @@ class _Finder:
         """Return the rows of a page, in the order of the list."""
         by = None if self.wanted.audience else self.by  # in a channel each reader has other rights
         rows = {row.key: row for row in queries.readable(self.session, [one.id for one in found], now=self.now, by=by)}
-        ordered = [(rows.get(f"PSP-{one.plan_number}-M{one.number}"), Why(one.why)) for one in found]
+        ordered = [(rows.get(subjects.key(Milestone, one.plan_number, one.number)), Why(one.why)) for one in found]
         return tuple(Listed(row, why, self._asks(row) if why is Why.ANSWER else None) for row, why in ordered if row)
 
     def things(self, found: Sequence[waits.Thing]) -> tuple[Listed, ...]:

@@ -15,7 +15,9 @@ from models.statements import among, rows
 from models.targets import Target
 
 _KEY: Final = re.compile(r"PSP-(\d{1,9})-([MT])(\d{1,9})")
+Kind: TypeAlias = type[Milestone] | type[Target]
 Numbers: TypeAlias = Mapping[int, set[int]]
+_LETTERS: Final[Mapping[Kind, str]] = {Milestone: "M", Target: "T"}
 
 
 @dataclass(frozen=True)
@@ -51,20 +53,25 @@ def ids_of(session: Session, keys: Iterable[str]) -> Ids:
     for key in keys:
         if match := _KEY.fullmatch(key):
             wanted[match[2]][int(match[1])].add(int(match[3]))
-    return Ids(_ids(session, Milestone, "M", wanted["M"]), _ids(session, Target, "T", wanted["T"]))
+    return Ids(_ids(session, Milestone, wanted["M"]), _ids(session, Target, wanted["T"]))
 
 
-def key_of(session: Session, kind: type[Milestone | Target], id_: int) -> str:
+def key(kind: Kind, plan: int, number: int) -> str:
+    """Return the key of a thing by the numbers that it consists of."""
+    return f"PSP-{plan}-{_LETTERS[kind]}{number}"
+
+
+def key_of(session: Session, kind: Kind, id_: int) -> str:
     """Return the key of a thing, whatever else of it can be read."""
     named = select(Plan.number, kind.number).join(Plan, kind.plan_id == Plan.id).where(kind.id == id_)
     plan, number = rows(session, named)[0]
-    return f"PSP-{plan}-{'M' if kind is Milestone else 'T'}{number}"
+    return key(kind, plan, number)
 
 
-def _ids(session: Session, kind: type[Milestone | Target], letter: str, wanted: Numbers) -> dict[str, int]:
+def _ids(session: Session, kind: Kind, wanted: Numbers) -> dict[str, int]:
     if not wanted:
         return {}
     numbers = {number for some in wanted.values() for number in some}
     near = among(session, Plan.number, wanted), among(session, kind.number, numbers)
     found = rows(session, select(kind.id, Plan.number, kind.number).join(Plan, kind.plan_id == Plan.id).where(*near))
-    return {f"PSP-{plan}-{letter}{number}": id_ for id_, plan, number in found if number in wanted[plan]}
+    return {key(kind, plan, number): id_ for id_, plan, number in found if number in wanted[plan]}

@@ -20,11 +20,11 @@ from models.alerts.names import Concern, Past, Rule
 from models.alerts.rules import Facts, decide, due_soon
 from models.alerts.rules.common import rests_until
 from models.alerts.rules.weekly import week_in_round, week_of
-from models.alerts.strangers import let_in, request_id_of
+from models.alerts.strangers import are_let_in
 from models.clock import zone_named
 from models.milestones.tables import Answer, Status
 from models.notifications import Item
-from models.people import AccessRequest, Person
+from models.people import Person
 from models.programme import Channel
 from models.settings import Scopes
 from models.statements import among, rows
@@ -140,8 +140,6 @@ def _opened(session: Session, items: Sequence[Item]) -> Iterable[Item]:
 
 
 def _let_in(session: Session, items: Sequence[Item]) -> Iterable[Item]:
-    asked = {request_id_of(item.subject): item for item in items if item.rule == Rule.ACCESS_ASKED}
-    if not asked:
-        return []
-    linked = session.scalars(select(AccessRequest.id).where(AccessRequest.id.in_(asked), let_in())).all()
-    return [item for item in items if item.rule == Rule.ACCESS_ASKED and request_id_of(item.subject) in linked]
+    asked = [item for item in items if item.rule == Rule.ACCESS_ASKED]
+    ended = are_let_in(session, (item.subject for item in asked))
+    return [item for item in asked if item.subject in ended]

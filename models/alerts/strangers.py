@@ -1,5 +1,6 @@
 """Somebody whom the bot does not know asks to be let in: everybody of the office hears it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -50,6 +51,16 @@ def access_news(session: Session, *, now: datetime) -> list[News]:
     there = known(session, Rule.ACCESS_ASKED, {subject_of(id_) for id_, _ in waiting})
     decisions = [decide_access(StrangerFacts(id_, at, reached)) for id_, at in waiting]
     return [item for decision in decisions for item in decision.items if item.key not in there]
+
+
+def are_let_in(session: Session, subjects: Iterable[str]) -> set[str]:
+    """Return which of some requests for access, by their names in the ledger, have come to their end."""
+    asked = {request_id_of(one): one for one in subjects}
+    if not asked:
+        return set()
+    return {
+        asked[id_] for id_ in session.scalars(select(AccessRequest.id).where(AccessRequest.id.in_(asked), let_in()))
+    }
 
 
 def let_in() -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models import access, subjects
 from models.access import Caller, Scope
-from models.alerts.strangers import let_in, request_id_of, subject_of
+from models.alerts.strangers import are_let_in
 from models.base import Side
 from models.clock import zone_named
 from models.digest.facts import SPONSOR, Facts
@@ -25,7 +25,7 @@ from models.milestones.derived import is_due_soon, is_overdue
 from models.milestones.queries import OPEN
 from models.milestones.tables import Answer, Ask, ChangeRequest, Milestone, Status
 from models.notifications.tables import Item, Message, Snooze, State
-from models.people import AccessRequest, Role
+from models.people import Role
 from models.plans import Plan, Stage
 from models.rows import Why
 from models.statements import among, rows
@@ -151,9 +151,8 @@ class _Milestones:
 
     def _state(self, row: _Row) -> Why | None:
         """Say why a milestone waits for its owners: by its state alone."""
-        rests = any(one.kind is Ask.DONE for one in self._questions.get(row.id, ()))
         day = self._days[row.subsidiary_id]
-        if is_overdue(row.due_on, today=day.today, rests=rests):
+        if is_overdue(row.due_on, today=day.today, rests=self._rests(row)):
             return Why.OVERDUE
         if row.status is Status.BLOCKED:
             return Why.BLOCKED
@@ -169,8 +168,11 @@ class _Milestones:
             return state
         if row.status is Status.BLOCKED and Kind.BLOCKED in same:
             return Why.BLOCKED
-        rests = any(one.kind is Ask.DONE for one in self._questions.get(row.id, ()))
-        return Why.TOLD if Kind.CONTESTED in same and not rests else None
+        return Why.TOLD if Kind.CONTESTED in same and not self._rests(row) else None
+
+    def _rests(self, row: _Row) -> bool:
+        """Say whether it was reported done and waits for the other side to accept."""
+        return any(one.kind is Ask.DONE for one in self._questions.get(row.id, ()))
 
 
 def _told(session: Session, readers: Collection[int]) -> dict[tuple[str, int], set[_Row]]:
@@ -234,7 +236,7 @@ def _day(by: Caller, now: datetime) -> date:
 
 
 def _key(row: _Row) -> str:
-    return f"PSP-{row.plan_number}-M{row.number}"
+    return subjects.key(Milestone, row.plan_number, row.number)
 
 
 def _scope(row: _Row) -> Scope:
@@ -271,7 +273,8 @@ def _told_besides(session: Session, readers: Mapping[int, Caller], *, now: datet
     last = {(one.Item.person_id, one.Item.subject): one for one in session.execute(told)}
     if not last:
         return found
-    gone = _let_in(session, (subject for _, subject in last))
+    asked = [subject for (_, subject), one in last.items() if one.Item.rule == Kind.ACCESS_ASKED]
+    gone = are_let_in(session, asked)
     facts = Facts(session, [one.Item for one in last.values()], readers, now=now)
     for (person_id, subject), (item, sent_at, created_at) in last.items():
         by = readers[person_id or 0]
@@ -283,13 +286,6 @@ def _told_besides(session: Session, readers: Mapping[int, Caller], *, now: datet
             due_on = line.milestone.due_on if line.milestone else date.max
             found[by.person_id].append(Thing(subject, why, due_on, line=line))
     return found
-
-
-def _let_in(session: Session, subjects_: Iterable[str]) -> set[str]:
-    """Return which requests for access have come to their end."""
-    asked = {request_id_of(one) for one in subjects_ if one.startswith(subject_of(0)[:-1])}
-    linked = select(AccessRequest.id).where(among(session, AccessRequest.id, asked), let_in())
-    return {subject_of(row.id) for row in rows(session, linked)} if asked else set()
 
 
 def _line(facts: Facts, settling: Settling, item: Item, by: Caller) -> Line | None:
